@@ -1,0 +1,4 @@
+//! Offline replay and validation of Adobe Media Collection API traffic.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod place;

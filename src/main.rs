@@ -1,0 +1,3 @@
+//! The `playproof` command.
+
+fn main() {}
