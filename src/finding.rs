@@ -1,0 +1,99 @@
+//! What a rule has to say: findings, their severity, and how repeated ones become one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::place::Spot;
+
+/// What a defect costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The server rejects or drops data, a reported figure comes out wrong, or a call cannot be checked.
+    Error,
+    /// Figures are likely distorted, or a documented contract is broken without proven loss.
+    Warning,
+    /// Worth knowing; never fails a run by default.
+    Note,
+}
+
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
+    /// The word for it: `error`, `warning`, `note`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Another place that has a part in a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// What is to be seen there.
+    pub message: String,
+    /// Where it is.
+    pub at: Spot,
+}
+
+/// What a rule says, before it is known for which session and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What was seen and what was expected, in lower case and without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where it is to be seen.
+    pub at: Spot,
+    /// Other places that have a part in it.
+    pub related: Vec<Related>,
+    /// Another severity than the rule's own, where the catalogue names one for a case.
+    pub severity: Option<Severity>,
+    /// How many occurrences it stands for.
+    pub count: u64,
+}
+
+impl Draft {
+    /// A draft that says `message` of `at`.
+    pub fn new(at: Spot, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: None,
+            at,
+            related: Vec::new(),
+            severity: None,
+            count: 1,
+        }
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With another place that has a part in it.
+    #[must_use]
+    pub fn related(mut self, message: impl Into<String>, at: Spot) -> Self {
+        self.related.push(Related { message: message.into(), at });
+        self
+    }
+
+    /// With another severity than the rule's own.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Standing for `count` occurrences.
+    #[must_use]
+    pub fn count(mut self, count: u64) -> Self {
+        self.count = count;
+        self
+    }
+}

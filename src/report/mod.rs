@@ -1,0 +1,3 @@
+//! A finished report, and the formats that print it.
+
+pub mod model;

@@ -1,0 +1,179 @@
+//! A finished report: everything sorted, resolved and counted, ready for any format to print.
+
+use std::sync::Arc;
+
+use crate::finding::Severity;
+
+/// A finished report. Formats read it and nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The figures of the whole run.
+    pub summary: Summary,
+    /// The findings: by input as given, record, byte offset, severity (error first), rule id.
+    pub findings: Vec<Finding>,
+    /// The sessions, by their first record.
+    pub sessions: Vec<SessionSummary>,
+}
+
+/// The figures of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Inputs read.
+    pub inputs: u64,
+    /// HAR entries and log lines.
+    pub records: u64,
+    /// Media Collection calls among them.
+    pub calls: u64,
+    /// Events in the calls: a batch holds several.
+    pub events: u64,
+    /// Sessions rebuilt.
+    pub sessions: u64,
+    /// Sessions that have a finding.
+    pub sessions_with_findings: u64,
+    /// Findings by severity.
+    pub errors: u64,
+    /// See `errors`.
+    pub warnings: u64,
+    /// See `errors`.
+    pub notes: u64,
+    /// Calls whose body the capture does not have.
+    pub bodies_missing: u64,
+    /// Records that are other traffic: preflights, schema requests, other hosts' requests.
+    pub skipped: u64,
+    /// Whether a finding is at or above the bound of `--fail-on`.
+    pub failed_gate: bool,
+}
+
+/// What a rule says of a session, resolved.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The rule's group.
+    pub group: &'static str,
+    /// What it costs.
+    pub severity: Severity,
+    /// What was seen and what was expected.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The session's place in [`Report::sessions`].
+    pub session: Option<usize>,
+    /// The event.
+    pub event: Option<EventRef>,
+    /// Where it is.
+    pub location: Location,
+    /// Other places that have a part in it.
+    pub related: Vec<Related>,
+    /// Stable over runs: of rule, event type, pointer and ordinal.
+    pub fingerprint: String,
+    /// How many occurrences it stands for.
+    pub count: u64,
+}
+
+/// An event of a session, as a finding names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventRef {
+    /// Its number in replay order, from 1: the `sessionStart` is 1.
+    pub index: u64,
+    /// Its type, as written; none where it could not be read.
+    pub event_type: Option<Arc<str>>,
+    /// Its `playerTime.ts`, in milliseconds since the Unix epoch, as sent.
+    pub ts: Option<i64>,
+    /// Its `playerTime.playhead` in seconds, as sent.
+    pub playhead: Option<f64>,
+    /// Milliseconds since the session's first event, by `ts`.
+    pub elapsed_ms: Option<i64>,
+}
+
+/// A place in an input, in bytes and in lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Location {
+    /// The input, as the user named it.
+    pub input: Arc<str>,
+    /// The record, from 1: line of a log or entry of a HAR; 0 for the input as a whole.
+    pub record: u64,
+    /// Line in the input, from 1.
+    pub line: u64,
+    /// Column, from 1, in characters.
+    pub column: u64,
+    /// Bytes from the input's beginning (of what was decompressed).
+    pub byte_offset: u64,
+    /// Length in bytes; may be 0.
+    pub byte_length: u64,
+    /// JSON pointer in the request body, where the place is in the body.
+    pub pointer: Option<String>,
+    /// The text around the place, where there is any to show.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// A window of a payload (or of a record) around a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text: decoded out of the capture's own string, cut to a window, one line.
+    /// Not yet escaped: formats escape for their own medium.
+    pub text: String,
+    /// Where the place lies in `text`, in bytes.
+    pub start: usize,
+    /// Its length in bytes.
+    pub len: usize,
+    /// Whether text was left out before the window.
+    pub cut_before: bool,
+    /// Whether text was left out behind the window.
+    pub cut_after: bool,
+}
+
+/// Another place that has a part in a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    /// What is to be seen there.
+    pub message: String,
+    /// Where it is.
+    pub location: Location,
+}
+
+/// How a session came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClosedBy {
+    /// The content was watched to its end.
+    SessionComplete,
+    /// The viewer left.
+    SessionEnd,
+    /// 10 minutes without an event.
+    Timeout,
+    /// 30 minutes without playhead movement.
+    Idle,
+    /// Nothing in the capture closes it.
+    None,
+}
+
+/// A session, in short.
+#[derive(Clone, Debug)]
+pub struct SessionSummary {
+    /// The sid; empty where the server never gave one or the capture does not tell.
+    pub id: Arc<str>,
+    /// The inputs that hold its calls, as the user named them.
+    pub inputs: Vec<Arc<str>>,
+    /// Time of its first and last event, in milliseconds since the Unix epoch.
+    pub start_ms: Option<i64>,
+    /// See `start_ms`.
+    pub end_ms: Option<i64>,
+    /// Whether the capture holds its `sessionStart`.
+    pub start_captured: bool,
+    /// How it ended.
+    pub closed_by: ClosedBy,
+    /// Events, the `sessionStart` included.
+    pub events: u64,
+    /// `adStart` events.
+    pub ads: u64,
+    /// `chapterStart` events.
+    pub chapters: u64,
+    /// Findings that name it.
+    pub findings: u64,
+    /// `media.contentType`, as sent.
+    pub content_type: Option<Arc<str>>,
+    /// `media.id`.
+    pub media_id: Option<Arc<str>>,
+    /// `media.length`, in seconds.
+    pub media_length: Option<f64>,
+}
