@@ -97,3 +97,18 @@ impl Draft {
         self
     }
 }
+
+/// A draft with the rule that says it, and what keeps it apart from others of that rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raised {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The event that it speaks of: its number among the events of its call, or among the moments of
+    /// its session's replay, by where it was raised.
+    pub event: Option<usize>,
+    /// Findings of one rule and session with the same scope are one finding: empty for most rules,
+    /// event type and pointer for rules of single payloads.
+    pub scope: String,
+    /// What it says.
+    pub draft: Draft,
+}

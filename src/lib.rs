@@ -1,7 +1,11 @@
 //! Offline replay and validation of Adobe Media Collection API traffic.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod api;
 pub mod finding;
 pub mod ingest;
+pub mod payload;
 pub mod place;
+pub mod replay;
 pub mod report;
+pub mod session;

@@ -1,0 +1,7 @@
+//! The Media Collection API's own words: event types, and the paths that make a request a call.
+
+mod endpoint;
+mod event_type;
+
+pub use event_type::EventType;
+pub use endpoint::{Endpoint, PathFault, SidFault, Target, host, location_sid, sid_fault, target};

@@ -1,0 +1,5 @@
+//! Judges payloads: bytes and an event type become an event and its faults.
+
+mod event;
+
+pub use event::{Detail, Event, Kind, Start};

@@ -1,0 +1,180 @@
+//! What holds for a session as a whole: its content, and in which units it tells time.
+
+use super::Arrival;
+use crate::session::{Beginning, Session};
+
+/// The kind of content, by `media.contentType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// `live`, `linear` or `radio`, letter case apart: the playhead follows the live edge.
+    Live,
+    /// Everything else.
+    Recorded,
+    /// The capture does not show the `sessionStart`.
+    Unknown,
+}
+
+/// The clock behind the session's `ts`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Milliseconds since the Unix epoch, as the API asks.
+    Milliseconds,
+    /// Seconds since the Unix epoch.
+    Seconds,
+    /// Microseconds since the Unix epoch.
+    Microseconds,
+    /// Nanoseconds since the Unix epoch.
+    Nanoseconds,
+    /// Milliseconds from a start of its own: `performance.now()`, the media's own time.
+    NearZero,
+}
+
+/// The unit of the session's playheads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PlayheadUnit {
+    /// Seconds, as the API asks.
+    Seconds,
+    /// Milliseconds: the replay divides them by 1000.
+    Milliseconds {
+        /// The median of playhead change over `ts` change.
+        ratio: f64,
+    },
+}
+
+/// A `media.length` above this many seconds must be milliseconds, and 86400 stands for a live stream of
+/// unknown length (content length).
+pub const MAX_LENGTH_S: f64 = 86_400.0;
+
+/// The playhead of recorded content may be reported this many seconds past its end.
+pub const END_TOLERANCE_S: f64 = 1.0;
+
+/// 2000-01-01 in seconds since the Unix epoch: no player reports an earlier date.
+const EARLIEST_S: i64 = 946_684_800;
+
+/// 2100-01-01 in seconds since the Unix epoch.
+const LATEST_S: i64 = 4_102_444_800;
+
+impl Clock {
+    /// The clock that shows `ts` as a time between 2000 and 2100.
+    pub fn of(ts: i64) -> Option<Self> {
+        let within = |unit: i64| ((EARLIEST_S * unit)..(LATEST_S.saturating_mul(unit))).contains(&ts);
+        match ts {
+            _ if within(1000) => Some(Self::Milliseconds),
+            _ if within(1) => Some(Self::Seconds),
+            _ if within(1_000_000) => Some(Self::Microseconds),
+            _ if within(1_000_000_000) => Some(Self::Nanoseconds),
+            0..EARLIEST_S => Some(Self::NearZero),
+            _ => None,
+        }
+    }
+
+    /// `ts` in milliseconds.
+    fn to_ms(self, ts: i64) -> i64 {
+        match self {
+            Self::Milliseconds | Self::NearZero => ts,
+            Self::Seconds => ts.saturating_mul(1000),
+            Self::Microseconds => ts / 1000,
+            Self::Nanoseconds => ts / 1_000_000,
+        }
+    }
+}
+
+/// What holds for a session as a whole.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Whether the capture holds the session's `sessionStart`.
+    pub start_captured: bool,
+    /// The kind of content.
+    pub content: Content,
+    /// The length of the content in seconds, where `media.length` tells a usable one.
+    pub length_s: Option<f64>,
+    /// The clock behind its `ts`: that of its first readable `ts`.
+    pub clock: Clock,
+    /// The unit of its playheads.
+    pub playhead_unit: PlayheadUnit,
+}
+
+impl Facts {
+    pub(super) fn of(session: &Session, events: &[Arrival<'_>]) -> Self {
+        let start = session.start();
+        let content = match start {
+            None => Content::Unknown,
+            Some(start) => match start.content_type.as_deref() {
+                Some(word) if ["live", "linear", "radio"].iter().any(|live| word.eq_ignore_ascii_case(live)) => {
+                    Content::Live
+                }
+                _ => Content::Recorded,
+            },
+        };
+        let length_s = start
+            .and_then(|start| start.length)
+            .filter(|&length| length > 0.0 && length <= MAX_LENGTH_S);
+        let mut clocks = events.iter().filter_map(|arrival| Clock::of(arrival.event.ts?));
+        let clock = clocks.next().unwrap_or(Clock::Milliseconds);
+        Self {
+            start_captured: session.beginning != Beginning::NotCaptured,
+            content,
+            length_s,
+            clock,
+            playhead_unit: playhead_unit(events, clock, length_s),
+        }
+    }
+
+    /// An event's `ts` in milliseconds.
+    pub fn ts_ms(&self, ts: i64) -> i64 {
+        // A value of another clock than the session's is taken by its own.
+        Clock::of(ts).unwrap_or(self.clock).to_ms(ts)
+    }
+
+    /// A playhead in seconds.
+    pub fn playhead_s(&self, playhead: f64) -> f64 {
+        match self.playhead_unit {
+            PlayheadUnit::Seconds => playhead,
+            PlayheadUnit::Milliseconds { .. } => playhead / 1000.0,
+        }
+    }
+}
+
+/// Milliseconds show as a playhead that moves a thousand times as fast as the clock: the median of its
+/// change over the change of `ts` (seconds over seconds) lies between these.
+const MILLISECOND_RATIO: std::ops::Range<f64> = 500.0..2000.0;
+
+/// Pairs of events closer than this, in ms, tell no rate.
+const MIN_PAIR_MS: i64 = 1000;
+
+/// One pair may be a seek.
+const MIN_PAIRS: usize = 2;
+
+fn playhead_unit(events: &[Arrival<'_>], clock: Clock, length_s: Option<f64>) -> PlayheadUnit {
+    let mut told: Vec<(i64, f64)> = Vec::new();
+    let mut farthest = f64::NEG_INFINITY;
+    for arrival in events.iter().filter(|arrival| arrival.left_out.is_none()) {
+        if let (Some(ts), Some(playhead)) = (arrival.event.ts, arrival.event.playhead) {
+            farthest = farthest.max(playhead);
+            told.push((clock.to_ms(ts), playhead));
+        }
+    }
+    // Most sessions end here: with a known length, no playhead lies beyond it.
+    if length_s.is_some_and(|length| farthest <= length + END_TOLERANCE_S) {
+        return PlayheadUnit::Seconds;
+    }
+    told.sort_by_key(|(ts, _)| *ts);
+    let mut ratios: Vec<f64> = told
+        .windows(2)
+        .filter_map(|pair| {
+            let elapsed_ms = pair[1].0.saturating_sub(pair[0].0);
+            let moved = pair[1].1 - pair[0].1;
+            (elapsed_ms >= MIN_PAIR_MS && moved > 0.0).then(|| moved * 1000.0 / elapsed_ms as f64)
+        })
+        .collect();
+    if ratios.len() < MIN_PAIRS {
+        return PlayheadUnit::Seconds;
+    }
+    ratios.sort_by(f64::total_cmp);
+    let median = ratios[ratios.len() / 2];
+    if MILLISECOND_RATIO.contains(&median) {
+        PlayheadUnit::Milliseconds { ratio: median }
+    } else {
+        PlayheadUnit::Seconds
+    }
+}

@@ -1,0 +1,225 @@
+//! Replays a session: the one state machine of the project.
+//!
+//! Events are walked in replay order: `sessionStart` first, the others by `ts`, ties in the first order
+//! that breaks no bookend. Each event becomes a [`Moment`] with the state before and after it. Where an
+//! event cannot be, the replay notes a [`Slip`] and goes on as the player meant it, so that nothing that
+//! only follows from the slip is told again. Rules read moments and slips; none keeps a state of its own.
+
+mod advance;
+mod facts;
+mod order;
+mod state;
+mod step;
+mod walk;
+
+pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit};
+pub use state::{
+    Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State,
+};
+
+use crate::api::EventType;
+use crate::payload::{Detail, Event};
+use crate::session::{CallRecord, Session};
+
+/// A session without an event for this long has expired, in ms: 10 minutes (timeout conditions).
+pub const SESSION_TIMEOUT_MS: i64 = 10 * 60 * 1000;
+
+/// A session whose playhead has not moved for this long has expired, in ms: 30 minutes (timeout
+/// conditions).
+pub const IDLE_TIMEOUT_MS: i64 = 30 * 60 * 1000;
+
+/// Playhead movement up to this, in s, may be rounding of clocks.
+pub const PLAYHEAD_TOLERANCE_S: f64 = 1.5;
+
+/// A playhead that differs by no more than this, in s, stands still.
+pub const STANDSTILL_S: f64 = 0.01;
+
+/// The back end keeps this many different player states a session (player states).
+pub const STATE_LIMIT: usize = 10;
+
+/// An event of a session at its turn in the replay.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The event's number among [`Replay::events`].
+    pub event: usize,
+    /// Its time: `ts` in milliseconds since the Unix epoch where it can be read, else its capture time,
+    /// else that of the event before it.
+    pub ts_ms: i64,
+    /// Its playhead in seconds, else that of the event before it.
+    pub playhead_s: f64,
+    /// The state before it.
+    pub before: State,
+    /// The state after it.
+    pub after: State,
+}
+
+/// Where an event cannot be as it stands, and what the replay made of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Slip {
+    /// `adStart` with no break open: a break is implied.
+    AdOutsideBreak,
+    /// `adComplete` or `adSkip` with no ad open.
+    AdEventWithoutAd,
+    /// `adBreakComplete` with no break open.
+    BreakEventWithoutBreak,
+    /// The content went on, or completed, with this break open: it counts as closed.
+    BreakNotClosed(AdBreak),
+    /// `adBreakStart` with this break open: the new one takes its place.
+    NestedBreak(AdBreak),
+    /// `adStart` with this ad open: the new one takes its place.
+    OverlappingAds(Ad),
+    /// The break or the content ended with this ad open: it counts as closed.
+    AdNotClosed(Ad),
+    /// `chapterComplete` or `chapterSkip` with no chapter open.
+    ChapterEventWithoutChapter,
+    /// `chapterStart` with this chapter open: the new one takes its place.
+    OverlappingChapters(Chapter),
+    /// `sessionComplete` with this chapter open.
+    ChapterNotClosed(Chapter),
+    /// The start of a player state that is active, by its position among the states that the event
+    /// starts.
+    StateAlreadyActive(usize),
+    /// The end of a player state that is not active, by its position among the states that the event
+    /// ends.
+    StateNotActive(usize),
+    /// The start of a player state beyond the limit, by its position among the states that the event
+    /// starts: dropped.
+    StateOverLimit(usize),
+    /// The playhead advanced although no `play` came: the session counts as playing from there.
+    MissingPlay(Advance),
+    /// The playhead advanced while paused or buffering: the session counts as playing from there.
+    MissingResume(Advance),
+    /// Events came after the session had expired: they are dropped.
+    Expired {
+        /// Why.
+        expiry: Expiry,
+        /// Milliseconds without an event, or without playhead movement.
+        idle_ms: i64,
+    },
+}
+
+/// Playhead movement that no state explains.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Advance {
+    /// The moment from which it is counted: the `pauseStart`, or the last moment before it moved.
+    pub since: usize,
+    /// The first moment that shows it.
+    pub first: usize,
+    /// How far the playhead moved, in seconds.
+    pub playhead_s: f64,
+    /// How much time passed, in milliseconds.
+    pub elapsed_ms: i64,
+}
+
+/// A session as it was replayed.
+#[derive(Debug)]
+pub struct Replay<'s> {
+    /// The session.
+    pub session: &'s Session,
+    /// What holds for the session as a whole.
+    pub facts: Facts,
+    /// Its events in order of arrival.
+    pub events: Vec<Arrival<'s>>,
+    /// The events that count, in replay order.
+    pub moments: Vec<Moment>,
+    /// What went wrong, by moment.
+    pub slips: Vec<(usize, Slip)>,
+    /// The names of the player states that the back end keeps, in the order of their first start.
+    pub state_names: Vec<&'s str>,
+}
+
+/// An event in order of arrival.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'s> {
+    /// The event.
+    pub event: &'s Event,
+    /// The call that carried it.
+    pub call: &'s CallRecord,
+    /// Why it takes no part in the replay, if so.
+    pub left_out: Option<LeftOut>,
+}
+
+/// Why an event takes no part in the replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The server refused it, and the same was sent again.
+    SentAgain,
+    /// The same was sent before: the event with this number among [`Replay::events`].
+    Repeats(usize),
+}
+
+impl<'s> Replay<'s> {
+    /// Replays a session.
+    pub fn of(session: &'s Session) -> Self {
+        let events = order::arrivals(session);
+        let facts = Facts::of(session, &events);
+        walk::walk(session, facts, events)
+    }
+
+    /// The event of a moment.
+    pub fn event(&self, moment: &Moment) -> &'s Event {
+        self.events[moment.event].event
+    }
+
+    /// The event type of a moment, as the client meant it.
+    pub fn event_type(&self, moment: &Moment) -> Option<EventType> {
+        self.event(moment).kind.meant()
+    }
+
+    /// The parameters of a moment's event.
+    pub fn detail(&self, moment: &Moment) -> &'s Detail {
+        &self.event(moment).detail
+    }
+
+    /// The moments that count for the sequence rules, with their numbers: up to the end of the session,
+    /// or the completion of its content, that event included.
+    pub fn open_moments(&self) -> impl Iterator<Item = (usize, &Moment)> {
+        self.moments.iter().enumerate().take_while(|(_, moment)| moment.before.life == Life::Open)
+    }
+
+    /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
+    pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
+        self.open_moments().zip(self.open_moments().skip(1)).map(|((_, from), (number, to))| {
+            Interval { number, from, to }
+        })
+    }
+
+    /// How the session ended, as far as the capture shows.
+    pub fn life(&self) -> Life {
+        self.moments.last().map_or(Life::Open, |moment| moment.after.life)
+    }
+
+    /// The number of the session's moment at which the event with this number among
+    /// [`Replay::events`] was replayed.
+    pub fn moment_of(&self, event: usize) -> Option<usize> {
+        self.moments.iter().position(|moment| moment.event == event)
+    }
+}
+
+/// The time between two consecutive moments.
+#[derive(Clone, Copy, Debug)]
+pub struct Interval<'r> {
+    /// The number of the moment that ends it.
+    pub number: usize,
+    /// The moment that begins it: its state after the event holds during the interval.
+    pub from: &'r Moment,
+    /// The moment that ends it.
+    pub to: &'r Moment,
+}
+
+impl Interval<'_> {
+    /// Its length by `ts`, in milliseconds; never negative.
+    pub fn elapsed_ms(&self) -> i64 {
+        self.to.ts_ms.saturating_sub(self.from.ts_ms)
+    }
+
+    /// How far the playhead moved, in seconds; negative where it went back.
+    pub fn advance_s(&self) -> f64 {
+        self.to.playhead_s - self.from.playhead_s
+    }
+
+    /// The state that holds during the interval.
+    pub fn state(&self) -> &State {
+        &self.from.after
+    }
+}

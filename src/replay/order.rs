@@ -1,0 +1,162 @@
+//! Which events count, and in which order they are replayed.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::state::State;
+use super::step::{self, Names};
+use super::{Arrival, Clock, Facts, LeftOut};
+use crate::api::EventType;
+use crate::session::Session;
+
+/// The search for an order of events that share a `ts` tries at most this many of them, one after the
+/// other: enough for every tie that a player sends, and a bound for hostile captures.
+const MAX_TIE_STEPS: usize = 2_000;
+
+/// A tie of more events than this is replayed in order of arrival.
+const MAX_TIE: usize = 24;
+
+/// The session's events in order of arrival; those that were sent again count once.
+pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
+    let mut arrivals: Vec<Arrival<'_>> = Vec::new();
+    for call in &session.calls {
+        let events = call.events.iter();
+        arrivals.extend(events.map(|event| Arrival { event, call, left_out: None }));
+    }
+    leave_out_repeats(&mut arrivals);
+    arrivals
+}
+
+fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
+    let mut seen: HashMap<u64, usize, RandomState> =
+        HashMap::with_capacity_and_hasher(arrivals.len(), RandomState::default());
+    for index in 0..arrivals.len() {
+        let event = arrivals[index].event;
+        if event.kind.word().is_none() || event.digest == 0 {
+            continue;
+        }
+        let Some(&earlier) = seen.get(&event.digest) else {
+            seen.insert(event.digest, index);
+            continue;
+        };
+        if arrivals[earlier].event.status.is_failure() {
+            arrivals[earlier].left_out = Some(LeftOut::SentAgain);
+            seen.insert(event.digest, index);
+        } else if !told_again(arrivals, earlier, index) {
+            arrivals[index].left_out = Some(LeftOut::Repeats(earlier));
+        }
+    }
+}
+
+/// Whether an event of another type with the same `ts` lies between two equal ones: then the second is a
+/// state told again, as SDKs do at one `ts`.
+fn told_again(arrivals: &[Arrival<'_>], earlier: usize, later: usize) -> bool {
+    let event = arrivals[later].event;
+    arrivals[earlier + 1..later]
+        .iter()
+        .any(|between| between.event.ts == event.ts && between.event.kind != event.kind)
+}
+
+/// An event at its place in replay order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    /// Its number in order of arrival.
+    pub event: usize,
+    /// Its effective time in milliseconds.
+    pub ts_ms: i64,
+}
+
+/// The events that count: `sessionStart` first, the others by `ts`; ties in order of arrival, with
+/// `sessionComplete` and `sessionEnd` last.
+pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>]) -> Vec<Turn> {
+    let mut last_ms = None;
+    let mut turns: Vec<Turn> = Vec::with_capacity(arrivals.len());
+    for (event, arrival) in arrivals.iter().enumerate() {
+        if arrival.left_out.is_some() {
+            continue;
+        }
+        // A clock of its own cannot be compared with capture times.
+        let captured = arrival.event.captured_ms.filter(|_| facts.clock != Clock::NearZero);
+        let told = arrival.event.ts.map(|ts| facts.ts_ms(ts));
+        let ts_ms = told.or(captured).or(last_ms).unwrap_or(0);
+        last_ms = Some(ts_ms);
+        turns.push(Turn { event, ts_ms });
+    }
+    let kind = |turn: &Turn| arrivals[turn.event].event.kind.meant();
+    if let Some(start) = turns.iter().position(|turn| kind(turn) == Some(EventType::SessionStart)) {
+        let start_ms = turns[start].ts_ms;
+        turns[..=start].rotate_right(1);
+        for turn in &mut turns[1..] {
+            turn.ts_ms = turn.ts_ms.max(start_ms);
+        }
+        sort(&mut turns[1..], kind);
+    } else {
+        sort(&mut turns, kind);
+    }
+    turns
+}
+
+fn sort(turns: &mut [Turn], kind: impl Fn(&Turn) -> Option<EventType>) {
+    let ends = |turn: &Turn| match kind(turn) {
+        Some(EventType::SessionComplete) => 1,
+        Some(EventType::SessionEnd) => 2,
+        _ => 0,
+    };
+    turns.sort_by_key(|turn| (turn.ts_ms, ends(turn)));
+}
+
+/// Orders a tie: the first order, counted from the one given, that breaks no bookend; the given one where
+/// there is none.
+pub(super) fn settle_tie(
+    tie: &mut [Turn],
+    arrivals: &[Arrival<'_>],
+    names: &Names<'_>,
+    state: State,
+) {
+    if tie.len() > MAX_TIE {
+        return;
+    }
+    let mut search = Search { arrivals, names, steps: 0, order: Vec::with_capacity(tie.len()) };
+    if search.find(tie, &mut vec![false; tie.len()], state) {
+        let given = tie.to_vec();
+        for (place, &index) in tie.iter_mut().zip(&search.order) {
+            *place = given[index];
+        }
+    }
+}
+
+struct Search<'t, 's> {
+    arrivals: &'t [Arrival<'s>],
+    names: &'t Names<'s>,
+    steps: usize,
+    order: Vec<usize>,
+}
+
+impl Search<'_, '_> {
+    fn find(&mut self, tie: &[Turn], used: &mut [bool], state: State) -> bool {
+        if self.order.len() == tie.len() {
+            return true;
+        }
+        for index in 0..tie.len() {
+            if used[index] {
+                continue;
+            }
+            self.steps += 1;
+            if self.steps > MAX_TIE_STEPS {
+                return false;
+            }
+            let event = self.arrivals[tie[index].event].event;
+            if let Some(next) = step::bookend(&state, event, self.names) {
+                used[index] = true;
+                self.order.push(index);
+                if self.find(tie, used, next) {
+                    return true;
+                }
+                self.order.pop();
+                used[index] = false;
+            }
+        }
+        false
+    }
+}

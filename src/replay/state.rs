@@ -1,0 +1,194 @@
+//! The state of a session between two events.
+
+/// What the main content, or the ad, does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Playback {
+    /// Nothing was told yet: before the first `play`, `pauseStart`, `bufferStart` or ad.
+    Starting,
+    /// Playing.
+    Playing,
+    /// Paused; a seek looks the same.
+    Paused,
+    /// Waiting for data.
+    Buffering,
+    /// The capture does not show it: it began later, or lost a body.
+    Unknown,
+}
+
+/// How far a session has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// Events count.
+    Open,
+    /// `sessionComplete` came: the content is over, the session is still open.
+    Completed,
+    /// `sessionEnd` came: everything later is dropped.
+    Ended,
+    /// It expired: everything later is dropped.
+    Expired(Expiry),
+}
+
+/// Why a session expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// No event for [`super::SESSION_TIMEOUT_MS`].
+    Silence,
+    /// No playhead movement for [`super::IDLE_TIMEOUT_MS`].
+    Idle,
+}
+
+/// Something that is open, closed, or not known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Slot<T> {
+    /// None is open.
+    Closed,
+    /// This one is open.
+    Open(T),
+    /// The capture does not show whether one is open.
+    Unknown,
+}
+
+impl<T> Slot<T> {
+    /// What is open.
+    pub fn open(self) -> Option<T> {
+        match self {
+            Self::Open(inner) => Some(inner),
+            Self::Closed | Self::Unknown => None,
+        }
+    }
+
+    /// Whether one is known to be open.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+
+    /// Whether none is open, known for sure.
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed)
+    }
+}
+
+/// An open ad break.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdBreak {
+    /// The moment that opened it; none where that is not in the capture.
+    pub opened: Option<usize>,
+    /// Whether the replay opened it for an ad outside any break.
+    pub implied: bool,
+    /// The playhead at its start, in seconds.
+    pub playhead_s: f64,
+    /// Ads started in it, or ended in it without a start.
+    pub ads: u32,
+    /// Whether a `play` came in it outside an ad.
+    pub played: bool,
+}
+
+/// An open ad.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ad {
+    /// The moment that opened it; none where that is not in the capture.
+    pub opened: Option<usize>,
+}
+
+/// An open chapter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Chapter {
+    /// The moment that opened it; none where that is not in the capture.
+    pub opened: Option<usize>,
+}
+
+/// End events that only follow from a defect told before: the outer break's end after a nested one,
+/// the first ad's end after an overlapping one. They pass without a word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Excused {
+    /// `adBreakComplete` events.
+    pub breaks: u32,
+    /// `adComplete` and `adSkip` events.
+    pub ads: u32,
+    /// `chapterComplete` and `chapterSkip` events.
+    pub chapters: u32,
+}
+
+/// Which player states are active, by their number in [`super::Replay::state_names`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlayerStates {
+    /// One bit a name, for the names that the back end keeps.
+    pub active: u16,
+    /// Whether a name that is not in `active` is known to be inactive.
+    pub complete: bool,
+}
+
+/// The state of a session between two events.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct State {
+    /// How far the session has come.
+    pub life: Life,
+    /// What the player does.
+    pub playback: Playback,
+    /// Whether a `play` came, inside an ad or not.
+    pub played: bool,
+    /// Whether a `play`, `pauseStart` or `bufferStart` came.
+    pub playback_told: bool,
+    /// The ad break.
+    pub ad_break: Slot<AdBreak>,
+    /// The ad.
+    pub ad: Slot<Ad>,
+    /// The chapter.
+    pub chapter: Slot<Chapter>,
+    /// The player states.
+    pub player_states: PlayerStates,
+    /// End events that pass without a word.
+    pub excused: Excused,
+}
+
+impl State {
+    /// The state before a `sessionStart` that the capture holds.
+    pub(super) const NEW: Self = Self {
+        life: Life::Open,
+        playback: Playback::Starting,
+        played: false,
+        playback_told: false,
+        ad_break: Slot::Closed,
+        ad: Slot::Closed,
+        chapter: Slot::Closed,
+        player_states: PlayerStates { active: 0, complete: true },
+        excused: Excused { breaks: 0, ads: 0, chapters: 0 },
+    };
+
+    /// The state of a session of which the capture does not show the beginning.
+    pub(super) const UNKNOWN: Self = Self {
+        playback: Playback::Unknown,
+        ad_break: Slot::Unknown,
+        ad: Slot::Unknown,
+        chapter: Slot::Unknown,
+        player_states: PlayerStates { active: 0, complete: false },
+        ..Self::NEW
+    };
+
+    /// As after a `play`.
+    pub(super) fn resume(&mut self) {
+        self.playback = Playback::Playing;
+        self.played = true;
+        self.playback_told = true;
+    }
+
+    /// After an event that may have been anything: only how far the session has come is kept.
+    pub(super) fn after_unreadable(self) -> Self {
+        Self {
+            life: self.life,
+            played: self.played,
+            playback_told: self.playback_told,
+            ..Self::UNKNOWN
+        }
+    }
+
+    /// Whether main content is on: no ad break and no ad is open, known for sure.
+    pub fn is_main_content(&self) -> bool {
+        self.ad_break.is_closed() && self.ad.is_closed()
+    }
+
+    /// Whether main content plays.
+    pub fn plays_main_content(&self) -> bool {
+        self.playback == Playback::Playing && self.is_main_content()
+    }
+}

@@ -1,0 +1,279 @@
+//! One step: the state after an event, and the slips in it.
+
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
+
+use super::state::{Ad, AdBreak, Chapter, Life, Playback, Slot, State};
+use super::{STATE_LIMIT, Slip};
+use crate::api::EventType;
+use crate::payload::{Detail, Event};
+
+/// The player states of a session by name.
+#[derive(Debug, Default)]
+pub(super) struct Names<'s> {
+    /// Those that the back end keeps, in the order of their first start.
+    pub kept: Vec<&'s str>,
+    /// Those beyond the limit.
+    dropped: HashSet<&'s str, RandomState>,
+}
+
+impl<'s> Names<'s> {
+    fn position(&self, name: &str) -> Option<usize> {
+        self.kept.iter().position(|kept| *kept == name)
+    }
+
+    /// Takes note of the names that an event starts.
+    pub(super) fn learn(&mut self, event: &'s Event) {
+        let Detail::States { started, .. } = &event.detail else { return };
+        for name in started {
+            if self.position(name).is_some() {
+                continue;
+            }
+            if self.kept.len() < STATE_LIMIT {
+                self.kept.push(name);
+            } else {
+                self.dropped.insert(name);
+            }
+        }
+    }
+}
+
+/// What a step needs to know beside the state and the event.
+pub(super) struct Around<'a, 's> {
+    /// The number of the moment.
+    pub number: usize,
+    /// Its playhead, in seconds.
+    pub playhead_s: f64,
+    /// The player states by name; those that the event starts are learnt.
+    pub names: &'a Names<'s>,
+    /// Whether the next ad event or end of the session is an `adStart`; asked at an `adBreakStart` only.
+    pub ad_start_next: &'a dyn Fn() -> bool,
+}
+
+/// The state after `event`; what cannot be goes into `slips`.
+pub(super) fn apply(
+    mut state: State,
+    event: &Event,
+    around: &Around<'_, '_>,
+    slips: &mut Vec<Slip>,
+) -> State {
+    if state.life != Life::Open {
+        if state.life == Life::Completed && event.kind.meant() == Some(EventType::SessionEnd) {
+            state.life = Life::Ended;
+        }
+        return state;
+    }
+    let Some(event_type) = event.kind.meant() else { return state.after_unreadable() };
+    match event_type {
+        EventType::Play => playback(&mut state, Playback::Playing),
+        EventType::PauseStart => playback(&mut state, Playback::Paused),
+        EventType::BufferStart => playback(&mut state, Playback::Buffering),
+        EventType::AdBreakStart => break_start(&mut state, around, slips),
+        EventType::AdBreakComplete => break_complete(&mut state, slips),
+        EventType::AdStart => ad_start(&mut state, around, slips),
+        EventType::AdComplete | EventType::AdSkip => ad_end(&mut state, around, slips),
+        EventType::ChapterStart => chapter_start(&mut state, around, slips),
+        EventType::ChapterComplete | EventType::ChapterSkip => chapter_end(&mut state, slips),
+        EventType::StateStart | EventType::StateEnd | EventType::StatesUpdate => {
+            player_states(&mut state, event, around.names, slips);
+        }
+        EventType::SessionComplete => complete(&mut state, slips),
+        EventType::SessionEnd => state.life = Life::Ended,
+        EventType::SessionStart
+        | EventType::Ping
+        | EventType::BitrateChange
+        | EventType::Error => {}
+    }
+    state
+}
+
+/// The state after `event`, if it breaks no bookend: break, ad, chapter, state; no playback event in a
+/// break outside an ad. Times and places in the result mean nothing.
+pub(super) fn bookend(state: &State, event: &Event, names: &Names<'_>) -> Option<State> {
+    let in_break = state.ad_break.open().is_some_and(|ad_break| !ad_break.implied);
+    let playback = matches!(
+        event.kind.meant(),
+        Some(EventType::Play | EventType::PauseStart | EventType::BufferStart)
+    );
+    if playback && in_break && state.ad.is_closed() {
+        return None;
+    }
+    let mut slips = Vec::new();
+    let around = Around { number: 0, playhead_s: 0.0, names, ad_start_next: &|| false };
+    let after = apply(*state, event, &around, &mut slips);
+    let breaks = |slip: &Slip| !matches!(slip, Slip::StateOverLimit(_));
+    (!slips.iter().any(breaks)).then_some(after)
+}
+
+fn playback(state: &mut State, playback: Playback) {
+    state.playback = playback;
+    state.playback_told = true;
+    let plays = playback == Playback::Playing;
+    state.played |= plays;
+    if state.ad.is_closed()
+        && let Slot::Open(ad_break) = &mut state.ad_break
+    {
+        if ad_break.implied {
+            state.ad_break = Slot::Closed;
+        } else {
+            ad_break.played |= plays;
+        }
+    }
+}
+
+fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+    let mut fresh = AdBreak {
+        opened: Some(around.number),
+        implied: false,
+        playhead_s: around.playhead_s,
+        ads: 0,
+        played: false,
+    };
+    let before = state.ad_break.open().filter(|ad_break| !ad_break.implied);
+    match (before, state.ad.open()) {
+        (Some(_), Some(ad)) if (around.ad_start_next)() => {
+            slips.push(Slip::AdNotClosed(ad));
+            state.ad = Slot::Closed;
+        }
+        (Some(outer), Some(_)) => {
+            // The ad goes on: so does its break.
+            slips.push(Slip::NestedBreak(outer));
+            state.excused.breaks += 1;
+            return;
+        }
+        (Some(outer), None) => {
+            slips.push(Slip::NestedBreak(outer));
+            state.excused.breaks += 1;
+        }
+        // The ad came before its break: it belongs to it.
+        (None, Some(_)) => fresh.ads = 1,
+        (None, None) => {
+            state.excused.breaks = 0;
+            state.excused.ads = 0;
+            state.ad = Slot::Closed;
+        }
+    }
+    state.ad_break = Slot::Open(fresh);
+}
+
+fn break_complete(state: &mut State, slips: &mut Vec<Slip>) {
+    if let Slot::Open(ad) = state.ad {
+        slips.push(Slip::AdNotClosed(ad));
+        state.excused.ads += 1;
+    } else if state.ad_break.is_closed() {
+        if state.excused.breaks > 0 {
+            state.excused.breaks -= 1;
+        } else {
+            slips.push(Slip::BreakEventWithoutBreak);
+        }
+    }
+    state.ad = Slot::Closed;
+    state.ad_break = Slot::Closed;
+}
+
+fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+    if let Slot::Open(ad) = state.ad {
+        slips.push(Slip::OverlappingAds(ad));
+        state.excused.ads += 1;
+    }
+    let found = AdBreak {
+        opened: None,
+        implied: false,
+        playhead_s: around.playhead_s,
+        ads: 1,
+        played: false,
+    };
+    state.ad_break = match state.ad_break {
+        Slot::Open(ad_break) => Slot::Open(AdBreak { ads: ad_break.ads + 1, ..ad_break }),
+        Slot::Unknown => Slot::Open(found),
+        Slot::Closed => {
+            slips.push(Slip::AdOutsideBreak);
+            Slot::Open(AdBreak { opened: Some(around.number), implied: true, ..found })
+        }
+    };
+    state.ad = Slot::Open(Ad { opened: Some(around.number) });
+    if state.playback == Playback::Starting {
+        state.playback = Playback::Playing;
+    }
+}
+
+fn ad_end(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+    match (state.ad, &mut state.ad_break) {
+        (Slot::Open(_), _) => {}
+        (Slot::Unknown, ad_break) => {
+            if !ad_break.is_open() {
+                *ad_break = Slot::Open(AdBreak {
+                    opened: None,
+                    implied: false,
+                    playhead_s: around.playhead_s,
+                    ads: 1,
+                    played: false,
+                });
+            }
+        }
+        (Slot::Closed, _) if state.excused.ads > 0 => state.excused.ads -= 1,
+        (Slot::Closed, ad_break) => {
+            slips.push(Slip::AdEventWithoutAd);
+            if let Slot::Open(ad_break) = ad_break {
+                ad_break.ads += 1;
+            }
+        }
+    }
+    state.ad = Slot::Closed;
+}
+
+fn chapter_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+    if let Slot::Open(chapter) = state.chapter {
+        slips.push(Slip::OverlappingChapters(chapter));
+        state.excused.chapters += 1;
+    }
+    state.chapter = Slot::Open(Chapter { opened: Some(around.number) });
+}
+
+fn chapter_end(state: &mut State, slips: &mut Vec<Slip>) {
+    if state.chapter.is_closed() {
+        if state.excused.chapters > 0 {
+            state.excused.chapters -= 1;
+        } else {
+            slips.push(Slip::ChapterEventWithoutChapter);
+        }
+    }
+    state.chapter = Slot::Closed;
+}
+
+fn player_states(state: &mut State, event: &Event, names: &Names<'_>, slips: &mut Vec<Slip>) {
+    let Detail::States { ended, started } = &event.detail else { return };
+    for (position, name) in ended.iter().enumerate() {
+        let bit = names.position(name).map(|index| 1_u16 << index);
+        let active = bit.is_some_and(|bit| state.player_states.active & bit != 0);
+        let dropped = names.dropped.contains(name.as_ref());
+        if !active && !dropped && state.player_states.complete {
+            slips.push(Slip::StateNotActive(position));
+        }
+        state.player_states.active &= !bit.unwrap_or(0);
+    }
+    for (position, name) in started.iter().enumerate() {
+        let Some(index) = names.position(name) else {
+            slips.push(Slip::StateOverLimit(position));
+            continue;
+        };
+        let bit = 1_u16 << index;
+        if state.player_states.active & bit != 0 {
+            slips.push(Slip::StateAlreadyActive(position));
+        }
+        state.player_states.active |= bit;
+    }
+}
+
+fn complete(state: &mut State, slips: &mut Vec<Slip>) {
+    match (state.ad.open(), state.ad_break.open()) {
+        (Some(ad), _) => slips.push(Slip::AdNotClosed(ad)),
+        (None, Some(ad_break)) if !ad_break.implied => slips.push(Slip::BreakNotClosed(ad_break)),
+        (None, _) => {}
+    }
+    if let Slot::Open(chapter) = state.chapter {
+        slips.push(Slip::ChapterNotClosed(chapter));
+    }
+    state.life = Life::Completed;
+}

@@ -1,0 +1,213 @@
+//! The walk through a session's events, in replay order.
+
+use super::advance::Watch;
+use super::order::{Turn, settle_tie, turns};
+use super::state::{Expiry, Life, Slot, State};
+use super::step::{self, Around, Names};
+use super::{
+    Arrival, Content, Facts, IDLE_TIMEOUT_MS, Moment, PLAYHEAD_TOLERANCE_S, Replay,
+    SESSION_TIMEOUT_MS, STANDSTILL_S, Slip,
+};
+use crate::api::EventType;
+use crate::session::Session;
+
+pub(super) fn walk<'s>(
+    session: &'s Session,
+    facts: Facts,
+    events: Vec<Arrival<'s>>,
+) -> Replay<'s> {
+    let turns = turns(&facts, &events);
+    let state = if facts.start_captured { State::NEW } else { State::UNKNOWN };
+    let mut walker = Walker {
+        facts: &facts,
+        events: &events,
+        state,
+        names: Names::default(),
+        moments: Vec::with_capacity(turns.len()),
+        slips: Vec::new(),
+        watch: Watch::default(),
+        moved_ms: turns.first().map_or(0, |turn| turn.ts_ms),
+        last_word: last_that_counts(&events, &turns),
+    };
+    walker.walk(turns);
+    let Walker { moments, mut slips, names, .. } = walker;
+    slips.sort_by_key(|(moment, _)| *moment);
+    let state_names = names.kept;
+    Replay { session, facts, events, moments, slips, state_names }
+}
+
+/// The last turn that is no `sessionEnd`: an expiry before it loses events.
+fn last_that_counts(events: &[Arrival<'_>], turns: &[Turn]) -> usize {
+    let ends = |turn: &Turn| events[turn.event].event.kind.meant() == Some(EventType::SessionEnd);
+    turns.iter().rposition(|turn| !ends(turn)).unwrap_or(0)
+}
+
+struct Walker<'w, 's> {
+    facts: &'w Facts,
+    events: &'w [Arrival<'s>],
+    state: State,
+    names: Names<'s>,
+    moments: Vec<Moment>,
+    slips: Vec<(usize, Slip)>,
+    watch: Watch,
+    /// When the playhead last changed, in milliseconds since the Unix epoch.
+    moved_ms: i64,
+    last_word: usize,
+}
+
+impl Walker<'_, '_> {
+    fn walk(&mut self, mut turns: Vec<Turn>) {
+        let mut next = 0;
+        while next < turns.len() {
+            let end = next + tie_len(&turns[next..]);
+            if end - next > 1 {
+                self.settle(&mut turns[next..end]);
+            }
+            for index in next..end {
+                self.take(&turns, index);
+            }
+            next = end;
+        }
+    }
+
+    /// Orders the events that share a `ts`. What ends the session stays last, its start first.
+    fn settle(&mut self, tie: &mut [Turn]) {
+        let kind = |turn: &Turn| self.events[turn.event].event.kind.meant();
+        let start = usize::from(
+            self.moments.is_empty() && kind(&tie[0]) == Some(EventType::SessionStart),
+        );
+        let ends = [EventType::SessionComplete, EventType::SessionEnd];
+        let end = tie.iter().position(|turn| kind(turn).is_some_and(|word| ends.contains(&word)));
+        let middle = start..end.unwrap_or(tie.len()).max(start);
+        for turn in &tie[middle.clone()] {
+            self.names.learn(self.events[turn.event].event);
+        }
+        settle_tie(&mut tie[middle], self.events, &self.names, self.state);
+    }
+
+    fn take(&mut self, turns: &[Turn], index: usize) {
+        let number = self.moments.len();
+        let Turn { event: event_index, ts_ms } = turns[index];
+        let event = self.events[event_index].event;
+        let last = self.moments.last();
+        let told = event.playhead.map(|playhead| self.facts.playhead_s(playhead));
+        let playhead_s = told.or(last.map(|last| last.playhead_s)).unwrap_or(0.0);
+        let since_last = last.map(|last| (last.ts_ms, playhead_s - last.playhead_s));
+        if let Some((last_ms, advance_s)) = since_last {
+            self.expire(number, index, last_ms, ts_ms);
+            self.pass(number, event.kind.meant(), advance_s);
+            if advance_s.abs() > STANDSTILL_S {
+                self.moved_ms = ts_ms;
+            }
+        }
+        self.names.learn(event);
+        let before = self.state;
+        let mut slips = Vec::new();
+        let around = Around {
+            number,
+            playhead_s,
+            names: &self.names,
+            ad_start_next: &|| ad_start_next(self.events, &turns[index + 1..]),
+        };
+        let after = step::apply(before, event, &around, &mut slips);
+        self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
+        self.state = after;
+        self.moments.push(Moment { event: event_index, ts_ms, playhead_s, before, after });
+        if let Some(slip) = self.watch.take(self.facts, &self.moments, event.kind.meant()) {
+            self.recover(slip);
+        }
+    }
+
+    /// Ends a session that has expired before the event at `index`, unless nothing is lost by it.
+    fn expire(&mut self, number: usize, index: usize, last_ms: i64, ts_ms: i64) {
+        if self.state.life != Life::Open || index > self.last_word {
+            return;
+        }
+        let silent_ms = ts_ms.saturating_sub(last_ms);
+        let still_ms = ts_ms.saturating_sub(self.moved_ms);
+        let (expiry, idle_ms) = if silent_ms >= SESSION_TIMEOUT_MS {
+            (Expiry::Silence, silent_ms)
+        } else if still_ms >= IDLE_TIMEOUT_MS {
+            (Expiry::Idle, still_ms)
+        } else {
+            return;
+        };
+        self.state.life = Life::Expired(expiry);
+        self.slips.push((number, Slip::Expired { expiry, idle_ms }));
+    }
+
+    /// What the playhead tells of the time before an event: content goes on, so no break is open.
+    fn pass(&mut self, number: usize, event_type: Option<EventType>, advance_s: f64) {
+        let ad_word = matches!(
+            event_type,
+            Some(
+                EventType::AdStart
+                    | EventType::AdComplete
+                    | EventType::AdSkip
+                    | EventType::AdBreakStart
+                    | EventType::AdBreakComplete
+            )
+        );
+        if self.state.life != Life::Open || self.state.ad.is_open() {
+            return;
+        }
+        let goes_on = advance_s > PLAYHEAD_TOLERANCE_S && !ad_word;
+        let live = self.facts.content == Content::Live;
+        match self.state.ad_break {
+            Slot::Open(ad_break) if ad_break.implied => {
+                if advance_s > STANDSTILL_S {
+                    self.state.ad_break = Slot::Closed;
+                }
+            }
+            Slot::Open(ad_break) if goes_on && (!live || ad_break.played) => {
+                self.slips.push((number, Slip::BreakNotClosed(ad_break)));
+                self.state.ad_break = Slot::Closed;
+            }
+            Slot::Unknown if goes_on && !live => {
+                self.state.ad_break = Slot::Closed;
+                self.state.ad = Slot::Closed;
+            }
+            Slot::Open(_) | Slot::Unknown | Slot::Closed => {}
+        }
+    }
+
+    /// Goes on as if the missing `play` had come where the movement began.
+    fn recover(&mut self, slip: Slip) {
+        let (Slip::MissingPlay(advance) | Slip::MissingResume(advance)) = slip else { return };
+        self.slips.push((advance.first, slip));
+        self.moments[advance.since].after.resume();
+        for moment in &mut self.moments[advance.since + 1..] {
+            let event_type = self.events[moment.event].event.kind.meant();
+            let stops = matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart));
+            let stopped = moment.after.playback;
+            moment.before.resume();
+            moment.after.resume();
+            if stops {
+                moment.after.playback = stopped;
+            }
+        }
+        self.state = self.moments.last().map_or(self.state, |moment| moment.after);
+    }
+}
+
+fn tie_len(turns: &[Turn]) -> usize {
+    turns.iter().take_while(|turn| turn.ts_ms == turns[0].ts_ms).count()
+}
+
+/// Whether the next ad event or end among `turns` is an `adStart`.
+fn ad_start_next(events: &[Arrival<'_>], turns: &[Turn]) -> bool {
+    let word = turns.iter().find_map(|turn| {
+        events[turn.event].event.kind.meant().filter(|event_type| {
+            matches!(
+                event_type,
+                EventType::AdStart
+                    | EventType::AdComplete
+                    | EventType::AdSkip
+                    | EventType::AdBreakComplete
+                    | EventType::SessionComplete
+                    | EventType::SessionEnd
+            )
+        })
+    });
+    word == Some(EventType::AdStart)
+}

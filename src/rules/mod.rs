@@ -1,0 +1,293 @@
+//! The rules: one file a rule, one page a rule in `docs/rules/`, one table of all.
+//!
+//! A rule is data with a check. Checks come in kinds, by what they need to see: a fault of a payload, a
+//! payload, a call, a call in its session, a replayed session, or everything that was captured.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::api::{EventType, Target};
+use crate::finding::{Draft, Raised, Severity};
+use crate::ingest::{Exchange, Trouble};
+use crate::json::Node;
+use crate::payload::{Event, Fault};
+use crate::place::InputId;
+use crate::replay::Replay;
+use crate::session::CallRecord;
+
+mod ads;
+mod wording;
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Group {
+    /// The capture itself.
+    Capture,
+    /// Requests and their answers.
+    Transport,
+    /// The shape of a payload, by its event type's schema.
+    Payload,
+    /// The values of a payload.
+    Values,
+    /// The life of a session.
+    Session,
+    /// The order of events.
+    Order,
+    /// Play, pause, buffering, and the playhead.
+    Playback,
+    /// Pings.
+    Ping,
+    /// Ad breaks and ads.
+    Ads,
+    /// Chapters.
+    Chapters,
+    /// Player states.
+    States,
+    /// Downloaded sessions.
+    Downloaded,
+}
+
+impl Group {
+    /// All groups, in the order in which they are listed.
+    pub const ALL: [Self; 12] = [
+        Self::Capture,
+        Self::Transport,
+        Self::Payload,
+        Self::Values,
+        Self::Session,
+        Self::Order,
+        Self::Playback,
+        Self::Ping,
+        Self::Ads,
+        Self::Chapters,
+        Self::States,
+        Self::Downloaded,
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Capture => "capture",
+            Self::Transport => "transport",
+            Self::Payload => "payload",
+            Self::Values => "values",
+            Self::Session => "session",
+            Self::Order => "order",
+            Self::Playback => "playback",
+            Self::Ping => "ping",
+            Self::Ads => "ads",
+            Self::Chapters => "chapters",
+            Self::States => "states",
+            Self::Downloaded => "downloaded",
+        }
+    }
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which findings of a rule are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// Those of a session, or of an input where no session is known.
+    Session,
+    /// Those of an input.
+    Input,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Names the offence, in kebab-case; never changes, for configurations hold it.
+    pub id: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// What the defect costs.
+    pub severity: Severity,
+    /// What it says, in a sentence.
+    pub summary: &'static str,
+    /// Its page.
+    pub page: &'static str,
+    /// Which of its findings are one.
+    pub per: Per,
+    /// How it is checked.
+    pub check: Check,
+}
+
+/// How a rule is checked, by what it needs to see.
+#[derive(Debug)]
+pub enum Check {
+    /// A fault of a payload: whether the fault is this rule's, and what to say of it.
+    Payload(fn(&FaultCx<'_>) -> Option<Draft>),
+    /// A payload of one of these event types.
+    Values(&'static [EventType], fn(&BodyCx<'_>, &mut Sink<'_>)),
+    /// A call, with what the payload rules have said of it.
+    Call(fn(&CallCx<'_>, &mut Sink<'_>)),
+    /// A call in its session, or in none.
+    Answer(fn(&AnswerCx<'_>, &mut Sink<'_>)),
+    /// A replayed session.
+    Session(fn(&SessionCx<'_>, &mut Sink<'_>)),
+    /// All that was captured.
+    Capture(fn(&Capture<'_>, &mut Sink<'_>)),
+}
+
+/// A fault of a payload.
+#[derive(Clone, Copy, Debug)]
+pub struct FaultCx<'a> {
+    /// The event.
+    pub event: &'a Event,
+    /// The fault.
+    pub fault: &'a Fault,
+}
+
+/// A payload.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyCx<'a> {
+    /// The event.
+    pub event: &'a Event,
+    /// Its event type.
+    pub event_type: EventType,
+    /// Its payload.
+    pub body: Node<'a>,
+}
+
+/// A call, while the capture's bytes are at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct CallCx<'a> {
+    /// The request and its response.
+    pub exchange: &'a Exchange<'a>,
+    /// What its URL means.
+    pub target: &'a Target<'a>,
+    /// What its session will get; `raised` holds what the payload rules have said.
+    pub call: &'a CallRecord,
+    /// Whether its body is an array.
+    pub batch: bool,
+}
+
+/// A call in its session.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerCx<'a> {
+    /// The call.
+    pub call: &'a CallRecord,
+    /// Its session as replayed; none for a call that belongs to no session.
+    pub replay: Option<&'a Replay<'a>>,
+    /// What is known of all inputs together.
+    pub span: &'a Span,
+}
+
+/// A replayed session.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionCx<'a> {
+    /// The session as replayed.
+    pub replay: &'a Replay<'a>,
+    /// What is known of all inputs together.
+    pub span: &'a Span,
+}
+
+/// What is known of all inputs together before any session is judged.
+#[derive(Clone, Debug, Default)]
+pub struct Span {
+    /// The last capture time, or the last `ts` where no input has capture times, in milliseconds since
+    /// the Unix epoch.
+    pub end_ms: Option<i64>,
+    /// The inputs in which any response was recorded, by number.
+    pub answered: Vec<bool>,
+}
+
+impl Span {
+    /// Whether any response was recorded in an input.
+    pub fn has_answers(&self, input: InputId) -> bool {
+        self.answered.get(input.0 as usize).copied().unwrap_or(false)
+    }
+}
+
+/// What was read of an input.
+#[derive(Clone, Debug)]
+pub struct InputFacts {
+    /// The input.
+    pub input: InputId,
+    /// HAR entries or log lines.
+    pub records: u64,
+    /// Media Collection calls among them.
+    pub calls: u64,
+    /// Calls without a body.
+    pub bodies_missing: u64,
+    /// The first call without a body.
+    pub first_missing: Option<crate::place::Place>,
+    /// Calls with a body that the recorder damaged, and the first of them.
+    pub damaged: Vec<(crate::place::Place, crate::ingest::Damage)>,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// All that was captured.
+#[derive(Debug)]
+pub struct Capture<'a> {
+    /// What was read of each input.
+    pub inputs: &'a [InputFacts],
+    /// The sessions as replayed.
+    pub replays: &'a [Replay<'a>],
+    /// Calls that belong to no session.
+    pub loose: &'a [CallRecord],
+    /// What is known of all inputs together.
+    pub span: &'a Span,
+}
+
+/// Takes what a rule says.
+#[derive(Debug)]
+pub struct Sink<'a> {
+    rule: &'static Rule,
+    session: Option<usize>,
+    raised: &'a mut Vec<(Option<usize>, Raised)>,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink for what `rule` says of `session` (its number among the sessions).
+    pub fn new(
+        rule: &'static Rule,
+        session: Option<usize>,
+        raised: &'a mut Vec<(Option<usize>, Raised)>,
+    ) -> Self {
+        Self { rule, session, raised }
+    }
+
+    /// Says `draft` of the session.
+    pub fn raise(&mut self, draft: Draft) {
+        self.push(self.session, None, String::new(), draft);
+    }
+
+    /// Says `draft` of an event: its number among the moments of the session, or the events of the call.
+    pub fn raise_at(&mut self, event: usize, draft: Draft) {
+        self.push(self.session, Some(event), String::new(), draft);
+    }
+
+    /// Says `draft` of an event; only findings with the same scope are one.
+    pub fn raise_scoped(&mut self, event: usize, scope: impl Into<String>, draft: Draft) {
+        self.push(self.session, Some(event), scope.into(), draft);
+    }
+
+    /// Says `draft` of a moment of another session: for rules that see all that was captured.
+    pub fn raise_in(&mut self, session: usize, event: usize, draft: Draft) {
+        self.push(Some(session), Some(event), String::new(), draft);
+    }
+
+    fn push(&mut self, session: Option<usize>, event: Option<usize>, scope: String, draft: Draft) {
+        let rule = self.rule.id;
+        self.raised.push((session, Raised { rule, event, scope, draft }));
+    }
+}
+
+/// The rules of all groups, in the order of the catalogue.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [ads::RULES].into_iter().flatten().copied()
+}
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}

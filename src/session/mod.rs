@@ -1,0 +1,136 @@
+//! Sessions: the calls of all inputs, put together by sid in order of arrival.
+
+mod join;
+
+use std::sync::Arc;
+
+use crate::api::SidFault;
+use crate::finding::Raised;
+use crate::ingest::{Recorded, Status};
+use crate::payload::{Detail, Event, Start};
+use crate::place::{InputId, Place};
+
+pub use join::{Joined, join};
+
+/// What a call asks for, as its sender meant it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallKind {
+    /// Open a session: a single `sessionStart`.
+    Open,
+    /// Send an event.
+    Event,
+    /// Upload a downloaded session: an array of events.
+    Batch,
+}
+
+/// A Media Collection call as its session needs it: small, and free of the capture's bytes.
+#[derive(Clone, Debug)]
+pub struct CallRecord {
+    /// The record.
+    pub place: Place,
+    /// When it was captured, in milliseconds since the Unix epoch.
+    pub time_ms: Option<i64>,
+    /// Its time in order of arrival, in milliseconds since the Unix epoch: `time_ms`, or that of the
+    /// record before it. Set by [`join`].
+    pub arrival_ms: i64,
+    /// The host, where the URL tells.
+    pub host: Option<Box<str>>,
+    /// What it asks for.
+    pub kind: CallKind,
+    /// The session ID in the path, where it can be one.
+    pub sid: Option<Box<str>>,
+    /// Why the session ID in the path cannot be one.
+    pub sid_fault: Option<SidFault>,
+    /// How the server answered.
+    pub status: Status,
+    /// The session ID that the response's `Location` hands out; none within where it hands out none.
+    pub handed_out: Recorded<Option<Box<str>>>,
+    /// What the server said of a call that it did not accept.
+    pub server_message: Option<Box<str>>,
+    /// Its events: one, or those of the batch. A body that cannot be read is one unreadable event.
+    pub events: Vec<Event>,
+    /// What the rules that need no session have said of it.
+    pub raised: Vec<Raised>,
+}
+
+impl CallRecord {
+    /// The `sessionStart` that opens its session, where it holds one.
+    pub fn start(&self) -> Option<&Start> {
+        self.events.iter().find_map(|event| match &event.detail {
+            Detail::Start(start) => Some(start.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// Whether it arrived before `other`.
+    fn arrives_before(&self, other: &Self) -> bool {
+        let key = |call: &Self| (call.arrival_ms, call.place.input, call.place.record);
+        key(self) < key(other)
+    }
+
+    /// A hash of its payload: equal for a call that was sent again.
+    fn digest(&self) -> u64 {
+        self.events.iter().fold(0, |hash, event| hash.rotate_left(5) ^ event.digest)
+    }
+}
+
+/// How a session's `sessionStart` is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// By the session ID: the response hands it out, or the record itself names it.
+    BySid,
+    /// By order and host: the capture does not tell which session ID the start was given.
+    ByOrder,
+    /// The capture does not hold it.
+    NotCaptured,
+}
+
+/// The calls of one session, in order of arrival.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The session ID; none where the server gave none, or the capture does not tell.
+    pub sid: Option<Arc<str>>,
+    /// Whether it is a downloaded session: uploaded as a batch.
+    pub downloaded: bool,
+    /// How its `sessionStart` is known.
+    pub beginning: Beginning,
+    /// Its calls, those included that the server did not accept.
+    pub calls: Vec<CallRecord>,
+}
+
+impl Session {
+    fn new(sid: Option<Arc<str>>) -> Self {
+        Self { sid, downloaded: false, beginning: Beginning::NotCaptured, calls: Vec::new() }
+    }
+
+    /// Puts `call` where it belongs in order of arrival.
+    fn insert(&mut self, call: CallRecord) {
+        let at = self.calls.partition_point(|other| !call.arrives_before(other));
+        self.calls.insert(at, call);
+    }
+
+    /// Whether `call` may have gone to the host of this session's first call.
+    fn may_share_host(&self, call: &CallRecord) -> bool {
+        match (self.calls.first().and_then(|first| first.host.as_deref()), call.host.as_deref()) {
+            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+            _ => true,
+        }
+    }
+
+    /// The inputs that hold its calls, each once, in the order of the calls.
+    pub fn inputs(&self) -> Vec<InputId> {
+        let mut inputs = Vec::new();
+        for call in &self.calls {
+            if !inputs.contains(&call.place.input) {
+                inputs.push(call.place.input);
+            }
+        }
+        inputs
+    }
+
+    /// Its `sessionStart`'s parameters: those of the first that the server did not refuse.
+    pub fn start(&self) -> Option<&Start> {
+        let accepted = self.calls.iter().filter(|call| !call.status.is_failure());
+        accepted.chain(&self.calls).find_map(CallRecord::start)
+    }
+}
