@@ -1,6 +1,7 @@
 //! Offline replay and validation of Adobe Media Collection API traffic.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod api;
 pub mod finding;
 pub mod ingest;
 pub mod place;
