@@ -4,5 +4,6 @@
 pub mod api;
 pub mod finding;
 pub mod ingest;
+pub mod payload;
 pub mod place;
 pub mod report;
