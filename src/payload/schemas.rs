@@ -1,0 +1,172 @@
+//! The JSON Schema of each event type, and what a body does against it.
+//!
+//! The schemas in `schemas/` are the authority, unless the user has those of his own server. This
+//! module is the only one that knows the jsonschema crate: what it says comes out as [`Violation`].
+
+mod built_in;
+mod directory;
+mod document;
+mod violation;
+
+use jsonschema::{PatternOptions, Validator};
+use serde_json::Value;
+
+pub use self::built_in::source;
+pub use self::directory::SchemaError;
+pub use self::document::Container;
+use self::document::Document;
+pub use self::violation::{Violation, ViolationKind};
+use crate::api::EventType;
+
+/// The form in which a body is judged: the one line to change for another one.
+type Representation = jsonschema::json::SerdeJson;
+
+/// A body, or a part of it, in the form in which it is judged.
+pub type Instance<'a> = <Representation as jsonschema::json::Json>::Node<'a>;
+
+/// The size in bytes to which one compiled pattern may grow. Those of the published schemas take
+/// a few KiB.
+const MAX_PATTERN_BYTES: usize = 1 << 20;
+
+/// The most characters that are told of why a schema cannot be used.
+const MAX_REASON_CHARS: usize = 400;
+
+/// The schemas of all event types. Compiling the 20 takes about a millisecond.
+#[derive(Debug)]
+pub struct Schemas {
+    /// By the number of the event type.
+    compiled: [Compiled; EventType::ALL.len()],
+}
+
+/// The schema of one event type, ready for use.
+#[derive(Debug)]
+struct Compiled {
+    validator: Validator<Representation>,
+    /// The names the schema knows in each container, by its number.
+    known: [Vec<String>; Container::ALL.len()],
+}
+
+impl Schemas {
+    /// The schemas that come with the crate.
+    pub fn built_in() -> Self {
+        let compiled = EventType::ALL.map(|event_type| {
+            let schema = serde_json::from_str(source(event_type))
+                .expect("every built-in schema is JSON, and a test reads them all");
+            compile(event_type, schema)
+                .expect("every built-in schema compiles, and a test compiles them all")
+        });
+        Self { compiled }
+    }
+
+    /// Whether the schema of `event_type` allows the body. Much cheaper than [`Self::violations`].
+    pub fn is_valid(&self, event_type: EventType, body: Instance<'_>) -> bool {
+        self.compiled[event_type as usize].validator.is_valid(body)
+    }
+
+    /// All that the schema of `event_type` has against the body; nothing, if it allows the body.
+    ///
+    /// In the order of their pointers. Where a value has the wrong type, that is all that is said of
+    /// it.
+    pub fn violations(&self, event_type: EventType, body: Instance<'_>) -> Vec<Violation> {
+        violation::collect(self.compiled[event_type as usize].validator.iter_errors(body))
+    }
+
+    /// The names that the schema of `event_type` knows in a container of the body.
+    pub fn known(&self, event_type: EventType, container: Container) -> &[String] {
+        &self.compiled[event_type as usize].known[container as usize]
+    }
+}
+
+/// Makes a schema ready for use, or says why it is no schema of the event type.
+fn compile(event_type: EventType, schema: Value) -> Result<Compiled, String> {
+    let document = Document::published(schema);
+    document.check_is_for(event_type)?;
+    let validator = jsonschema::options_for::<Representation>()
+        .offline()
+        // Linear in the length of the text, whatever the pattern is.
+        .with_pattern_options(PatternOptions::regex().size_limit(MAX_PATTERN_BYTES))
+        .build(document.schema())
+        .map_err(|error| {
+            let told = error.masked_with("this part of the schema");
+            let reason = format!("{told} at `#{}`", error.instance_path());
+            reason.chars().take(MAX_REASON_CHARS).collect::<String>()
+        })?;
+    Ok(Compiled { validator, known: Container::ALL.map(|container| document.known(container)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ping() -> Value {
+        json!({"playerTime": {"playhead": 0.5, "ts": 1}, "eventType": "ping"})
+    }
+
+    #[test]
+    fn every_built_in_schema_compiles() {
+        for event_type in EventType::ALL {
+            let schema = serde_json::from_str(source(event_type)).unwrap();
+            assert!(compile(event_type, schema).is_ok(), "{event_type}");
+        }
+    }
+
+    #[test]
+    fn judges_by_the_schema_of_the_event_type() {
+        let schemas = Schemas::built_in();
+        assert!(schemas.is_valid(EventType::Ping, &ping()));
+        assert!(!schemas.is_valid(EventType::Play, &ping()));
+        assert_eq!(schemas.violations(EventType::Ping, &ping()), []);
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_fails() {
+        let schemas = Schemas::built_in();
+        for body in [json!([ping()]), json!(null), json!("ping"), json!(1)] {
+            assert!(!schemas.is_valid(EventType::Ping, &body), "{body}");
+            let violations = schemas.violations(EventType::Ping, &body);
+            assert_eq!(
+                violations,
+                [Violation {
+                    pointer: String::new(),
+                    kind: ViolationKind::Type { expected: vec!["object"] }
+                }],
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn knows_the_names_of_every_container() {
+        let schemas = Schemas::built_in();
+        let known = |event_type, container| schemas.known(event_type, container);
+        assert_eq!(known(EventType::Ping, Container::PlayerTime), ["playhead", "ts"]);
+        assert!(known(EventType::Ping, Container::Params).is_empty());
+        let body = known(EventType::Ping, Container::Body);
+        assert_eq!(body, ["eventType", "params", "playerTime", "qoeData"]);
+        let quality = known(EventType::Ping, Container::QoeData);
+        assert!(quality.iter().any(|name| name == "media.qoe.bitrate"));
+        let params = known(EventType::AdStart, Container::Params);
+        assert!(params.iter().any(|name| name == "media.ad.id"));
+    }
+
+    #[test]
+    fn a_pattern_too_large_or_not_linear_does_not_compile() {
+        for pattern in ["(((a{1000}){1000}){1000}){1000}", r"(a)\1", "(?=a)b"] {
+            let mut schema: Value = serde_json::from_str(source(EventType::Ping)).unwrap();
+            schema["definitions"]["eventType"]["pattern"] = json!(pattern);
+            assert!(compile(EventType::Ping, schema).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_backtracks_without_end_elsewhere_is_answered() {
+        let mut schema: Value = serde_json::from_str(source(EventType::Ping)).unwrap();
+        schema["definitions"]["eventType"] = json!({"pattern": "^(a+)+$"});
+        let compiled = compile(EventType::Ping, schema).unwrap();
+        let mut body = ping();
+        body["eventType"] = json!("a".repeat(10_000) + "!");
+        assert!(!compiled.validator.is_valid(&body));
+    }
+}
