@@ -1,6 +1,12 @@
 //! Judges payloads: bytes and an event type become an event and its faults.
 
 mod event;
+mod fault;
+mod hint;
+mod judge;
 pub mod schemas;
 
 pub use event::{Detail, Event, Kind, Start};
+pub use fault::{Fault, FaultKind};
+pub use hint::Hint;
+pub use judge::{Origin, duplicates, is_recorders, judge, malformed, unreadable};

@@ -1,0 +1,233 @@
+//! What is wrong with a payload: what the JSON Schema of its event type has against it, in our terms.
+
+use super::hint::{Hint, Names};
+use super::schemas::{Container, Violation, ViolationKind};
+use crate::api::EventType;
+use crate::json::{Node, SyntaxError, push_pointer};
+use crate::place::Side;
+
+/// A fault of a payload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// JSON pointer in the event's payload.
+    pub pointer: String,
+    /// Whether the member's name is meant or its value.
+    pub side: Side,
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+/// The kinds of faults. Each is told by one rule.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FaultKind {
+    /// The body is not JSON.
+    Malformed(SyntaxError),
+    /// An object names a member twice.
+    Duplicate {
+        /// The member's name.
+        name: String,
+    },
+    /// `playerTime`, `playerTime.playhead` or `playerTime.ts` is absent.
+    MissingPlayerTime {
+        /// Which, as a path.
+        path: &'static str,
+    },
+    /// `eventType` is absent.
+    MissingEventType,
+    /// `eventType` is a word that the API does not know.
+    UnknownEventType {
+        /// The word.
+        word: String,
+        /// The nearest event type.
+        suggestion: Option<EventType>,
+    },
+    /// A member or parameter that the event type requires is absent.
+    MissingParameter {
+        /// Its name; several where one of them is required.
+        names: Vec<String>,
+        /// A near name that is there instead.
+        instead: Option<String>,
+    },
+    /// A key of `params`, `qoeData` or an object in them that the event type does not know.
+    UnknownParameter {
+        /// The key.
+        name: String,
+        /// What may have been meant.
+        hint: Option<Hint>,
+    },
+    /// `params` of a `ping`.
+    PingParams,
+    /// A member at the top or in `playerTime` that does not belong there.
+    UnexpectedMember {
+        /// Its name.
+        name: String,
+        /// What may have been meant.
+        hint: Option<Hint>,
+    },
+    /// A value of another JSON type than the schema's.
+    WrongType {
+        /// The types that the schema allows.
+        expected: Vec<&'static str>,
+        /// The value, as it is written.
+        seen: String,
+    },
+    /// A value outside its enum, pattern or size.
+    InvalidValue {
+        /// What the schema asks for.
+        expected: String,
+        /// The value, as it is written.
+        seen: String,
+    },
+    /// `customMetadata` on an event that takes none.
+    MisplacedMetadata {
+        /// Whether it is an empty object.
+        empty: bool,
+    },
+    /// A `customMetadata` value that is not a string.
+    MetadataValue {
+        /// The value, as it is written.
+        seen: String,
+    },
+    /// A `customMetadata` key with characters that are not allowed.
+    MetadataKey {
+        /// The key.
+        name: String,
+    },
+    /// A `customMetadata` key that begins with `a.` or `media.`.
+    ReservedKey {
+        /// The key.
+        name: String,
+    },
+    /// Another keyword of a schema fails.
+    Violation {
+        /// The keyword.
+        keyword: String,
+        /// What the schema says.
+        message: String,
+    },
+}
+
+/// Turns what the schema of `event_type` has against `body` into faults.
+pub(super) fn from_violation(
+    violation: Violation,
+    event_type: EventType,
+    body: Node<'_>,
+    names: &Names<'_>,
+) -> Vec<Fault> {
+    let Violation { pointer, kind } = violation;
+    let value = |kind| vec![Fault { pointer: pointer.clone(), side: Side::Value, kind }];
+    let seen = || body.at(&pointer).map_or_else(String::new, |node| node.raw().to_owned());
+    let in_metadata = pointer.starts_with("/customMetadata/");
+    match kind {
+        ViolationKind::Required { property } => value(missing(&pointer, property, body)),
+        ViolationKind::AdditionalProperties { unexpected } => unexpected
+            .into_iter()
+            .map(|name| extra(&pointer, name, event_type, body, names))
+            .fold(Vec::new(), |mut faults, fault| {
+                // All parameters of a ping are one fault.
+                if !(fault.kind == FaultKind::PingParams && faults.contains(&fault)) {
+                    faults.push(fault);
+                }
+                faults
+            }),
+        ViolationKind::Type { .. } if in_metadata => {
+            value(FaultKind::MetadataValue { seen: seen() })
+        }
+        ViolationKind::Type { expected } => {
+            value(FaultKind::WrongType { expected, seen: seen() })
+        }
+        ViolationKind::Enum { options } => value(FaultKind::InvalidValue {
+            expected: format!("one of {}", crate::json::compact(&options)),
+            seen: seen(),
+        }),
+        ViolationKind::Pattern { pattern } => value(FaultKind::InvalidValue {
+            expected: format!("a text that matches `{pattern}`"),
+            seen: seen(),
+        }),
+        ViolationKind::Size { what } => {
+            value(FaultKind::InvalidValue { expected: what, seen: seen() })
+        }
+        ViolationKind::AnyOf { alternatives } => {
+            let required: Option<Vec<String>> = alternatives
+                .iter()
+                .map(|violation| match &violation.kind {
+                    ViolationKind::Required { property } if violation.pointer == pointer => {
+                        Some(property.clone())
+                    }
+                    _ => None,
+                })
+                .collect();
+            match required {
+                Some(names) if !names.is_empty() => {
+                    value(FaultKind::MissingParameter { names, instead: None })
+                }
+                _ => value(FaultKind::Violation {
+                    keyword: "anyOf".to_owned(),
+                    message: "none of the schema's alternatives fits".to_owned(),
+                }),
+            }
+        }
+        ViolationKind::Other { keyword, message } => {
+            value(FaultKind::Violation { keyword, message })
+        }
+    }
+}
+
+fn missing(pointer: &str, property: String, body: Node<'_>) -> FaultKind {
+    match (pointer, property.as_str()) {
+        ("", "playerTime") => FaultKind::MissingPlayerTime { path: "playerTime" },
+        ("/playerTime", "playhead") => {
+            FaultKind::MissingPlayerTime { path: "playerTime.playhead" }
+        }
+        ("/playerTime", "ts") => FaultKind::MissingPlayerTime { path: "playerTime.ts" },
+        ("", "eventType") => FaultKind::MissingEventType,
+        _ => {
+            let container = body.at(pointer);
+            let keys = container.into_iter().flat_map(Node::members);
+            let keys: Vec<String> = keys.map(|member| member.key.to_owned()).collect();
+            let instead = super::hint::nearest(&property, keys.iter().map(String::as_str))
+                .map(ToOwned::to_owned);
+            FaultKind::MissingParameter { names: vec![property], instead }
+        }
+    }
+}
+
+/// A member that its container does not know.
+fn extra(
+    container: &str,
+    name: String,
+    event_type: EventType,
+    body: Node<'_>,
+    names: &Names<'_>,
+) -> Fault {
+    let mut pointer = container.to_owned();
+    push_pointer(&mut pointer, &name);
+    let key = |pointer, kind| Fault { pointer, side: Side::Key, kind };
+    let ping_params = event_type == EventType::Ping
+        && (container == "/params" || (container.is_empty() && name == "params"));
+    match container {
+        _ if ping_params => key("/params".to_owned(), FaultKind::PingParams),
+        "" if name == "customMetadata" => {
+            let empty = body.at(&pointer).is_some_and(|node| {
+                node.kind() == crate::json::Kind::Object && node.members().next().is_none()
+            });
+            key(pointer, FaultKind::MisplacedMetadata { empty })
+        }
+        "" | "/playerTime" => {
+            let within =
+                if container.is_empty() { Container::Body } else { Container::PlayerTime };
+            let hint = names.hint(&name, event_type, within);
+            key(pointer, FaultKind::UnexpectedMember { name, hint })
+        }
+        "/customMetadata" => key(pointer, FaultKind::MetadataKey { name }),
+        _ => {
+            let within = match container {
+                "/params" => Some(Container::Params),
+                "/qoeData" => Some(Container::QoeData),
+                _ => None,
+            };
+            let hint = within.and_then(|within| names.hint(&name, event_type, within));
+            key(pointer, FaultKind::UnknownParameter { name, hint })
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Judges one event's payload: the JSON Schema of its event type decides.
+
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::FixedState;
+
+use super::event::{Detail, Event, Kind, Start};
+use super::fault::{Fault, FaultKind, from_violation};
+use super::hint::Names;
+use super::schemas::Schemas;
+use crate::api::EventType;
+use crate::ingest::Status;
+use crate::json::{Document, Node, SyntaxError};
+use crate::place::{Place, Shape, Side};
+
+/// Findings of one payload beyond this many say nothing new.
+const MAX_FAULTS: usize = 64;
+
+/// The members that name the session in a bare payload: they are the log's, not the client's.
+const SID_MEMBERS: [&str; 3] = ["sid", "sessionId", "session_id"];
+
+/// What is known of an event beside its payload.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// The record that holds it.
+    pub place: Place,
+    /// Its position in the batch, from 0, where the body is an array.
+    pub element: Option<u32>,
+    /// When the request was captured, in milliseconds since the Unix epoch.
+    pub captured_ms: Option<i64>,
+    /// How the server answered.
+    pub status: Status,
+}
+
+impl Origin {
+    fn event(self, kind: Kind) -> Event {
+        let Self { place, element, captured_ms, status } = self;
+        Event {
+            place,
+            element,
+            kind,
+            ts: None,
+            playhead: None,
+            captured_ms,
+            status,
+            digest: 0,
+            detail: Detail::None,
+        }
+    }
+}
+
+/// An event that cannot be read: its body is missing or damaged.
+pub fn unreadable(origin: Origin) -> Event {
+    origin.event(Kind::Unreadable)
+}
+
+/// The fault of a body that is not JSON.
+pub fn malformed(error: SyntaxError) -> Fault {
+    Fault { pointer: String::new(), side: Side::Value, kind: FaultKind::Malformed(error) }
+}
+
+/// The faults of a body as a whole: members that it names twice.
+pub fn duplicates(document: &Document<'_>) -> Vec<Fault> {
+    document
+        .duplicates()
+        .take(MAX_FAULTS)
+        .map(|duplicate| Fault {
+            kind: FaultKind::Duplicate { name: duplicate.key.to_owned() },
+            pointer: duplicate.pointer,
+            side: Side::Key,
+        })
+        .collect()
+}
+
+/// Reads an event's payload and judges it by its event type's schema.
+pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Vec<Fault>) {
+    let event = read(payload, origin);
+    let faults = match &event.kind {
+        Kind::Known(event_type) if schemas.is_valid(*event_type, payload) => Vec::new(),
+        Kind::Known(event_type) => violations(payload, *event_type, schemas),
+        Kind::Unknown { word, meant } => {
+            let mut faults = untyped(payload, *meant, schemas);
+            faults.push(Fault {
+                pointer: "/eventType".to_owned(),
+                side: Side::Value,
+                kind: FaultKind::UnknownEventType {
+                    word: word.as_ref().to_owned(),
+                    suggestion: EventType::suggest(word),
+                },
+            });
+            faults
+        }
+        Kind::Absent | Kind::Unreadable => untyped(payload, None, schemas),
+    };
+    let own = |fault: &Fault| !is_log_member(fault, origin.place.shape) && !is_damaged(fault, payload);
+    let mut faults: Vec<Fault> = faults.into_iter().filter(own).take(MAX_FAULTS).collect();
+    reserved_keys(payload, &event, &mut faults);
+    (event, faults)
+}
+
+/// Whether a value was damaged or redacted by the recorder: it is not the client's.
+pub fn is_recorders(text: &str) -> bool {
+    text.contains('\u{fffd}') || crate::ingest::is_redacted(text)
+}
+
+fn violations(payload: Node<'_>, event_type: EventType, schemas: &Schemas) -> Vec<Fault> {
+    let names = Names::of(schemas);
+    schemas
+        .violations(event_type, payload)
+        .into_iter()
+        .flat_map(|violation| from_violation(violation, event_type, payload, &names))
+        .collect()
+}
+
+/// What can be said of a payload without a known event type: by the schema of the one that was meant, or
+/// else of what all event types have in common.
+fn untyped(payload: Node<'_>, meant: Option<EventType>, schemas: &Schemas) -> Vec<Fault> {
+    let mut faults = violations(payload, meant.unwrap_or(EventType::Ping), schemas);
+    faults.retain(|fault| match fault.kind {
+        FaultKind::MissingPlayerTime { .. } | FaultKind::MissingEventType => true,
+        FaultKind::InvalidValue { .. } if fault.pointer == "/eventType" => false,
+        _ if meant.is_some() => true,
+        FaultKind::WrongType { .. } => {
+            fault.pointer.is_empty()
+                || fault.pointer == "/eventType"
+                || fault.pointer.starts_with("/playerTime")
+        }
+        _ => false,
+    });
+    faults
+}
+
+fn is_log_member(fault: &Fault, shape: Shape) -> bool {
+    shape == Shape::BarePayload
+        && matches!(&fault.kind, FaultKind::UnexpectedMember { name, .. }
+            if SID_MEMBERS.contains(&name.as_str()))
+}
+
+fn is_damaged(fault: &Fault, payload: Node<'_>) -> bool {
+    let value = (fault.side == Side::Value).then(|| payload.at(&fault.pointer)).flatten();
+    value.and_then(Node::as_str).is_some_and(is_recorders)
+        || fault.pointer.contains('\u{fffd}')
+}
+
+/// Keys of `customMetadata` that the schema lets pass and the back end keeps for itself.
+fn reserved_keys(payload: Node<'_>, event: &Event, faults: &mut Vec<Fault>) {
+    let takes = event.kind.meant().is_some_and(EventType::takes_custom_metadata);
+    let Some(metadata) = payload.get("customMetadata").filter(|_| takes) else { return };
+    for member in metadata.members() {
+        if member.key.starts_with("a.") || member.key.starts_with("media.") {
+            let mut pointer = "/customMetadata".to_owned();
+            crate::json::push_pointer(&mut pointer, member.key);
+            let kind = FaultKind::ReservedKey { name: member.key.to_owned() };
+            faults.push(Fault { pointer, side: Side::Key, kind });
+        }
+    }
+}
+
+/// Reads what the session needs, as far as it can be read.
+fn read(payload: Node<'_>, origin: Origin) -> Event {
+    let player_time = payload.get("playerTime");
+    let told = |name| player_time.and_then(|player_time| player_time.get(name));
+    let mut event = origin.event(kind(payload));
+    event.ts = told("ts").and_then(integer);
+    event.playhead = told("playhead").and_then(number);
+    event.digest = digest(payload.raw().as_bytes());
+    event.detail = payload
+        .get("params")
+        .zip(event.kind.meant())
+        .map_or(Detail::None, |(params, event_type)| detail(params, event_type));
+    event
+}
+
+fn kind(payload: Node<'_>) -> Kind {
+    if payload.kind() != crate::json::Kind::Object {
+        return Kind::Unreadable;
+    }
+    match payload.get("eventType").and_then(Node::as_str) {
+        None => Kind::Absent,
+        Some(word) => match EventType::parse(word) {
+            Some(event_type) => Kind::Known(event_type),
+            None => Kind::Unknown { word: word.into(), meant: meant(word) },
+        },
+    }
+}
+
+/// The event type that a word surely means. A word that may end the session is never sure: the replay
+/// would drop all that follows.
+fn meant(word: &str) -> Option<EventType> {
+    EventType::suggest(word).filter(|event_type| {
+        let name = event_type.as_str();
+        !matches!(event_type, EventType::SessionComplete | EventType::SessionEnd)
+            || name.eq_ignore_ascii_case(word)
+    })
+}
+
+fn detail(params: Node<'_>, event_type: EventType) -> Detail {
+    let text = |name: &str| params.get(name).and_then(Node::as_str).map(Box::from);
+    let number = |name: &str| params.get(name).and_then(number);
+    let integer = |name: &str| params.get(name).and_then(integer);
+    match event_type {
+        EventType::SessionStart => Detail::Start(Box::new(Start {
+            media_id: text("media.id"),
+            media_name: text("media.name"),
+            length: number("media.length"),
+            content_type: text("media.contentType"),
+            player_name: text("media.playerName"),
+            resume: params.get("media.resume").and_then(Node::as_bool),
+            downloaded: params.get("media.downloaded").and_then(Node::as_bool),
+            visitor: visitor(params),
+        })),
+        EventType::AdBreakStart => Detail::AdBreak { index: integer("media.ad.podIndex") },
+        EventType::AdStart => Detail::Ad {
+            id: text("media.ad.id"),
+            length: number("media.ad.length"),
+            position: integer("media.ad.podPosition"),
+        },
+        EventType::ChapterStart => Detail::Chapter {
+            offset: number("media.chapter.offset"),
+            length: number("media.chapter.length"),
+        },
+        EventType::StateStart => {
+            Detail::States { ended: Vec::new(), started: text("media.state.name").into_iter().collect() }
+        }
+        EventType::StateEnd => {
+            Detail::States { ended: text("media.state.name").into_iter().collect(), started: Vec::new() }
+        }
+        EventType::StatesUpdate => {
+            Detail::States { ended: names(params, "statesEnd"), started: names(params, "statesStart") }
+        }
+        _ => Detail::None,
+    }
+}
+
+fn names(params: Node<'_>, list: &str) -> Vec<Box<str>> {
+    let elements = params.get(list).into_iter().flat_map(Node::elements);
+    elements.filter_map(|state| state.get("media.state.name")?.as_str().map(Box::from)).collect()
+}
+
+fn visitor(params: Node<'_>) -> Option<u64> {
+    let ids = ["visitor.marketingCloudUserId", "analytics.visitorId", "analytics.aid"];
+    let mut hasher = hasher();
+    let mut known = false;
+    for (number, id) in ids.into_iter().enumerate() {
+        if let Some(id) = params.get(id).and_then(Node::as_str) {
+            known = true;
+            hasher.write_usize(number);
+            hasher.write(id.as_bytes());
+        }
+    }
+    known.then(|| hasher.finish())
+}
+
+/// A number, also one that was sent as a string by mistake: the replay takes it as it was meant.
+fn number(node: Node<'_>) -> Option<f64> {
+    node.as_f64().or_else(|| node.as_str()?.trim().parse().ok()).filter(|number: &f64| number.is_finite())
+}
+
+fn integer(node: Node<'_>) -> Option<i64> {
+    node.as_i64().or_else(|| number(node).map(|number| number as i64))
+}
+
+/// The same for the same bytes in every run, so that reports are.
+fn digest(bytes: &[u8]) -> u64 {
+    let mut hasher = hasher();
+    hasher.write(bytes);
+    // 0 stands for a payload that cannot be read.
+    hasher.finish().max(1)
+}
+
+fn hasher() -> impl Hasher {
+    FixedState::with_seed(0).build_hasher()
+}
