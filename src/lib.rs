@@ -3,5 +3,6 @@
 
 pub mod finding;
 pub mod ingest;
+pub mod json;
 pub mod place;
 pub mod report;
