@@ -4,8 +4,10 @@
 pub mod api;
 pub mod finding;
 pub mod ingest;
+pub mod json;
 pub mod payload;
 pub mod place;
 pub mod replay;
 pub mod report;
+pub mod rules;
 pub mod session;
