@@ -1,3 +1,88 @@
 //! A finished report, and the formats that print it.
+//!
+//! A format is a file with one function, `write`, and one variant of [`Format`] with its line in
+//! [`Format::write`]. Formats read [`model`] and nothing else; foreign text goes through [`escape`].
 
+use std::io;
+
+pub mod csv;
+pub mod escape;
+pub mod json;
 pub mod model;
+pub mod options;
+pub mod pretty;
+#[cfg(test)]
+mod sample;
+mod sid;
+mod words;
+
+use model::Report;
+use options::Options;
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people, in a terminal
+    Pretty,
+    /// For programs: one object, with a published schema
+    Json,
+    /// For spreadsheets: a row for each finding
+    Csv,
+}
+
+impl Format {
+    /// Prints `report` into `out`, in many small pieces: a file or a pipe wants a buffer.
+    ///
+    /// # Errors
+    /// Those of `out`, a broken pipe among them.
+    pub fn write(
+        self,
+        report: &Report,
+        options: &Options,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        match self {
+            Self::Pretty => pretty::write(report, options, out),
+            Self::Json => json::write(report, options, out),
+            Self::Csv => csv::write(report, options, out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+
+    /// A reader that has gone away.
+    struct Gone;
+
+    impl io::Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+    }
+
+    #[test]
+    fn a_broken_pipe_is_an_error_of_every_format() {
+        for format in Format::value_variants() {
+            let error =
+                format.write(&sample::report(), &Options::default(), &mut Gone).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn no_format_lets_hidden_characters_through() {
+        for format in Format::value_variants() {
+            let text = sample::print(*format, &sample::report(), &Options::default());
+            let hidden = text.chars().find(|&c| c != '\n' && c != '\r' && escape::is_hidden(c));
+            assert_eq!(hidden, None, "{format:?}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Text cut to columns of a terminal.
+
+use std::borrow::Cow;
+
+use unicode_width::UnicodeWidthChar;
+
+/// The columns that `text` takes.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(char_columns).sum()
+}
+
+/// The columns that `c` takes: 2 for East Asian and most emoji, 0 for combining marks.
+pub(super) fn char_columns(c: char) -> usize {
+    match c {
+        // Makes a wide emoji of a narrow character before it.
+        '\u{fe0f}' => 1,
+        c => c.width().unwrap_or(0),
+    }
+}
+
+/// The beginning of `text`, with an `ellipsis` where it does not fit into `max` columns.
+pub(super) fn keep_start<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
+    if columns(text) <= max {
+        return text.into();
+    }
+    let end = fitting(text.chars(), max.saturating_sub(columns(ellipsis)));
+    format!("{}{ellipsis}", &text[..end]).into()
+}
+
+/// The end of `text`, with an `ellipsis` where it does not fit into `max` columns.
+pub(super) fn keep_end<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
+    if columns(text) <= max {
+        return text.into();
+    }
+    let len = fitting(text.chars().rev(), max.saturating_sub(columns(ellipsis)));
+    format!("{ellipsis}{}", &text[text.len() - len..]).into()
+}
+
+/// The bytes of those first characters that fit into `max` columns.
+fn fitting(chars: impl Iterator<Item = char>, max: usize) -> usize {
+    chars
+        .scan(0, |used, c| {
+            *used += char_columns(c);
+            (*used <= max).then_some(c.len_utf8())
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_fits_stays_whole() {
+        assert_eq!(keep_start("日本", 4, "…"), "日本");
+        assert_eq!(keep_end("abcd", 4, "…"), "abcd");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_at_characters() {
+        assert_eq!(keep_start("日本語", 5, "…"), "日本…");
+        assert_eq!(keep_start("日本語", 4, "…"), "日…");
+        assert_eq!(keep_end("captures/日本語.har", 9, "..."), "...語.har".trim_end());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_asked(text in "\\PC{0,40}", max in 1_usize..20) {
+            prop_assert!(columns(&keep_start(&text, max, "…")) <= max);
+            prop_assert!(columns(&keep_end(&text, max, "…")) <= max);
+        }
+    }
+}

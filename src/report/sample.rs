@@ -1,0 +1,255 @@
+//! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
+
+use super::Format;
+use super::model::{
+    ClosedBy, EventRef, Excerpt, Finding, Location, Related, Report, SessionSummary, Summary,
+};
+use super::options::Options;
+use crate::finding::Severity;
+
+/// 2026-01-05T08:00:00Z.
+const START_MS: i64 = 1_767_600_000_000;
+
+/// `report` as `format` prints it.
+pub(super) fn print(format: Format, report: &Report, options: &Options) -> String {
+    let mut out = Vec::new();
+    format.write(report, options, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// A session that was watched to its end.
+pub(super) fn session() -> SessionSummary {
+    SessionSummary {
+        id: "bfcc1a2e5d6f47089a3b".into(),
+        inputs: vec!["capture.har".into()],
+        start_ms: Some(START_MS),
+        end_ms: Some(START_MS + 95_000),
+        start_captured: true,
+        closed_by: ClosedBy::SessionComplete,
+        events: 95,
+        ads: 3,
+        chapters: 0,
+        findings: 2,
+        content_type: Some("VOD".into()),
+        media_id: Some("asset-1".into()),
+        media_length: Some(60.0),
+    }
+}
+
+/// A finding of the first session, without anything that may be left out.
+pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> Finding {
+    Finding {
+        rule,
+        group: "ads",
+        severity,
+        message: message.into(),
+        help: None,
+        session: Some(0),
+        event: None,
+        location: location(37, 48_213),
+        related: Vec::new(),
+        fingerprint: "5f0e6d1c2b3a4958".into(),
+        count: 1,
+    }
+}
+
+/// A place in a HAR of one line, without an excerpt.
+fn location(record: u64, column: u64) -> Location {
+    Location {
+        input: "capture.har".into(),
+        record,
+        line: 1,
+        column,
+        byte_offset: column - 1,
+        byte_length: 9,
+        pointer: None,
+        excerpt: None,
+    }
+}
+
+/// A window of a payload with `mark` marked where it comes first; as it were out of a longer text
+/// where it begins or ends with `~`.
+fn excerpt(text: &str, mark: &str) -> Option<Excerpt> {
+    let (cut_before, cut_after) = (text.starts_with('~'), text.ends_with('~'));
+    let text = text.trim_matches('~').to_owned();
+    let start = text.find(mark).unwrap();
+    Some(Excerpt { start, len: mark.len(), text, cut_before, cut_after })
+}
+
+fn event(index: u64, event_type: &str, elapsed_ms: i64, playhead: f64) -> Option<EventRef> {
+    Some(EventRef {
+        index,
+        event_type: Some(event_type.into()),
+        ts: Some(START_MS + elapsed_ms),
+        playhead: Some(playhead),
+        elapsed_ms: Some(elapsed_ms),
+    })
+}
+
+/// The ordinary case: an ad outside a break, with a related place.
+fn ad_outside_break() -> Finding {
+    let payload = r#"{"playerTime":{"playhead":21,"ts":1767600062060},"eventType":"adStart","params":{"media.ad.name":"Spring campaign, 15 s","media.ad.id":"ad-7"}}"#;
+    let opened = r#"~yerTime":{"playhead":21,"ts":1767600060000},"eventType":"adBreakComplete"}"#;
+    Finding {
+        help: Some(
+            "send `adBreakStart` before the first ad; without it the ad is counted under no pod \
+             and the break's figures are missing"
+                .into(),
+        ),
+        event: event(12, "adStart", 62_060, 21.0),
+        location: Location {
+            pointer: Some("/eventType".into()),
+            excerpt: excerpt(payload, r#""adStart""#),
+            ..location(37, 48_213)
+        },
+        related: vec![
+            Related {
+                message: "the last break ended here".into(),
+                location: Location {
+                    excerpt: excerpt(opened, r#""adBreakComplete""#),
+                    ..location(35, 44_012)
+                },
+            },
+            Related { message: "the session starts here".into(), location: location(2, 1_003) },
+        ],
+        ..finding(
+            "ad-outside-break",
+            Severity::Error,
+            "`adStart` outside an ad break: the last break ended 2 s before",
+        )
+    }
+}
+
+/// Text that attacks terminals, markup and spreadsheets.
+fn hostile_name() -> Finding {
+    let text = "~\"media.name\":\"=HYPERLINK(\u{1b}[31m\\\"x\\\")\u{1b}[0m]]></script>\u{202e}nimda\u{9b}2J\r\nmore\",\"media.length\":60,\"media.id\":\"asset-1\"~";
+    Finding {
+        group: "payload",
+        help: Some("=cmd|' /C calc'!A0 \u{1b}]0;owned\u{7} </script>".into()),
+        event: Some(EventRef {
+            index: 1,
+            event_type: Some("session\u{200b}Start\n".into()),
+            ts: Some(i64::MIN),
+            playhead: Some(-1e300),
+            elapsed_ms: Some(i64::MIN),
+        }),
+        location: Location {
+            input: "-captures/\u{1b}[2Jevil \"quoted\".har".into(),
+            pointer: Some("/params/=media.name\u{202e}".into()),
+            excerpt: excerpt(text, "\u{1b}[31m"),
+            ..location(38, 51_000)
+        },
+        count: 12,
+        ..finding(
+            "invalid-value",
+            Severity::Error,
+            "=1+1 \"quoted\", 'single', `code` ]]> </script> <b>&amp;</b> \u{1b}[31mred\u{1b}[0m \
+             \u{202e}rtl\u{2069}\r\nsecond line\tafter a tab",
+        )
+    }
+}
+
+/// Wide characters before and in the mark, and a pretty-printed log far down a file.
+fn wide_name() -> Finding {
+    let text = "~\"media.show\":\"深夜食堂 🍜 シーズン 2 第 10 話\",\"media.name\":\"とても長い番組名がここに続きます\",\"media.length\":1800~";
+    Finding {
+        group: "values",
+        event: event(1, "sessionStart", 0, 0.0),
+        session: Some(1),
+        location: Location {
+            input:
+                "logs/2026/01/very/deep/folder/with/a/long/name/そして日本語/player-traffic.ndjson"
+                    .into(),
+            line: 1_204_577,
+            pointer: Some("/params/media.name".into()),
+            excerpt: excerpt(text, "\"とても長い番組名がここに続きます\""),
+            ..location(1_204_577, 88)
+        },
+        ..finding("placeholder-value", Severity::Warning, "`media.name` is a placeholder 番組名")
+    }
+}
+
+/// A report with every severity, with and without session, event, excerpt and help.
+pub(super) fn report() -> Report {
+    let huge = format!("`media.name` is {}", "very long ".repeat(100));
+    let findings = vec![
+        Finding {
+            group: "capture",
+            session: None,
+            help: Some("record again with request bodies".into()),
+            location: Location { record: 0, byte_length: 0, ..location(1, 1) },
+            count: 4,
+            ..finding("body-not-captured", Severity::Error, "4 calls were captured without a body")
+        },
+        ad_outside_break(),
+        hostile_name(),
+        Finding {
+            event: event(14, "ping", 75_000, 22.5),
+            ..finding("ping-overdue", Severity::Note, &huge)
+        },
+        wide_name(),
+    ];
+    let second = SessionSummary {
+        id: "bfcc1a2e77\u{1b}[1m".into(),
+        inputs: vec!["capture.har".into(), "logs.ndjson".into()],
+        start_captured: false,
+        start_ms: None,
+        closed_by: ClosedBy::None,
+        events: 1,
+        ads: 0,
+        chapters: 2,
+        findings: 1,
+        content_type: None,
+        media_id: Some("=深夜食堂\u{202e}".repeat(12).into()),
+        media_length: None,
+        ..session()
+    };
+    Report {
+        summary: Summary {
+            inputs: 2,
+            records: 1_360,
+            calls: 1_320,
+            events: 1_320,
+            sessions: 14,
+            sessions_with_findings: 2,
+            errors: 3,
+            warnings: 1,
+            notes: 1,
+            bodies_missing: 4,
+            skipped: 32,
+            failed_gate: true,
+        },
+        findings,
+        sessions: vec![session(), second],
+    }
+}
+
+/// A report too long to read.
+pub(super) fn many() -> Report {
+    let findings: Vec<Finding> = (0..60)
+        .map(|i| match i % 20 {
+            0 => finding("missing-play", Severity::Error, "no `play` before the first ping"),
+            7 => Finding { session: Some(1), ..wide_name() },
+            _ => finding("tied-timestamps", Severity::Note, "two events at the same `ts`"),
+        })
+        .collect();
+    let summary = Summary { errors: 3, warnings: 3, notes: 54, ..report().summary };
+    Report { summary, findings, ..report() }
+}
+
+/// A report of healthy traffic.
+pub(super) fn clean() -> Report {
+    let mut report = report();
+    report.findings.clear();
+    report.summary = Summary {
+        errors: 0,
+        warnings: 0,
+        notes: 0,
+        sessions_with_findings: 0,
+        bodies_missing: 0,
+        skipped: 0,
+        failed_gate: false,
+        ..report.summary
+    };
+    report
+}
