@@ -137,7 +137,7 @@ pub(super) fn from_violation(
             value(FaultKind::WrongType { expected, seen: seen() })
         }
         ViolationKind::Enum { options } => value(FaultKind::InvalidValue {
-            expected: format!("one of {}", crate::json::compact(&options)),
+            expected: format!("one of {options}"),
             seen: seen(),
         }),
         ViolationKind::Pattern { pattern } => value(FaultKind::InvalidValue {

@@ -10,7 +10,7 @@ use super::hint::Names;
 use super::schemas::Schemas;
 use crate::api::EventType;
 use crate::ingest::Status;
-use crate::json::{Document, Node, SyntaxError};
+use crate::json::{Document, Kind as JsonKind, Node, SyntaxError, push_pointer};
 use crate::place::{Place, Shape, Side};
 
 /// Findings of one payload beyond this many say nothing new.
@@ -64,10 +64,11 @@ pub fn duplicates(document: &Document<'_>) -> Vec<Fault> {
     document
         .duplicates()
         .take(MAX_FAULTS)
-        .map(|duplicate| Fault {
-            kind: FaultKind::Duplicate { name: duplicate.key.to_owned() },
-            pointer: duplicate.pointer,
-            side: Side::Key,
+        .map(|duplicate| {
+            let mut pointer = duplicate.object;
+            push_pointer(&mut pointer, duplicate.key);
+            let kind = FaultKind::Duplicate { name: duplicate.key.to_owned() };
+            Fault { pointer, side: Side::Key, kind }
         })
         .collect()
 }
@@ -100,7 +101,13 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
 
 /// Whether a value was damaged or redacted by the recorder: it is not the client's.
 pub fn is_recorders(text: &str) -> bool {
-    text.contains('\u{fffd}') || crate::ingest::is_redacted(text)
+    text.contains('\u{fffd}') || is_redaction(text)
+}
+
+/// Whether a text is the word "redacted", in any letter case and brackets.
+fn is_redaction(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    word.eq_ignore_ascii_case("redacted")
 }
 
 fn violations(payload: Node<'_>, event_type: EventType, schemas: &Schemas) -> Vec<Fault> {
@@ -149,7 +156,7 @@ fn reserved_keys(payload: Node<'_>, event: &Event, faults: &mut Vec<Fault>) {
     for member in metadata.members() {
         if member.key.starts_with("a.") || member.key.starts_with("media.") {
             let mut pointer = "/customMetadata".to_owned();
-            crate::json::push_pointer(&mut pointer, member.key);
+            push_pointer(&mut pointer, member.key);
             let kind = FaultKind::ReservedKey { name: member.key.to_owned() };
             faults.push(Fault { pointer, side: Side::Key, kind });
         }
@@ -172,7 +179,7 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
 }
 
 fn kind(payload: Node<'_>) -> Kind {
-    if payload.kind() != crate::json::Kind::Object {
+    if payload.kind() != JsonKind::Object {
         return Kind::Unreadable;
     }
     match payload.get("eventType").and_then(Node::as_str) {

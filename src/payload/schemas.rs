@@ -19,7 +19,7 @@ pub use self::violation::{Violation, ViolationKind};
 use crate::api::EventType;
 
 /// The form in which a body is judged: the one line to change for another one.
-type Representation = jsonschema::json::SerdeJson;
+type Representation = crate::json::Borrowed;
 
 /// A body, or a part of it, in the form in which it is judged.
 pub type Instance<'a> = <Representation as jsonschema::json::Json>::Node<'a>;

@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::api::{EventType, Target};
 use crate::finding::{Draft, Raised, Severity};
-use crate::ingest::{Exchange, Trouble};
+use crate::ingest::{Damage, Exchange, Trouble};
 use crate::json::Node;
-use crate::payload::{Event, Fault};
-use crate::place::InputId;
-use crate::replay::Replay;
+use crate::payload::{Detail, Event, Fault, is_recorders};
+use crate::place::{InputId, Place, Spot};
+use crate::replay::{Replay, Slip};
 use crate::session::CallRecord;
 
 mod ads;
@@ -189,6 +189,41 @@ pub struct SessionCx<'a> {
     pub span: &'a Span,
 }
 
+impl<'a> SessionCx<'a> {
+    /// The numbers of the moments that have such a slip, in replay order.
+    pub fn slips(&self, such: impl Fn(&Slip) -> bool) -> impl Iterator<Item = usize> {
+        let slips = self.replay.slips.iter().filter(move |(_, slip)| such(slip));
+        slips.map(|(number, _)| *number)
+    }
+
+    /// The event of a moment.
+    pub fn event(&self, number: usize) -> &'a Event {
+        self.replay.event(&self.replay.moments[number])
+    }
+
+    /// The parameters of a moment's event.
+    pub fn detail(&self, number: usize) -> &'a Detail {
+        &self.event(number).detail
+    }
+
+    /// The place of a moment's event: the value of its `eventType`.
+    pub fn spot(&self, number: usize) -> Spot {
+        self.event(number).spot_of_type()
+    }
+
+    /// The place of a value in a moment's payload.
+    pub fn value(&self, number: usize, pointer: &str) -> Spot {
+        self.event(number).value(pointer)
+    }
+}
+
+impl<'a> BodyCx<'a> {
+    /// The string at `pointer`, unless the recorder damaged or redacted it: then it is not the client's.
+    pub fn text(&self, pointer: &str) -> Option<&'a str> {
+        self.body.at(pointer)?.as_str().filter(|text| !is_recorders(text))
+    }
+}
+
 /// What is known of all inputs together before any session is judged.
 #[derive(Clone, Debug, Default)]
 pub struct Span {
@@ -215,12 +250,10 @@ pub struct InputFacts {
     pub records: u64,
     /// Media Collection calls among them.
     pub calls: u64,
-    /// Calls without a body.
-    pub bodies_missing: u64,
-    /// The first call without a body.
-    pub first_missing: Option<crate::place::Place>,
-    /// Calls with a body that the recorder damaged, and the first of them.
-    pub damaged: Vec<(crate::place::Place, crate::ingest::Damage)>,
+    /// Calls without a body: how many, and the first of them.
+    pub bodies_missing: Option<(u64, Place)>,
+    /// Calls with a body that the recorder damaged: how many, and the first of them with its damage.
+    pub damaged: Option<(u64, Place, Damage)>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
 }

@@ -1,0 +1,336 @@
+//! Examines one exchange: whether it is a call, what its payload holds, and what the rules that need no
+//! session have to say of it.
+
+use std::sync::LazyLock;
+
+use crate::api::{self, Endpoint, EventType, Target};
+use crate::finding::Raised;
+use crate::ingest::{Body, Chunk, Damage, Exchange, Item, Trouble};
+use crate::json::{Document, Kind as JsonKind, Node};
+use crate::payload::schemas::Schemas;
+use crate::payload::{self, Event, Fault, Origin};
+use crate::place::{Place, Shape};
+use crate::rules::{self, BodyCx, CallCx, Check, FaultCx, Rule, Sink};
+use crate::session::{CallKind, CallRecord};
+
+/// The longest message of a server that is kept, in characters.
+const MAX_MESSAGE_CHARS: usize = 300;
+
+/// What a chunk of an input holds.
+#[derive(Debug, Default)]
+pub(super) struct Examined {
+    /// HAR entries or log lines.
+    pub records: u64,
+    /// Calls.
+    pub calls: Vec<CallRecord>,
+    /// Calls only if their host gets others: their path is that of other APIs as well, and nothing else
+    /// tells.
+    pub doubtful: Vec<CallRecord>,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
+    /// Calls without a body, and the first of them.
+    pub bodies_missing: Option<(u64, Place)>,
+    /// Calls with a damaged body, and the first of them.
+    pub damaged: Option<(u64, Place, Damage)>,
+    /// Whether a response was recorded.
+    pub answered: bool,
+}
+
+/// Examines a chunk of an input.
+pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
+    let mut examined = Examined { records: chunk.records(), ..Examined::default() };
+    chunk.items(&mut |item| match item {
+        Item::Trouble(trouble) => examined.troubles.push(trouble),
+        Item::Exchange(exchange) => examined.exchange(&exchange, schemas),
+    });
+    examined
+}
+
+impl Examined {
+    fn exchange(&mut self, exchange: &Exchange<'_>, schemas: &Schemas) {
+        self.answered |= matches!(exchange.status, crate::ingest::Status::Code(_));
+        let Some(target) = target(exchange) else { return };
+        let document = Parsed::of(&exchange.body);
+        let certainty = certainty(exchange, &target, &document);
+        if certainty == Certainty::Other {
+            return;
+        }
+        let call = call(exchange, &target, &document, schemas);
+        if certainty == Certainty::Doubtful {
+            return self.doubtful.push(call);
+        }
+        match &exchange.body {
+            Body::Missing(_) => {
+                self.bodies_missing.get_or_insert((0, exchange.place)).0 += 1;
+            }
+            Body::Text { damage: Some(damage), .. } => {
+                self.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
+            }
+            Body::Text { damage: None, .. } => {}
+        }
+        self.calls.push(call);
+    }
+}
+
+/// What the exchange asks for, if it can be a call: not a preflight, not a schema.
+fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
+    if exchange.place.shape == Shape::BarePayload {
+        return Some(Target { endpoint: Endpoint::Sessions, fault: None });
+    }
+    if exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS")) {
+        return None;
+    }
+    api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
+}
+
+/// A body as far as it can be parsed.
+enum Parsed<'a> {
+    Missing,
+    /// The recorder cut it short: what is wrong with it is not the client's.
+    CutShort,
+    Malformed(crate::json::SyntaxError, &'a [u8]),
+    Json(Document<'a>),
+}
+
+impl<'a> Parsed<'a> {
+    fn of(body: &'a Body<'_>) -> Self {
+        let Body::Text { text, damage } = body else { return Self::Missing };
+        match Document::parse(text) {
+            Ok(document) => Self::Json(document),
+            Err(_) if *damage == Some(Damage::CutShort) => Self::CutShort,
+            Err(error) => Self::Malformed(error, text),
+        }
+    }
+
+    fn root(&self) -> Option<Node<'_>> {
+        match self {
+            Self::Json(document) => Some(document.root()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a tracking body, as far as can be told.
+    fn tracks(&self) -> bool {
+        let tells = |node: Node<'_>| {
+            ["eventType", "playerTime"].iter().any(|member| node.get(member).is_some())
+        };
+        match self {
+            Self::Missing | Self::CutShort => false,
+            Self::Malformed(_, text) => ["eventType", "playerTime"]
+                .iter()
+                .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()),
+            Self::Json(document) => {
+                let root = document.root();
+                tells(root) || root.elements().take(2).any(tells)
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    Call,
+    Doubtful,
+    Other,
+}
+
+fn certainty(exchange: &Exchange<'_>, target: &Target<'_>, body: &Parsed<'_>) -> Certainty {
+    if body.tracks() {
+        return Certainty::Call;
+    }
+    if target.fault.is_some() {
+        return Certainty::Other;
+    }
+    let adobe = api::host(&exchange.url).is_some_and(|host| {
+        let host = host.to_ascii_lowercase();
+        host == "omtrdc.net" || host.ends_with(".omtrdc.net")
+    });
+    let hands_out = exchange.location.value().is_some_and(|to| api::location_sid(to).is_some());
+    match target.endpoint {
+        Endpoint::Events { .. } => Certainty::Call,
+        _ if adobe || hands_out => Certainty::Call,
+        _ => Certainty::Doubtful,
+    }
+}
+
+fn call(
+    exchange: &Exchange<'_>,
+    target: &Target<'_>,
+    body: &Parsed<'_>,
+    schemas: &Schemas,
+) -> CallRecord {
+    let (written_sid, sid_fault) = sid(exchange, target);
+    let mut found: Vec<(Option<usize>, Raised)> = Vec::new();
+    let events = events(exchange, body, schemas, &mut found);
+    let root = body.root();
+    let batch = root.is_some_and(|root| root.kind() == JsonKind::Array);
+    let mut call = CallRecord {
+        place: exchange.place,
+        time_ms: exchange.time_ms,
+        arrival_ms: 0,
+        host: api::host(&exchange.url).map(Box::from),
+        kind: kind(target, batch, &events),
+        sid: written_sid,
+        sid_fault,
+        status: exchange.status,
+        handed_out: exchange
+            .location
+            .clone()
+            .map(|location| api::location_sid(&location).map(|sid| sid.as_ref().into())),
+        server_message: exchange
+            .status
+            .is_failure()
+            .then(|| exchange.response_body.as_deref().and_then(message))
+            .flatten(),
+        events,
+        raised: found.into_iter().map(|(_, raised)| raised).collect(),
+    };
+    let mut said = Vec::new();
+    for rule in rules::all() {
+        if let Check::Call(check) = rule.check {
+            let cx = CallCx { exchange, target, call: &call, batch };
+            check(&cx, &mut Sink::new(rule, None, &mut said));
+        }
+    }
+    call.raised.extend(said.into_iter().map(|(_, raised)| raised));
+    call
+}
+
+fn sid(
+    exchange: &Exchange<'_>,
+    target: &Target<'_>,
+) -> (Option<Box<str>>, Option<api::SidFault>) {
+    let sid = match &target.endpoint {
+        Endpoint::Events { sid } => Some(sid.as_ref()),
+        _ => exchange.sid.as_deref(),
+    };
+    match sid {
+        None => (None, None),
+        Some(sid) => match api::sid_fault(sid) {
+            None => (Some(sid.into()), None),
+            fault => (None, fault),
+        },
+    }
+}
+
+/// What a call asks for, as its sender meant it: a body tells more surely than a path.
+fn kind(target: &Target<'_>, batch: bool, events: &[Event]) -> CallKind {
+    let starts = events.first().is_some_and(|event| {
+        matches!(event.kind.meant(), Some(EventType::SessionStart))
+    });
+    match target.endpoint {
+        Endpoint::Events { .. } => CallKind::Event,
+        _ if batch => CallKind::Batch,
+        _ if starts || events.first().is_none_or(|event| event.kind.word().is_none()) => {
+            CallKind::Open
+        }
+        _ => CallKind::Event,
+    }
+}
+
+fn events(
+    exchange: &Exchange<'_>,
+    body: &Parsed<'_>,
+    schemas: &Schemas,
+    found: &mut Vec<(Option<usize>, Raised)>,
+) -> Vec<Event> {
+    let origin = Origin {
+        place: exchange.place,
+        element: None,
+        captured_ms: exchange.time_ms,
+        status: exchange.status,
+    };
+    let document = match body {
+        Parsed::Json(document) => document,
+        Parsed::Malformed(error, _) => {
+            let event = payload::unreadable(origin);
+            say(&event, 0, &[payload::malformed(*error)], found);
+            return vec![event];
+        }
+        Parsed::Missing | Parsed::CutShort => return vec![payload::unreadable(origin)],
+    };
+    let root = document.root();
+    let batch = root.kind() == JsonKind::Array;
+    let payloads: Vec<(Node<'_>, Origin)> = if batch {
+        let elements = root.elements().zip(0_u32..);
+        elements.map(|(node, at)| (node, Origin { element: Some(at), ..origin })).collect()
+    } else {
+        vec![(root, origin)]
+    };
+    let mut events = Vec::with_capacity(payloads.len());
+    for (number, (node, origin)) in payloads.into_iter().enumerate() {
+        let (event, faults) = payload::judge(node, origin, schemas);
+        say(&event, number, &faults, found);
+        values(&event, number, node, found);
+        events.push(event);
+    }
+    let repeated = payload::duplicates(document);
+    if let Some(event) = events.first().filter(|_| !repeated.is_empty()) {
+        // The pointers of repeated members count from the root of the body.
+        let whole = Event { element: None, ..event.clone() };
+        say(&whole, 0, &repeated, found);
+    }
+    if events.is_empty() {
+        events.push(payload::unreadable(origin));
+    }
+    events
+}
+
+/// Lets the payload rules speak of an event's faults.
+fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<usize>, Raised)>) {
+    for fault in faults {
+        for rule in rules::all() {
+            let Check::Payload(check) = rule.check else { continue };
+            if let Some(draft) = check(&FaultCx { event, fault }) {
+                let scope = scope(event, &fault.pointer);
+                Sink::new(rule, None, found).raise_scoped(number, scope, draft);
+                break;
+            }
+        }
+    }
+}
+
+/// Lets the rules of values speak of a payload.
+fn values(
+    event: &Event,
+    number: usize,
+    node: Node<'_>,
+    found: &mut Vec<(Option<usize>, Raised)>,
+) {
+    let Some(event_type) = event.kind.meant() else { return };
+    for rule in &BY_EVENT_TYPE[event_type as usize] {
+        let Check::Values(_, check) = rule.check else { continue };
+        let before = found.len();
+        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, None, found));
+        for (_, raised) in &mut found[before..] {
+            let pointer = raised.draft.at.pointer().unwrap_or_default();
+            let batch = event.element.map(|element| format!("/{element}"));
+            let own = batch.and_then(|batch| pointer.strip_prefix(batch.as_str())).unwrap_or(pointer);
+            raised.scope = scope(event, own);
+            raised.event = Some(number);
+        }
+    }
+}
+
+/// The rules of values, by event type.
+static BY_EVENT_TYPE: LazyLock<[Vec<&'static Rule>; EventType::ALL.len()]> = LazyLock::new(|| {
+    EventType::ALL.map(|event_type| {
+        let speaks = |rule: &&Rule| {
+            matches!(rule.check, Check::Values(event_types, _) if event_types.contains(&event_type))
+        };
+        rules::all().filter(speaks).collect()
+    })
+});
+
+/// Findings of one rule with the same event type and pointer are one.
+fn scope(event: &Event, pointer: &str) -> String {
+    format!("{} {pointer}", event.kind.word().unwrap_or_default())
+}
+
+/// What a server says in a response body: its `message`, or the text itself.
+fn message(body: &str) -> Option<Box<str>> {
+    let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
+    let told = json.as_ref().and_then(|json| json.get("message")?.as_str()).unwrap_or(body).trim();
+    let short: String = told.chars().take(MAX_MESSAGE_CHARS).collect();
+    (!short.is_empty()).then(|| short.into())
+}

@@ -1,0 +1,79 @@
+//! How rules put values into words, in one way for all.
+
+/// The most characters of a foreign text that a message quotes.
+const MAX_QUOTED: usize = 60;
+
+/// A time span, as `12.5 s`, or `00:10:30` from two minutes on.
+pub(super) fn span(ms: i64) -> String {
+    if ms.abs() < 120_000 { format!("{} s", decimal(ms as f64 / 1000.0)) } else { clock(ms) }
+}
+
+/// Seconds, as `12.5 s`.
+pub(super) fn seconds(seconds: f64) -> String {
+    format!("{} s", decimal(seconds))
+}
+
+/// A number with at most three digits after the point, and no more than it needs.
+pub(super) fn decimal(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A time span, as `00:10:30`.
+fn clock(ms: i64) -> String {
+    let seconds = ms / 1000;
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// A foreign text in backticks, shortened where it is long. Formats escape it for their medium.
+pub(super) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(MAX_QUOTED) {
+        None => format!("`{text}`"),
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`, each in backticks.
+pub(super) fn either<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
+}
+
+/// `once`, `twice`, `3 times`.
+pub(super) fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_well() {
+        assert_eq!(span(12_500), "12.5 s");
+        assert_eq!(span(-20), "-0.02 s");
+        assert_eq!(span(630_000), "00:10:30");
+        assert_eq!(seconds(30.0), "30 s");
+    }
+
+    #[test]
+    fn foreign_text_is_shortened_at_a_character() {
+        assert_eq!(quoted("abc"), "`abc`");
+        let long = quoted(&"é".repeat(100));
+        assert_eq!(long, format!("`{}…`", "é".repeat(60)));
+    }
+
+    #[test]
+    fn alternatives_are_joined() {
+        assert_eq!(either(["a"]), "`a`");
+        assert_eq!(either(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}
