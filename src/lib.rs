@@ -5,3 +5,4 @@ pub mod finding;
 pub mod ingest;
 pub mod place;
 pub mod report;
+pub mod source;
