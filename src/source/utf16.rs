@@ -5,12 +5,15 @@ use std::io::{self, Cursor, Read};
 /// Bytes read from the source at a time.
 const BLOCK: usize = 16 << 10;
 
+/// Makes a unit of two bytes, in one of the byte orders.
+type Unit = fn([u8; 2]) -> u16;
+
 /// Puts a transcoder before `reader` if its text is UTF-16: if it begins with a byte order mark, or
 /// with a bracket in two bytes. The mark is dropped.
 pub(super) fn transcode(mut reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let mut head = Vec::with_capacity(2);
     reader.by_ref().take(2).read_to_end(&mut head)?;
-    let (unit, head): (fn([u8; 2]) -> u16, Vec<u8>) = match head.as_slice() {
+    let (unit, head): (Unit, Vec<u8>) = match head.as_slice() {
         [0xff, 0xfe] => (u16::from_le_bytes, Vec::new()),
         [0xfe, 0xff] => (u16::from_be_bytes, Vec::new()),
         [b'{' | b'[', 0] => (u16::from_le_bytes, head),
@@ -23,7 +26,7 @@ pub(super) fn transcode(mut reader: Box<dyn Read + Send>) -> io::Result<Box<dyn 
 
 struct Transcoder<R> {
     source: R,
-    unit: fn([u8; 2]) -> u16,
+    unit: Unit,
     /// A high surrogate at the end of the last block, whose other half may follow.
     pending: Option<u16>,
     ready: Cursor<Vec<u8>>,
