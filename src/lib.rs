@@ -3,6 +3,7 @@
 
 pub mod finding;
 pub mod ingest;
+pub mod json;
 pub mod place;
 pub mod report;
 pub mod source;
