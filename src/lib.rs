@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
+pub mod check;
 pub mod finding;
 pub mod ingest;
 pub mod json;
@@ -11,3 +12,4 @@ pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod session;
+pub mod source;

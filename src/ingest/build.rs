@@ -1,0 +1,266 @@
+//! From the fields of a record to an exchange.
+
+use std::borrow::Cow;
+
+use memchr::memmem;
+
+use super::body::{from_base64, json_body, missing, text_body};
+use super::exchange::{Body, Exchange, NoBody, Recorded, Status};
+use super::fields::{Field, Pieces};
+use super::headers::header;
+use super::post_data::{PostData, is_base64};
+use super::{raw, time};
+use crate::place::{Place, Shape};
+
+/// Why a record is no exchange.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The byte of the record at which it shows.
+    pub(super) byte: Option<u64>,
+    /// The reason, in lower case and without a full stop.
+    pub(super) reason: String,
+}
+
+/// Whether the URL, as written, may be one of the API's. Only of those are headers and bodies read.
+pub(super) fn could_be_call(url: &[u8]) -> bool {
+    // A backslash: an escape may stand for any character.
+    let marks: [&[u8]; 5] = [b"/api/v", b"sessions", b"/events", b"downloaded", b"\\"];
+    marks.iter().any(|mark| memmem::find(url, mark).is_some())
+}
+
+/// The exchange that the fields of a record tell of.
+///
+/// # Errors
+/// There is no URL, or the JSON of a field is broken.
+pub(super) fn exchange<'a>(place: Place, pieces: &Pieces<'a>) -> Result<Exchange<'a>, Fault> {
+    let written = pieces.value(Field::Url);
+    let url = written.and_then(raw::string).map(|url| url.text).filter(|url| !url.is_empty());
+    let (Some(written), Some(url)) = (written, url) else {
+        let reason = match (pieces.is_too_long(Field::Url), place.shape) {
+            (true, _) => "the request URL is too long",
+            (false, Shape::HarEntry) => "entry has no request URL",
+            (false, _) => "no URL in the record",
+        };
+        return Err(Fault { byte: None, reason: reason.into() });
+    };
+    let unread = unread(place, pieces, url);
+    if could_be_call(written.as_bytes()) { fill(unread, pieces) } else { Ok(unread) }
+}
+
+/// The exchange of which only method and URL are read.
+fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<'a> {
+    Exchange {
+        place,
+        method: string(pieces, Field::Method),
+        url,
+        time_ms: None,
+        content_type: Recorded::Unknown,
+        body: missing(NoBody::NoField),
+        status: Status::Unknown,
+        location: Recorded::Unknown,
+        response_body: None,
+        sid: None,
+    }
+}
+
+fn fill<'a>(exchange: Exchange<'a>, pieces: &Pieces<'a>) -> Result<Exchange<'a>, Fault> {
+    let (body, mime_type) = request_body(pieces)?;
+    let content_type = header_field(pieces, Field::RequestHeaders, "content-type")?;
+    let location = header_field(pieces, Field::ResponseHeaders, "location")?;
+    let redirect = string(pieces, Field::RedirectUrl).filter(|url| !url.is_empty());
+    Ok(Exchange {
+        time_ms: pieces.value(Field::Time).and_then(time::millis),
+        content_type: or_else(content_type, mime_type),
+        body,
+        status: status(pieces),
+        location: or_else(location, redirect),
+        response_body: response_body(pieces),
+        ..exchange
+    })
+}
+
+/// The exchange that `record`, a payload logged by itself, tells of: its URL is empty. None where
+/// it is no payload.
+pub(super) fn bare_payload<'a>(
+    place: Place,
+    pieces: &Pieces<'a>,
+    record: &'a str,
+) -> Option<Exchange<'a>> {
+    pieces.value(Field::EventType).and(pieces.value(Field::PlayerTime))?;
+    let place = Place { shape: Shape::BarePayload, ..place };
+    Some(Exchange {
+        time_ms: pieces.value(Field::Time).and_then(time::millis),
+        body: json_body(record.into()),
+        status: status(pieces),
+        sid: string(pieces, Field::Sid).filter(|sid| !sid.is_empty()),
+        ..unread(place, pieces, Cow::Borrowed(""))
+    })
+}
+
+/// The body, and the content type where it stands with it.
+fn request_body<'a>(pieces: &Pieces<'a>) -> Result<(Body<'a>, Option<Cow<'a, str>>), Fault> {
+    if let Some(json) = pieces.value(Field::PostData) {
+        if json.starts_with('"') {
+            return Ok((text_body(json, false), None));
+        }
+        let fault = |error| fault(pieces, Field::PostData, json, &error);
+        let post = PostData::read(json).map_err(fault)?;
+        return Ok((post.body().map_err(fault)?, post.mime_type()));
+    }
+    let body = match pieces.value(Field::RequestBody) {
+        Some(json) => text_body(json, false),
+        None => missing(NoBody::NoField),
+    };
+    Ok((body, None))
+}
+
+fn header_field<'a>(
+    pieces: &Pieces<'a>,
+    field: Field,
+    name: &str,
+) -> Result<Recorded<Cow<'a, str>>, Fault> {
+    let Some(json) = pieces.value(field) else { return Ok(Recorded::Unknown) };
+    header(json, name).map_err(|error| fault(pieces, field, json, &error))
+}
+
+fn fault(pieces: &Pieces<'_>, field: Field, json: &str, error: &serde_json::Error) -> Fault {
+    let byte = pieces.at(field) + raw::error_byte(json, error) as u64;
+    Fault { byte: Some(byte), reason: format!("not JSON: {}", reason(error)) }
+}
+
+/// serde_json's words without its line and column, which count in a part of the input.
+pub(super) fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or_default().to_owned()
+}
+
+fn or_else<T>(recorded: Recorded<T>, other: Option<T>) -> Recorded<T> {
+    match (recorded, other) {
+        (Recorded::Unknown | Recorded::Absent, Some(other)) => Recorded::Value(other),
+        (recorded, _) => recorded,
+    }
+}
+
+fn string<'a>(pieces: &Pieces<'a>, field: Field) -> Option<Cow<'a, str>> {
+    raw::string(pieces.value(field)?).map(|decoded| decoded.text)
+}
+
+fn status(pieces: &Pieces<'_>) -> Status {
+    let Some(json) = pieces.value(Field::Status) else {
+        let error = pieces.value(Field::Error);
+        let failed = error.is_some_and(|error| error != "\"\"" && error != "false");
+        return if failed { Status::None } else { Status::Unknown };
+    };
+    let text = raw::string(json).map_or(Cow::Borrowed(json), |decoded| decoded.text);
+    match text.trim().parse::<f64>() {
+        Ok(code) if code <= 0.0 => Status::None,
+        Ok(code @ 100.0..1000.0) => Status::Code(code as u16),
+        _ => Status::Unknown,
+    }
+}
+
+fn response_body<'a>(pieces: &Pieces<'a>) -> Option<Cow<'a, str>> {
+    let json = pieces.value(Field::ResponseBody)?;
+    let text = match raw::string(json) {
+        Some(decoded) => decoded.text,
+        None => Cow::Borrowed(json),
+    };
+    let encoded = is_base64(pieces.value(Field::ResponseEncoding));
+    let text = match from_base64(&text).filter(|_| encoded) {
+        Some(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        None => text,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::InputId;
+
+    const URL: &str = "\"https://x.test/api/v1/sessions\"";
+
+    fn place() -> Place {
+        Place { shape: Shape::HarEntry, ..Place::of_input(InputId(0)) }
+    }
+
+    fn built<'a>(fields: &[(Field, &'a str)]) -> Exchange<'a> {
+        let mut pieces = Pieces::default();
+        pieces.set(Field::Url, URL, 0);
+        fields.iter().for_each(|&(field, json)| pieces.set(field, json, 100));
+        exchange(place(), &pieces).unwrap()
+    }
+
+    #[test]
+    fn statuses() {
+        let cases = [
+            ("201", Status::Code(201)),
+            ("\"404\"", Status::Code(404)),
+            ("201.0", Status::Code(201)),
+            ("0", Status::None),
+            ("-1", Status::None),
+            ("-999", Status::None),
+            ("\"0\"", Status::None),
+            ("null", Status::Unknown),
+            ("\"\"", Status::Unknown),
+            ("\"COMPLETE\"", Status::Unknown),
+            ("99999", Status::Unknown),
+            ("12", Status::Unknown),
+            ("{}", Status::Unknown),
+        ];
+        for (json, status) in cases {
+            assert_eq!(built(&[(Field::Status, json)]).status, status, "{json}");
+        }
+        let error = (Field::Error, "\"net::ERR_FAILED\"");
+        assert_eq!(built(&[error]).status, Status::None);
+        assert_eq!(built(&[error, (Field::Status, "null")]).status, Status::None);
+        assert_eq!(built(&[error, (Field::Status, "200")]).status, Status::Code(200));
+        assert_eq!(built(&[(Field::Error, "null")]).status, Status::Unknown);
+    }
+
+    #[test]
+    fn content_types_and_locations_have_a_second_source() {
+        let header = (Field::RequestHeaders, r#"[{"name":"content-type","value":"a/b"}]"#);
+        let post = (Field::PostData, r#"{"mimeType":"c/d","text":"{}"}"#);
+        let content_type = |fields: &[_]| built(fields).content_type;
+        assert_eq!(content_type(&[header, post]), Recorded::Value("a/b".into()));
+        assert_eq!(content_type(&[post]), Recorded::Value("c/d".into()));
+        assert_eq!(content_type(&[(Field::RequestHeaders, "[]")]), Recorded::Unknown);
+        let other = (Field::RequestHeaders, r#"{"accept":"*/*"}"#);
+        assert_eq!(content_type(&[other]), Recorded::Absent);
+        assert_eq!(content_type(&[other, post]), Recorded::Value("c/d".into()));
+        let redirect = (Field::RedirectUrl, "\"/a\"");
+        assert_eq!(built(&[redirect]).location, Recorded::Value("/a".into()));
+        assert_eq!(built(&[(Field::RedirectUrl, "\"\"")]).location, Recorded::Unknown);
+        let location = (Field::ResponseHeaders, r#"{"Location":["/b"]}"#);
+        assert_eq!(built(&[redirect, location]).location, Recorded::Value("/b".into()));
+    }
+
+    #[test]
+    fn response_bodies() {
+        let base64 = (Field::ResponseEncoding, "\"base64\"");
+        let body = |fields: &[_]| built(fields).response_body;
+        assert_eq!(body(&[(Field::ResponseBody, "\"aGk=\""), base64]), Some("hi".into()));
+        assert_eq!(body(&[(Field::ResponseBody, "\"aGk=\"")]), Some("aGk=".into()));
+        assert_eq!(body(&[(Field::ResponseBody, "{\"a\":1}")]), Some("{\"a\":1}".into()));
+        assert_eq!(body(&[(Field::ResponseBody, "\"\"")]), None);
+    }
+
+    #[test]
+    fn bodies_of_other_traffic_are_not_read() {
+        let mut pieces = Pieces::default();
+        pieces.set(Field::Url, "\"https://x.test/logo.svg\"", 0);
+        pieces.set(Field::PostData, "broken", 0);
+        assert_eq!(exchange(place(), &pieces).unwrap().body, Body::Missing(NoBody::NoField));
+    }
+
+    #[test]
+    fn faults_have_a_byte() {
+        let mut pieces = Pieces::default();
+        assert_eq!(exchange(place(), &pieces).unwrap_err().reason, "entry has no request URL");
+        pieces.set(Field::Url, URL, 0);
+        pieces.set(Field::PostData, "{\"text\" 1}", 50);
+        let fault = exchange(place(), &pieces).unwrap_err();
+        assert_eq!((fault.byte, &*fault.reason), (Some(58), "not JSON: expected `:`"));
+    }
+}

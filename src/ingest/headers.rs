@@ -1,0 +1,109 @@
+//! A header out of a record's list of headers.
+
+use std::borrow::Cow;
+
+use super::exchange::Recorded;
+use super::raw;
+
+/// The header `name` (in lower case) in `json`: `[{name, value}]`, `[[name, value]]`,
+/// `{name: value}` or `{name: [value]}`. Of several with the name the first counts.
+///
+/// An empty list tells nothing, for some recorders drop all headers.
+///
+/// # Errors
+/// The JSON is broken.
+pub(super) fn header<'a>(json: &'a str, name: &str) -> serde_json::Result<Recorded<Cow<'a, str>>> {
+    let mut found = Recorded::Unknown;
+    let mut see = |header: &str, value: Option<Cow<'a, str>>| match value {
+        Some(value) if found.value().is_none() && header.trim().eq_ignore_ascii_case(name) => {
+            found = Recorded::Value(value);
+        }
+        _ if found == Recorded::Unknown => found = Recorded::Absent,
+        _ => {}
+    };
+    match json.as_bytes().first() {
+        Some(b'{') => raw::members(json, |header, value| see(&header, text(value)))?,
+        Some(b'[') => {
+            let mut broken = Ok(());
+            raw::elements(json, |element| match pair(element) {
+                Ok((header, value)) => see(&header, value),
+                Err(error) => broken = Err(error),
+            })?;
+            broken?;
+        }
+        _ => {}
+    }
+    Ok(found)
+}
+
+type Pair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+
+/// The name and the value of a list's element.
+fn pair(element: &str) -> serde_json::Result<Pair<'_>> {
+    let (mut header, mut value) = (Cow::Borrowed(""), None);
+    match element.as_bytes().first() {
+        Some(b'{') => raw::members(element, |name, part| match &*name {
+            "name" | "key" => header = text(part).unwrap_or_default(),
+            "value" => value = text(part),
+            _ => {}
+        })?,
+        Some(b'[') => {
+            let mut parts = Vec::new();
+            raw::elements(element, |part| parts.push(part))?;
+            if let [first, second, ..] = parts[..] {
+                header = text(first).unwrap_or_default();
+                value = text(second);
+            }
+        }
+        _ => {}
+    }
+    Ok((header, value))
+}
+
+/// A header's value: a string, a number, or the first of a list of them.
+fn text(json: &str) -> Option<Cow<'_, str>> {
+    match json.as_bytes().first()? {
+        b'"' => raw::string(json).map(|decoded| decoded.text),
+        b'[' => {
+            let mut first = None;
+            raw::elements(json, |value| first = first.or(Some(value))).ok()?;
+            raw::string(first?).map(|decoded| decoded.text)
+        }
+        b'0'..=b'9' | b'-' => Some(json.into()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_every_form() {
+        let forms = [
+            r#"[{"name":"Via","value":"x"},{"name":"LOCATION","value":"/a"}]"#,
+            r#"[{"key":"via","value":"x"},{"value":"/a","key":"location"}]"#,
+            r#"[["Via","x"],["Location","/a"]]"#,
+            r#"{"Via":"x","Location":"/a","location":"/b"}"#,
+            r#"{"Location":["/a","/b"]}"#,
+            r#"{"\udce9":"\udce9","location":"\/a"}"#,
+        ];
+        for json in forms {
+            let found = header(json, "location").unwrap();
+            assert_eq!(found, Recorded::Value("/a".into()), "{json}");
+        }
+    }
+
+    #[test]
+    fn tells_absent_from_unknown() {
+        for json in [r#"{"via":"x"}"#, r#"[["via"]]"#, r#"{"location":null}"#, "[null, 1]"] {
+            assert_eq!(header(json, "location").unwrap(), Recorded::Absent, "{json}");
+        }
+        for json in ["[]", "{}", "null", "7", "\"Location: /a\""] {
+            assert_eq!(header(json, "location").unwrap(), Recorded::Unknown, "{json}");
+        }
+        for json in ["[{\"name\":\"x\" \"value\"}]", "{", "[[1,2}]"] {
+            assert!(header(json, "location").is_err(), "{json}");
+        }
+    }
+}

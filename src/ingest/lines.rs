@@ -1,0 +1,177 @@
+//! Logs with one JSON record a line.
+
+use std::io;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::exchange::{Item, Trouble, TroubleKind};
+use super::record::{self, Follows};
+use super::window::Window;
+use super::{CHUNK, Chunk, Content, MAX_RECORD};
+use crate::place::{InputId, Place, Shape};
+
+/// Cuts a log into blocks of whole lines.
+pub(super) struct Lines {
+    input: InputId,
+    window: Window,
+    /// The number of the line that the next block begins with, from 1.
+    line: u64,
+    /// Where a line that is too long begins, of which nothing more is kept.
+    too_long: Option<u64>,
+    /// The block before the one that is read: whether it is the last one is not known yet.
+    held: Option<Block>,
+    /// The error behind the block that was read last.
+    failed: Option<io::Error>,
+}
+
+impl Lines {
+    pub(super) fn new(input: InputId, window: Window) -> Self {
+        Self { input, window, line: 1, too_long: None, held: None, failed: None }
+    }
+
+    /// The next block, and the error behind it.
+    pub(super) fn next_block(&mut self) -> (Option<Chunk>, Option<io::Error>) {
+        loop {
+            let next = match self.read() {
+                Ok(Some(next)) if next.is_blank() => continue,
+                Ok(Some(next)) => next,
+                Ok(None) => {
+                    let last =
+                        self.held.take().map(|block| Block { follows: Follows::End, ..block });
+                    return (last.map(Block::into_chunk), None);
+                }
+                Err(error) => return (self.held.take().map(Block::into_chunk), Some(error)),
+            };
+            if let Some(block) = self.held.replace(next) {
+                return (Some(block.into_chunk()), None);
+            }
+        }
+    }
+
+    fn read(&mut self) -> io::Result<Option<Block>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        if let Some(offset) = self.too_long.take() {
+            return self.skip_line(offset).map(Some);
+        }
+        let mut block = self.block(self.window.offset(), Vec::with_capacity(CHUNK));
+        let mut line_start = 0;
+        while block.text.len() < CHUNK / 2 || line_start < block.text.len() {
+            match self.window.refill() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            }
+            let rest = self.window.rest();
+            let end = memrchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            block.text.extend_from_slice(&rest[..end]);
+            if rest[end - 1] == b'\n' {
+                line_start = block.text.len();
+            }
+            self.window.consume(end);
+            if block.text.len() - line_start > MAX_RECORD {
+                self.too_long = Some(block.offset + line_start as u64);
+                block.text.truncate(line_start);
+                block.text.shrink_to_fit();
+                break;
+            }
+        }
+        self.line += memchr_iter(b'\n', &block.text).count() as u64;
+        if block.text.is_empty()
+            && let Some(error) = self.failed.take()
+        {
+            return Err(error);
+        }
+        Ok((!block.text.is_empty() || self.too_long.is_some()).then_some(block))
+    }
+
+    /// Moves behind the line that begins at `offset`, and tells of it.
+    fn skip_line(&mut self, offset: u64) -> io::Result<Block> {
+        let mut end = None;
+        while end.is_none() && self.window.refill()? {
+            let rest = self.window.rest();
+            end = memchr(b'\n', rest);
+            let count = end.map_or(rest.len(), |at| at + 1);
+            self.window.consume(count);
+        }
+        let len = self.window.offset() - offset;
+        let place =
+            Place { input: self.input, record: self.line, offset, len, shape: Shape::Unknown };
+        let reason = format!("a record longer than {} MiB is not read", MAX_RECORD >> 20);
+        let kind = TroubleKind::Unreadable(reason);
+        let trouble = Some(Trouble { place, byte: None, kind });
+        let block = Block { trouble, ..self.block(offset, Vec::new()) };
+        self.line += 1;
+        Ok(block)
+    }
+
+    fn block(&self, offset: u64, text: Vec<u8>) -> Block {
+        let (input, line) = (self.input, self.line);
+        Block { input, text, offset, line, follows: Follows::More, trouble: None }
+    }
+}
+
+/// Some lines.
+#[derive(Debug)]
+pub(super) struct Block {
+    input: InputId,
+    text: Vec<u8>,
+    /// Where `text` lies in the input.
+    offset: u64,
+    /// The number of the first line.
+    line: u64,
+    /// What follows the last line.
+    follows: Follows,
+    /// A line that was too long, in place of all others.
+    trouble: Option<Trouble>,
+}
+
+impl Block {
+    pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
+        if let Some(trouble) = &self.trouble {
+            sink(Item::Trouble(trouble.clone()));
+        }
+        let mut records = self.lines().peekable();
+        while let Some((line, from, record)) = records.next() {
+            let place = Place {
+                input: self.input,
+                record: self.line + line,
+                offset: self.offset + from as u64,
+                len: record.len() as u64,
+                shape: Shape::Unknown,
+            };
+            let follows = if records.peek().is_some() { Follows::More } else { self.follows };
+            record::read(place, record, follows, sink);
+        }
+    }
+
+    pub(super) fn records(&self) -> u64 {
+        self.lines().count() as u64 + u64::from(self.trouble.is_some())
+    }
+
+    /// The lines that are not blank: each with its number in the block from 0, the offset of its
+    /// first byte, and its text without white space around it.
+    fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
+        let ends = memchr_iter(b'\n', &self.text).chain([self.text.len()]);
+        let mut start = 0;
+        let lines = ends.enumerate().map(move |(line, end)| {
+            let text = self.text.get(start..end).unwrap_or_default();
+            let from = start + (text.len() - text.trim_ascii_start().len());
+            start = end + 1;
+            (line as u64, from, text.trim_ascii())
+        });
+        lines.filter(|(_, _, text)| !text.is_empty())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.trouble.is_none() && self.text.iter().all(u8::is_ascii_whitespace)
+    }
+
+    fn into_chunk(self) -> Chunk {
+        Chunk(Content::Lines(self))
+    }
+}

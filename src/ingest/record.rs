@@ -1,0 +1,216 @@
+//! One record that is at hand as a whole: a line of a log, or a JSON value.
+
+use super::build::{Fault, bare_payload, exchange, reason};
+use super::exchange::{Exchange, Item, Trouble, TroubleKind};
+use super::fields::{At, Pieces, Step, step};
+use super::raw;
+use crate::place::{Place, Shape};
+
+/// Whether a record is the last one of its input: one that breaks off is cut short then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Follows {
+    /// Other records follow.
+    More,
+    /// The input ends.
+    End,
+}
+
+/// Reads the record at `place`.
+pub(super) fn read(place: Place, record: &[u8], follows: Follows, sink: &mut dyn FnMut(Item<'_>)) {
+    let text = String::from_utf8_lossy(record);
+    let item = match parse(place, &text) {
+        Ok(exchange) => Item::Exchange(exchange),
+        Err(Unread::Record(Fault { byte, reason })) => {
+            Item::Trouble(Trouble { place, byte, kind: TroubleKind::Unreadable(reason) })
+        }
+        Err(Unread::Json(error)) => Item::Trouble(broken(place, &text, &error, follows)),
+    };
+    sink(item);
+}
+
+/// Why a record is no exchange.
+enum Unread {
+    /// Its JSON is broken.
+    Json(serde_json::Error),
+    /// It is JSON, but no request.
+    Record(Fault),
+}
+
+fn broken(place: Place, text: &str, error: &serde_json::Error, follows: Follows) -> Trouble {
+    let kind = if error.is_eof() && follows == Follows::End {
+        TroubleKind::Truncated("the last record ends too early".into())
+    } else {
+        TroubleKind::Unreadable(format!("not JSON: {}", reason(error)))
+    };
+    let byte = if error.is_eof() { text.len() } else { raw::error_byte(text, error) };
+    Trouble { place, byte: Some(byte as u64), kind }
+}
+
+fn parse<'a>(place: Place, text: &'a str) -> Result<Exchange<'a>, Unread> {
+    let refuse = |reason: &str| Unread::Record(Fault { byte: None, reason: reason.into() });
+    let start = text.trim_ascii_start();
+    if !start.starts_with('{') {
+        return Err(refuse("not a JSON object"));
+    }
+    let mut fields = Fields { text, pieces: Pieces::default(), has_request: false };
+    fields.collect(At::Root, text).map_err(Unread::Json)?;
+    let Fields { pieces, has_request, .. } = fields;
+    let shape = if has_request { Shape::HarEntry } else { Shape::LogLine };
+    match exchange(Place { shape, ..place }, &pieces) {
+        Err(fault) => bare_payload(place, &pieces, text).ok_or(Unread::Record(fault)),
+        exchange => exchange.map_err(Unread::Record),
+    }
+}
+
+struct Fields<'a> {
+    text: &'a str,
+    pieces: Pieces<'a>,
+    has_request: bool,
+}
+
+impl<'a> Fields<'a> {
+    /// Collects the fields in the object `json`, a part of the record.
+    fn collect(&mut self, at: At, json: &'a str) -> serde_json::Result<()> {
+        let mut broken = Ok(());
+        raw::members(json, |name, value| match step(at, &name) {
+            Step::Into(inner) if value.starts_with('{') => {
+                self.has_request |= inner == At::Request;
+                if let Err(error) = self.collect(inner, value) {
+                    broken = Err(error);
+                }
+            }
+            Step::Keep(field) => {
+                let offset = value.as_ptr().addr() - self.text.as_ptr().addr();
+                self.pieces.set(field, value, offset as u64);
+            }
+            _ => {}
+        })?;
+        broken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::ingest::exchange::{Body, Damage, NoBody, Recorded, Status};
+    use crate::place::InputId;
+
+    const PLACE: Place =
+        Place { input: InputId(0), record: 1, offset: 0, len: 0, shape: Shape::Unknown };
+
+    fn with<T>(line: impl AsRef<[u8]>, check: impl FnOnce(Exchange<'_>) -> T) -> T {
+        let mut check = Some(check);
+        let mut result = None;
+        read(PLACE, line.as_ref(), Follows::More, &mut |item| match item {
+            Item::Exchange(exchange) => result = check.take().map(|check| check(exchange)),
+            Item::Trouble(trouble) => panic!("{trouble:?}"),
+        });
+        result.unwrap()
+    }
+
+    fn trouble(line: &str, follows: Follows) -> (Option<u64>, TroubleKind) {
+        let mut found = None;
+        read(PLACE, line.as_bytes(), follows, &mut |item| match item {
+            Item::Exchange(exchange) => panic!("{exchange:?}"),
+            Item::Trouble(trouble) => found = Some((trouble.byte, trouble.kind)),
+        });
+        found.unwrap()
+    }
+
+    fn body(text: &str) -> Body<'_> {
+        Body::Text { text: Cow::Borrowed(text.as_bytes()), damage: None }
+    }
+
+    #[test]
+    fn our_lines() {
+        let line = r#"{"startedDateTime":"2026-11-22T21:30:31.867Z","method":"POST","url":"/api/v1/sessions","requestHeaders":{"content-type":"a/b"},"requestBody":{"a": 1},"status":201,"responseHeaders":{"Location":"/api/v1/sessions/1"},"responseBody":{"b":2}}"#;
+        with(line, |exchange| {
+            assert_eq!(exchange.place.shape, Shape::LogLine);
+            assert_eq!(exchange.method.as_deref(), Some("POST"));
+            assert_eq!(exchange.time_ms, Some(1_795_383_031_867));
+            assert_eq!(exchange.content_type, Recorded::Value("a/b".into()));
+            assert_eq!(exchange.body, body(r#"{"a": 1}"#));
+            assert_eq!(exchange.status, Status::Code(201));
+            assert_eq!(exchange.location, Recorded::Value("/api/v1/sessions/1".into()));
+            assert_eq!(exchange.response_body.as_deref(), Some(r#"{"b":2}"#));
+            let Body::Text { text: Cow::Borrowed(_), .. } = exchange.body else { panic!("copied") };
+        });
+    }
+
+    #[test]
+    fn mitmproxy_lines() {
+        let line = r#"{"timestamp_start": 1795383031.8671, "method": "POST", "url": "http://x/api/v1/sessions", "request_headers": {"Content-Type": "a/b"}, "request_body": "{\"a\":1}", "status": null, "error": "connection lost"} "#;
+        with(line, |exchange| {
+            assert_eq!(exchange.time_ms, Some(1_795_383_031_867));
+            assert_eq!(exchange.body, body(r#"{"a":1}"#));
+            assert_eq!(exchange.status, Status::None);
+            assert_eq!(exchange.location, Recorded::Unknown);
+        });
+    }
+
+    #[test]
+    fn har_entries_on_a_line() {
+        let line = r#"{"request":{"method":"POST","url":"/api/v1/sessions","postData":{"text":"{\"a\":1}"}},"response":{"status":201,"content":{"text":"x"},"redirectURL":"/l"}}"#;
+        with(line, |exchange| {
+            assert_eq!(exchange.place.shape, Shape::HarEntry);
+            assert_eq!(exchange.body, body(r#"{"a":1}"#));
+            assert_eq!(exchange.response_body.as_deref(), Some("x"));
+            assert_eq!(exchange.location, Recorded::Value("/l".into()));
+        });
+        with(r#"{"request":{"url":"/events"},"response":null}"#, |exchange| {
+            assert_eq!(exchange.status, Status::Unknown);
+            assert_eq!(exchange.body, Body::Missing(NoBody::NoField));
+        });
+    }
+
+    #[test]
+    fn bare_payloads() {
+        let line = r#"{"sid":"a1","eventType":"play","playerTime":{"playhead":0,"ts":1}}"#;
+        with(line, |exchange| {
+            assert_eq!(exchange.place.shape, Shape::BarePayload);
+            assert_eq!(exchange.sid.as_deref(), Some("a1"));
+            assert_eq!(exchange.body, body(line));
+            assert_eq!(exchange.url, "");
+        });
+    }
+
+    #[test]
+    fn damaged_text_does_not_lose_the_record() {
+        let damaged = |exchange: Exchange<'_>| match exchange.body {
+            Body::Text { damage, .. } => damage,
+            Body::Missing(_) => None,
+        };
+        let line = r#"{"url":"/events","\udce9":"\udce9","requestBody":"{\"a\":\"\udce9\"}"}"#;
+        assert_eq!(with(line, damaged), Some(Damage::Characters));
+        let line = b"{\"url\":\"/events\",\"requestBody\":{\"a\":\"\xe9\"}}";
+        assert_eq!(with(line, damaged), Some(Damage::Characters));
+        let line = b"{\"url\":\"/events\",\"x\":\"\xe9\",\"requestBody\":{\"a\":\"\"}}";
+        assert_eq!(with(line, damaged), None);
+    }
+
+    #[test]
+    fn the_last_of_duplicates_counts() {
+        with(r#"{"url":"/x","url":"/events","status":1,"status":200}"#, |exchange| {
+            assert_eq!((&*exchange.url, exchange.status), ("/events", Status::Code(200)));
+        });
+    }
+
+    #[test]
+    fn tells_what_cannot_be_read() {
+        let unreadable = |text: &str| TroubleKind::Unreadable(text.into());
+        let truncated = TroubleKind::Truncated("the last record ends too early".into());
+        let cut = r#"{"url":"/ev"#;
+        let eof = "not JSON: EOF while parsing a string";
+        assert_eq!(trouble(cut, Follows::More), (Some(11), unreadable(eof)));
+        assert_eq!(trouble(cut, Follows::End), (Some(11), truncated));
+        let broken = (Some(7), unreadable("not JSON: expected value"));
+        assert_eq!(trouble(r#"{"url":x}"#, Follows::End), broken);
+        assert_eq!(trouble("[1]", Follows::End), (None, unreadable("not a JSON object")));
+        assert_eq!(trouble("{}", Follows::End), (None, unreadable("no URL in the record")));
+        let no_url = (None, unreadable("entry has no request URL"));
+        assert_eq!(trouble(r#"{"request":{"url":null}}"#, Follows::End), no_url);
+        assert!(trouble(&"{\"a\":".repeat(99_999), Follows::End).0.is_some());
+    }
+}
