@@ -17,61 +17,80 @@ pub struct Position {
     pub column: u64,
 }
 
-/// The positions of the bytes at `offsets`, which are sorted. An offset behind the end gets the
-/// position of the end. Memory does not depend on the length of lines.
-///
-/// # Errors
-/// The input cannot be read.
-pub fn positions(mut reader: impl Read, offsets: &[u64]) -> io::Result<Vec<Position>> {
-    let mut found = Vec::with_capacity(offsets.len());
-    let mut cursor = Cursor { offset: 0, position: Position { line: 1, column: 1 } };
-    let mut block = Vec::with_capacity(BLOCK);
-    while found.len() < offsets.len() && next_block(&mut reader, &mut block)? {
-        let mut rest = block.as_slice();
-        if cursor.offset == 0 && rest.starts_with(b"\xef\xbb\xbf") {
-            cursor.offset = 3;
-            rest = &rest[3..];
-        }
-        while let Some(&wanted) = offsets.get(found.len()) {
-            let step = usize::try_from(wanted.saturating_sub(cursor.offset)).unwrap_or(usize::MAX);
-            let Some((before, after)) = rest.split_at_checked(step) else { break };
-            cursor.pass(before);
-            rest = after;
-            found.push(cursor.position);
-        }
-        cursor.pass(rest);
+impl Position {
+    /// The beginning of a text.
+    pub const START: Self = Self { line: 1, column: 1 };
+
+    /// The position behind `bytes`, which begin here.
+    #[must_use]
+    pub fn behind(mut self, bytes: &[u8]) -> Self {
+        let tail = match memrchr(b'\n', bytes) {
+            Some(last) => {
+                self.line += memchr_iter(b'\n', bytes).count() as u64;
+                self.column = 1;
+                &bytes[last + 1..]
+            }
+            None => bytes,
+        };
+        // Every byte but the continuation bytes 0x80 to 0xbf begins a character.
+        let characters = tail.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        self.column += characters as u64;
+        self
     }
-    found.resize(offsets.len(), cursor.position);
-    Ok(found)
 }
 
-/// The bytes in each of `ranges`, which are sorted and do not overlap, at most `max_len` of each.
+/// Visits the bytes in each of `ranges`, which are sorted and do not overlap, in one pass: the number of
+/// the range, the position of its first byte, and its bytes, at most `max_len` of them. A range behind
+/// the end is visited with the position of the end and what there is of it. Memory depends on `max_len`
+/// alone, not on the number of ranges or the length of lines.
 ///
 /// # Errors
 /// The input cannot be read.
-pub fn slices(
+pub fn visit(
     mut reader: impl Read,
     ranges: &[Range<u64>],
     max_len: usize,
-) -> io::Result<Vec<Vec<u8>>> {
-    let mut found = vec![Vec::new(); ranges.len()];
-    let (mut offset, mut first) = (0, 0);
+    mut visitor: impl FnMut(usize, Position, &[u8]),
+) -> io::Result<()> {
+    let mut offset = 0;
+    let mut position = Position::START;
+    let mut number = 0;
+    let mut begun: Option<(Position, Vec<u8>)> = None;
     let mut block = Vec::with_capacity(BLOCK);
-    while first < ranges.len() && next_block(&mut reader, &mut block)? {
-        let end = offset + block.len() as u64;
-        for (range, bytes) in ranges.iter().zip(&mut found).skip(first) {
-            if range.start >= end {
+    while number < ranges.len() && next_block(&mut reader, &mut block)? {
+        let mut rest = block.as_slice();
+        if offset == 0 && rest.starts_with(b"\xef\xbb\xbf") {
+            offset = 3;
+            rest = &rest[3..];
+        }
+        while let Some(range) = ranges.get(number) {
+            let wanted = if begun.is_some() { range.end } else { range.start };
+            let step = usize::try_from(wanted.saturating_sub(offset)).unwrap_or(usize::MAX);
+            let (before, after) = rest.split_at_checked(step).unwrap_or((rest, &[]));
+            if let Some((_, bytes)) = &mut begun {
+                let room = max_len - bytes.len();
+                bytes.extend(before.iter().take(room));
+            }
+            position = position.behind(before);
+            offset += before.len() as u64;
+            rest = after;
+            if before.len() < step {
                 break;
             }
-            let from = (range.start.max(offset) - offset) as usize;
-            let to = (range.end.clamp(offset, end) - offset) as usize;
-            let room = max_len - bytes.len();
-            bytes.extend(block[from.min(to)..to].iter().take(room));
+            match begun.take() {
+                None => begun = Some((position, Vec::new())),
+                Some((start, bytes)) => {
+                    visitor(number, start, &bytes);
+                    number += 1;
+                }
+            }
         }
-        first += ranges[first..].iter().take_while(|range| range.end <= end).count();
-        offset = end;
     }
-    Ok(found)
+    for number in number..ranges.len() {
+        let (start, bytes) = begun.take().unwrap_or((position, Vec::new()));
+        visitor(number, start, &bytes);
+    }
+    Ok(())
 }
 
 /// Fills `block` with the next bytes. False at the end.
@@ -79,28 +98,6 @@ fn next_block(reader: &mut impl Read, block: &mut Vec<u8>) -> io::Result<bool> {
     block.clear();
     reader.take(BLOCK as u64).read_to_end(block)?;
     Ok(!block.is_empty())
-}
-
-struct Cursor {
-    offset: u64,
-    position: Position,
-}
-
-impl Cursor {
-    fn pass(&mut self, bytes: &[u8]) {
-        self.offset += bytes.len() as u64;
-        let tail = match memrchr(b'\n', bytes) {
-            Some(last) => {
-                self.position.line += memchr_iter(b'\n', bytes).count() as u64;
-                self.position.column = 1;
-                &bytes[last + 1..]
-            }
-            None => bytes,
-        };
-        // Every byte but the continuation bytes 0x80 to 0xbf begins a character.
-        let characters = tail.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        self.position.column += characters as u64;
-    }
 }
 
 #[cfg(test)]
@@ -116,37 +113,45 @@ mod tests {
         Position { line, column }
     }
 
+    /// Gives its bytes a few at a time, so that ranges lie across blocks.
+    fn visited(text: &str, ranges: &[Range<u64>], max_len: usize) -> Vec<(Position, Vec<u8>)> {
+        let mut found = Vec::new();
+        visit(text.as_bytes(), ranges, max_len, |number, position, bytes| {
+            assert_eq!(number, found.len());
+            found.push((position, bytes.to_vec()));
+        })
+        .unwrap();
+        found
+    }
+
     proptest! {
         #[test]
-        fn positions_agree_with_counting(lines in prop::collection::vec("[aé𝄞]{0,9}", 0..40), gap in 0usize..40_000) {
-            let text = lines.join("\n") + &"é".repeat(gap) + "\n" + &lines.join("\n");
-            let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).step_by(7).collect();
-            let wanted: Vec<u64> = offsets.iter().map(|&at| at as u64).collect();
-            let found = positions(text.as_bytes(), &wanted).unwrap();
-            for (offset, position) in offsets.into_iter().zip(found) {
-                prop_assert_eq!(position, naive(&text, offset));
-            }
-        }
-
-        #[test]
-        fn slices_agree_with_indexing(cuts in prop::collection::btree_set(0u64..200_000, 0..12), max in 0usize..90_000) {
-            let bytes: Vec<u8> = (0..150_000u32).map(|at| (at % 251) as u8).collect();
-            let cuts: Vec<u64> = cuts.into_iter().collect();
-            let ranges: Vec<Range<u64>> = cuts.chunks_exact(2).map(|pair| pair[0]..pair[1]).collect();
-            let found = slices(bytes.as_slice(), &ranges, max).unwrap();
-            for (range, slice) in ranges.iter().zip(found) {
-                let end = (range.end as usize).min(bytes.len());
-                let whole = &bytes[(range.start as usize).min(end)..end];
-                prop_assert!(slice == whole[..whole.len().min(max)]);
+        fn ranges_are_visited_with_their_positions(text in "[a-zé\n🐵]{0,60}", cuts in prop::collection::vec(0_usize..200, 0..9), repeat in 1_usize..3000) {
+            let text = text.repeat(repeat);
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut * text.len() / 200).filter(|&cut| text.is_char_boundary(cut)).collect();
+            cuts.sort_unstable();
+            let ranges: Vec<Range<u64>> = cuts.chunks_exact(2).map(|pair| pair[0] as u64..pair[1] as u64).collect();
+            let found = visited(&text, &ranges, usize::MAX);
+            prop_assert_eq!(found.len(), ranges.len());
+            for (range, (position, bytes)) in ranges.iter().zip(found) {
+                prop_assert_eq!(position, naive(&text, range.start as usize));
+                prop_assert_eq!(bytes, &text.as_bytes()[range.start as usize..range.end as usize]);
             }
         }
     }
 
     #[test]
-    fn byte_order_marks_and_ends() {
-        let found = positions(&b"\xef\xbb\xbf{}\n"[..], &[0, 3, 4, 99]).unwrap();
-        let pairs: Vec<_> = found.iter().map(|at| (at.line, at.column)).collect();
-        assert_eq!(pairs, [(1, 1), (1, 1), (1, 2), (2, 1)]);
-        assert_eq!(positions(&b""[..], &[5]).unwrap(), [Position { line: 1, column: 1 }]);
+    fn a_mark_at_the_beginning_is_no_column() {
+        let text = "\u{feff}ab\ncd";
+        let found = visited(text, &[3..4, 6..7], 10);
+        assert_eq!(found[0], (Position { line: 1, column: 1 }, b"a".to_vec()));
+        assert_eq!(found[1], (Position { line: 2, column: 1 }, b"c".to_vec()));
+    }
+
+    #[test]
+    fn a_range_is_cut_to_its_bound_and_may_lie_behind_the_end() {
+        let found = visited("abcdef", &[1..5, 8..9], 2);
+        assert_eq!(found[0].1, b"bc");
+        assert_eq!(found[1], (Position { line: 1, column: 7 }, Vec::new()));
     }
 }

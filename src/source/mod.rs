@@ -15,7 +15,7 @@ mod spool;
 mod utf16;
 
 pub use discover::{EXTENSIONS, SourceError, discover};
-pub use lines::{Position, positions, slices};
+pub use lines::{Position, visit};
 use spool::Spool;
 
 /// One stream of bytes to read captures from.
