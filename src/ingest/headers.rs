@@ -13,16 +13,28 @@ use super::raw;
 /// # Errors
 /// The JSON is broken.
 pub(super) fn header<'a>(json: &'a str, name: &str) -> serde_json::Result<Recorded<Cow<'a, str>>> {
+    Ok(match written(json, name)? {
+        Recorded::Value(value) => text(value).map_or(Recorded::Absent, Recorded::Value),
+        Recorded::Absent => Recorded::Absent,
+        Recorded::Unknown => Recorded::Unknown,
+    })
+}
+
+/// The value of the header `name` as it is written in `json`.
+///
+/// # Errors
+/// The JSON is broken.
+pub(super) fn written<'a>(json: &'a str, name: &str) -> serde_json::Result<Recorded<&'a str>> {
     let mut found = Recorded::Unknown;
-    let mut see = |header: &str, value: Option<Cow<'a, str>>| match value {
-        Some(value) if found.value().is_none() && header.trim().eq_ignore_ascii_case(name) => {
+    let mut see = |header: &str, value: &'a str| {
+        if found.value().is_none() && header.trim().eq_ignore_ascii_case(name) {
             found = Recorded::Value(value);
+        } else if found == Recorded::Unknown {
+            found = Recorded::Absent;
         }
-        _ if found == Recorded::Unknown => found = Recorded::Absent,
-        _ => {}
     };
     match json.as_bytes().first() {
-        Some(b'{') => raw::members(json, |header, value| see(&header, text(value)))?,
+        Some(b'{') => raw::members(json, |header, value| see(&header, value))?,
         Some(b'[') => {
             let mut broken = Ok(());
             raw::elements(json, |element| match pair(element) {
@@ -36,15 +48,13 @@ pub(super) fn header<'a>(json: &'a str, name: &str) -> serde_json::Result<Record
     Ok(found)
 }
 
-type Pair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
-
-/// The name and the value of a list's element.
-fn pair(element: &str) -> serde_json::Result<Pair<'_>> {
-    let (mut header, mut value) = (Cow::Borrowed(""), None);
+/// The name, and the value as written, of a list's element.
+fn pair(element: &str) -> serde_json::Result<(Cow<'_, str>, &str)> {
+    let (mut header, mut value) = (Cow::Borrowed(""), "null");
     match element.as_bytes().first() {
         Some(b'{') => raw::members(element, |name, part| match &*name {
             "name" | "key" => header = text(part).unwrap_or_default(),
-            "value" => value = text(part),
+            "value" => value = part,
             _ => {}
         })?,
         Some(b'[') => {
@@ -52,7 +62,7 @@ fn pair(element: &str) -> serde_json::Result<Pair<'_>> {
             raw::elements(element, |part| parts.push(part))?;
             if let [first, second, ..] = parts[..] {
                 header = text(first).unwrap_or_default();
-                value = text(second);
+                value = second;
             }
         }
         _ => {}

@@ -16,6 +16,8 @@ mod fields;
 mod har;
 mod headers;
 mod lines;
+mod locate;
+mod origin;
 mod post_data;
 mod raw;
 mod record;
@@ -27,6 +29,7 @@ mod values;
 mod window;
 
 pub use exchange::{Body, Damage, Exchange, Item, NoBody, Recorded, Status, Trouble, TroubleKind};
+pub use locate::{Found, MAX_LOCATED, locate};
 
 use crate::place::{InputId, Place};
 use sniff::Kind;

@@ -44,28 +44,43 @@ impl<'a> PostData<'a> {
         (!text.trim().is_empty()).then_some(text)
     }
 
+    /// The content type as written.
+    pub(super) fn written_mime_type(&self) -> Option<&'a str> {
+        self.mime_type().and(self.mime_type)
+    }
+
     /// The body. Where the producer took it apart into `params`, it is put together again.
     ///
     /// # Errors
     /// The JSON of `params` is broken.
     pub(super) fn body(&self) -> serde_json::Result<Body<'a>> {
-        let text = self.text.filter(|&text| text != "\"\"" && text != "null");
-        if let Some(text) = text {
-            return Ok(text_body(text, self.is_base64()));
-        }
-        let params = self.params.map(params).transpose()?.unwrap_or_default();
-        if !params.is_empty() {
-            return Ok(match self.is_form() {
-                true => checked(form(&params).into(), false),
-                false => json_body(object(&params).into()),
-            });
-        }
-        let in_file = self.file.and_then(raw::string).is_some_and(|name| !name.text.is_empty());
-        Ok(missing(if in_file { NoBody::InFile } else { NoBody::Empty }))
+        Ok(match self.content()? {
+            Content::Text { json, base64 } => text_body(json, base64),
+            Content::Object(parts) => json_body(parts.concat().into()),
+            Content::Form(text) => checked(text.into(), false),
+            Content::Missing(reason) => missing(reason),
+        })
     }
 
-    fn is_base64(&self) -> bool {
-        is_base64(self.encoding)
+    /// What the body is made of.
+    ///
+    /// # Errors
+    /// The JSON of `params` is broken.
+    pub(super) fn content(&self) -> serde_json::Result<Content<'a>> {
+        let text = self.text.filter(|&text| text != "\"\"" && text != "null");
+        if let Some(json) = text {
+            return Ok(Content::Text { json, base64: is_base64(self.encoding) });
+        }
+        let params = self.params.map(params).transpose()?.unwrap_or_default();
+        Ok(if params.is_empty() {
+            let file = self.file.and_then(raw::string);
+            let in_file = file.is_some_and(|name| !name.text.is_empty());
+            Content::Missing(if in_file { NoBody::InFile } else { NoBody::Empty })
+        } else if self.is_form() {
+            Content::Form(form(&params))
+        } else {
+            Content::Object(object(&params))
+        })
     }
 
     fn is_form(&self) -> bool {
@@ -76,21 +91,38 @@ impl<'a> PostData<'a> {
     }
 }
 
+/// What a body is made of.
+pub(super) enum Content<'a> {
+    /// The text of a JSON string, or a JSON value that stands for itself.
+    Text {
+        /// The value as written.
+        json: &'a str,
+        /// Whether the text is base64.
+        base64: bool,
+    },
+    /// JSON that was taken apart: its parts in order, slices of the record or punctuation.
+    Object(Vec<&'a str>),
+    /// The fields of a form, joined without the escapes that the client wrote.
+    Form(String),
+    /// There is none.
+    Missing(NoBody),
+}
+
 /// Whether the JSON value of an `encoding` says base64.
 pub(super) fn is_base64(encoding: Option<&str>) -> bool {
     encoding.and_then(raw::string).is_some_and(|name| name.text.eq_ignore_ascii_case("base64"))
 }
 
 /// A name and a value, both as written.
-pub(super) struct Param<'a> {
+struct Param<'a> {
     /// A JSON string, quotes included.
-    pub(super) name: &'a str,
+    name: &'a str,
     /// Any JSON value.
-    pub(super) value: &'a str,
+    value: &'a str,
 }
 
 /// The elements of `params` that have a name.
-pub(super) fn params(json: &str) -> serde_json::Result<Vec<Param<'_>>> {
+fn params(json: &str) -> serde_json::Result<Vec<Param<'_>>> {
     let mut params = Vec::new();
     let mut broken = Ok(());
     if json.starts_with('[') {
@@ -116,7 +148,7 @@ fn param(json: &str) -> serde_json::Result<Option<Param<'_>>> {
 }
 
 /// Whether the params are the elements of an array: named 0, 1, 2 …
-pub(super) fn are_elements(params: &[Param<'_>]) -> bool {
+fn are_elements(params: &[Param<'_>]) -> bool {
     let mut expected = String::new();
     params.iter().enumerate().all(|(index, param)| {
         expected.clear();
@@ -124,22 +156,21 @@ pub(super) fn are_elements(params: &[Param<'_>]) -> bool {
     })
 }
 
-/// chrome-har takes a JSON body apart into one param a member.
-fn object(params: &[Param<'_>]) -> String {
+/// chrome-har takes a JSON body apart into one param a member. The parts of the body in order.
+fn object<'a>(params: &[Param<'a>]) -> Vec<&'a str> {
     let elements = are_elements(params);
-    let mut text = String::from(if elements { "[" } else { "{" });
+    let mut parts = vec![if elements { "[" } else { "{" }];
     for (index, param) in params.iter().enumerate() {
         if index > 0 {
-            text.push(',');
+            parts.push(",");
         }
         if !elements {
-            text.push_str(param.name);
-            text.push(':');
+            parts.extend([param.name, ":"]);
         }
-        text.push_str(param.value);
+        parts.push(param.value);
     }
-    text.push(if elements { ']' } else { '}' });
-    text
+    parts.push(if elements { "]" } else { "}" });
+    parts
 }
 
 fn form(params: &[Param<'_>]) -> String {

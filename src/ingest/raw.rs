@@ -40,6 +40,11 @@ pub(super) fn string(json: &str) -> Option<Decoded<'_>> {
     json.strip_prefix('"')?.strip_suffix('"').map(unescape)
 }
 
+/// Where `part`, a slice of `whole`, begins in it.
+pub(super) fn offset_in(whole: &str, part: &str) -> usize {
+    part.as_ptr().addr() - whole.as_ptr().addr()
+}
+
 /// The byte of `json` at which serde_json gave up.
 pub(super) fn error_byte(json: &str, error: &serde_json::Error) -> usize {
     let line = error.line().saturating_sub(1);

@@ -52,9 +52,7 @@ fn parse<'a>(place: Place, text: &'a str) -> Result<Exchange<'a>, Unread> {
     if !start.starts_with('{') {
         return Err(refuse("not a JSON object"));
     }
-    let mut fields = Fields { text, pieces: Pieces::default(), has_request: false };
-    fields.collect(At::Root, text).map_err(Unread::Json)?;
-    let Fields { pieces, has_request, .. } = fields;
+    let Fields { pieces, has_request, .. } = fields(text).map_err(Unread::Json)?;
     let shape = if has_request { Shape::HarEntry } else { Shape::LogLine };
     match exchange(Place { shape, ..place }, &pieces) {
         Err(fault) => bare_payload(place, &pieces, text).ok_or(Unread::Record(fault)),
@@ -62,9 +60,20 @@ fn parse<'a>(place: Place, text: &'a str) -> Result<Exchange<'a>, Unread> {
     }
 }
 
-struct Fields<'a> {
+/// The fields of the record `text`.
+///
+/// # Errors
+/// The record is no JSON object.
+pub(super) fn fields(text: &str) -> serde_json::Result<Fields<'_>> {
+    let mut fields = Fields { text, pieces: Pieces::default(), has_request: false };
+    fields.collect(At::Root, text)?;
+    Ok(fields)
+}
+
+/// A record, and what was found in it.
+pub(super) struct Fields<'a> {
     text: &'a str,
-    pieces: Pieces<'a>,
+    pub(super) pieces: Pieces<'a>,
     has_request: bool,
 }
 
@@ -80,8 +89,7 @@ impl<'a> Fields<'a> {
                 }
             }
             Step::Keep(field) => {
-                let offset = value.as_ptr().addr() - self.text.as_ptr().addr();
-                self.pieces.set(field, value, offset as u64);
+                self.pieces.set(field, value, raw::offset_in(self.text, value) as u64);
             }
             _ => {}
         })?;
