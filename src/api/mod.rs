@@ -3,5 +3,5 @@
 mod endpoint;
 mod event_type;
 
-pub use event_type::EventType;
 pub use endpoint::{Endpoint, PathFault, SidFault, Target, host, location_sid, sid_fault, target};
+pub use event_type::EventType;

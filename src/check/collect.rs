@@ -62,9 +62,7 @@ pub(super) fn collect(found: Vec<Found>, replays: &[Replay<'_>]) -> Vec<Collecte
 
 fn merge(known: &mut Collected, fresh: Collected) {
     let count = known.draft.count + fresh.draft.count;
-    let order = |one: &Collected| {
-        (one.moment, one.draft.at.place.input, one.draft.at.place.record)
-    };
+    let order = |one: &Collected| (one.moment, one.draft.at.place.input, one.draft.at.place.record);
     if order(&fresh) < order(known) {
         *known = fresh;
     }

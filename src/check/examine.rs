@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
-use crate::ingest::{Body, Chunk, Damage, Exchange, Item, Trouble};
+use crate::ingest::{Body, Chunk, Damage, Exchange, Item, Status, Trouble};
 use crate::json::{Document, Kind as JsonKind, Node};
 use crate::payload::schemas::Schemas;
 use crate::payload::{self, Event, Fault, Origin};
@@ -34,6 +34,8 @@ pub(super) struct Examined {
     pub damaged: Option<(u64, Place, Damage)>,
     /// Whether a response was recorded.
     pub answered: bool,
+    /// The last capture time, in milliseconds since the Unix epoch, of any request.
+    pub last_ms: Option<i64>,
 }
 
 /// Examines a chunk of an input.
@@ -48,7 +50,8 @@ pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
 
 impl Examined {
     fn exchange(&mut self, exchange: &Exchange<'_>, schemas: &Schemas) {
-        self.answered |= matches!(exchange.status, crate::ingest::Status::Code(_));
+        self.answered |= matches!(exchange.status, Status::Code(_));
+        self.last_ms = self.last_ms.max(exchange.time_ms);
         let Some(target) = target(exchange) else { return };
         let document = Parsed::of(&exchange.body);
         let certainty = certainty(exchange, &target, &document);
@@ -196,10 +199,7 @@ fn call(
     call
 }
 
-fn sid(
-    exchange: &Exchange<'_>,
-    target: &Target<'_>,
-) -> (Option<Box<str>>, Option<api::SidFault>) {
+fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Box<str>>, Option<api::SidFault>) {
     let sid = match &target.endpoint {
         Endpoint::Events { sid } => Some(sid.as_ref()),
         _ => exchange.sid.as_deref(),
@@ -215,9 +215,9 @@ fn sid(
 
 /// What a call asks for, as its sender meant it: a body tells more surely than a path.
 fn kind(target: &Target<'_>, batch: bool, events: &[Event]) -> CallKind {
-    let starts = events.first().is_some_and(|event| {
-        matches!(event.kind.meant(), Some(EventType::SessionStart))
-    });
+    let starts = events
+        .first()
+        .is_some_and(|event| matches!(event.kind.meant(), Some(EventType::SessionStart)));
     match target.endpoint {
         Endpoint::Events { .. } => CallKind::Event,
         _ if batch => CallKind::Batch,
@@ -291,12 +291,7 @@ fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<u
 }
 
 /// Lets the rules of values speak of a payload.
-fn values(
-    event: &Event,
-    number: usize,
-    node: Node<'_>,
-    found: &mut Vec<(Option<usize>, Raised)>,
-) {
+fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<(Option<usize>, Raised)>) {
     let Some(event_type) = event.kind.meant() else { return };
     for rule in &BY_EVENT_TYPE[event_type as usize] {
         let Check::Values(_, check) = rule.check else { continue };
@@ -305,7 +300,8 @@ fn values(
         for (_, raised) in &mut found[before..] {
             let pointer = raised.draft.at.pointer().unwrap_or_default();
             let batch = event.element.map(|element| format!("/{element}"));
-            let own = batch.and_then(|batch| pointer.strip_prefix(batch.as_str())).unwrap_or(pointer);
+            let own =
+                batch.and_then(|batch| pointer.strip_prefix(batch.as_str())).unwrap_or(pointer);
             raised.scope = scope(event, own);
             raised.event = Some(number);
         }

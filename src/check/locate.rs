@@ -40,7 +40,11 @@ pub(super) fn locate(
         locate_in(input, wanted, spots, &mut found).map_err(|error| (id, error))?;
     }
     let unplaced = |spot: &&Spot| at_start(&inputs[spot.place.input.0 as usize], spot);
-    Ok(found.into_iter().zip(spots).map(|(at, spot)| at.unwrap_or_else(|| unplaced(spot))).collect())
+    Ok(found
+        .into_iter()
+        .zip(spots)
+        .map(|(at, spot)| at.unwrap_or_else(|| unplaced(spot)))
+        .collect())
 }
 
 fn locate_in(
@@ -66,13 +70,7 @@ fn at_start(input: &Input, spot: &Spot) -> Location {
     location(input, &spot.place, spot, Position::START, &[])
 }
 
-fn location(
-    input: &Input,
-    place: &Place,
-    spot: &Spot,
-    start: Position,
-    bytes: &[u8],
-) -> Location {
+fn location(input: &Input, place: &Place, spot: &Spot, start: Position, bytes: &[u8]) -> Location {
     let part = ingest::locate(place, bytes, &spot.part)
         .or_else(|| ingest::locate(place, bytes, &crate::place::Part::Record));
     let (span, excerpt) = match part {

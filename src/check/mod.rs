@@ -99,6 +99,7 @@ struct Gathered {
     inputs: Vec<InputFacts>,
     answered: Vec<bool>,
     calls: Vec<CallRecord>,
+    last_ms: Option<i64>,
 }
 
 /// Chunks that are examined side by side, for each thread: enough to keep all busy while the next are
@@ -106,7 +107,8 @@ struct Gathered {
 const CHUNKS_PER_THREAD: usize = 4;
 
 fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
-    let mut all = Gathered { inputs: Vec::new(), answered: Vec::new(), calls: Vec::new() };
+    let mut all =
+        Gathered { inputs: Vec::new(), answered: Vec::new(), calls: Vec::new(), last_ms: None };
     let mut doubtful = Vec::new();
     for (number, input) in (0_u32..).zip(inputs) {
         let id = InputId(number);
@@ -132,6 +134,7 @@ fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
                 chunks.par_iter().map(|chunk| examine(chunk, schemas)).collect();
             for mut examined in examined {
                 answered |= examined.answered;
+                all.last_ms = all.last_ms.max(examined.last_ms);
                 doubtful.append(&mut examined.doubtful);
                 add(&mut facts, examined, &mut all.calls);
             }
@@ -162,7 +165,8 @@ fn settle_doubts(all: &mut Gathered, doubtful: Vec<CallRecord>) {
     if doubtful.is_empty() {
         return;
     }
-    let hosts: std::collections::HashSet<_> = all.calls.iter().map(|call| call.host.clone()).collect();
+    let hosts: std::collections::HashSet<_> =
+        all.calls.iter().map(|call| call.host.clone()).collect();
     for call in doubtful.into_iter().filter(|call| hosts.contains(&call.host)) {
         all.inputs[call.place.input.0 as usize].calls += 1;
         all.calls.push(call);
@@ -170,9 +174,9 @@ fn settle_doubts(all: &mut Gathered, doubtful: Vec<CallRecord>) {
 }
 
 fn span(gathered: &Gathered) -> Span {
-    let captured = gathered.calls.iter().filter_map(|call| call.time_ms).max();
-    let told = || gathered.calls.iter().flat_map(|call| &call.events).filter_map(|event| event.ts).max();
-    Span { end_ms: captured.or_else(told), answered: gathered.answered.clone() }
+    let events = || gathered.calls.iter().flat_map(|call| &call.events);
+    let told = || events().filter_map(|event| event.ts).max();
+    Span { end_ms: gathered.last_ms.or_else(told), answered: gathered.answered.clone() }
 }
 
 /// Lets the rules speak of a session.

@@ -53,7 +53,9 @@ pub(super) fn report(
         let key = |finding: &Finding| {
             (finding.location.record, finding.location.byte_offset, finding.severity, finding.rule)
         };
-        (one_input, key(one)).cmp(&(other_input, key(other))).then_with(|| one.message.cmp(&other.message))
+        (one_input, key(one))
+            .cmp(&(other_input, key(other)))
+            .then_with(|| one.message.cmp(&other.message))
     });
     let mut findings: Vec<Finding> = numbered.into_iter().map(|(_, finding)| finding).collect();
     add_fingerprints(&mut findings);
@@ -67,9 +69,8 @@ fn finding(
     replays: &[Replay<'_>],
     locations: &mut impl Iterator<Item = Location>,
 ) -> Finding {
-    let mut next = || {
-        locations.next().expect("locating gives a location for each spot, in their order")
-    };
+    let mut next =
+        || locations.next().expect("locating gives a location for each spot, in their order");
     let Collected { rule, session, moment, draft } = one;
     let location = next();
     let related = draft
@@ -113,7 +114,8 @@ fn add_fingerprints(findings: &mut [Finding]) {
     for finding in findings {
         let event_type = finding.event.as_ref().and_then(|event| event.event_type.clone());
         let pointer = finding.location.pointer.as_deref().map(without_element);
-        let ordinal = ordinals.entry((finding.rule, event_type.clone(), pointer.clone())).or_default();
+        let ordinal =
+            ordinals.entry((finding.rule, event_type.clone(), pointer.clone())).or_default();
         let mut hasher = blake3::Hasher::new();
         let parts = [Some(finding.rule), event_type.as_deref(), pointer.as_deref()];
         for part in parts {
@@ -201,10 +203,10 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
 
 fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
     let capture = run.capture;
-    let count = |severity| {
-        findings.iter().filter(|finding| finding.severity == severity).count() as u64
-    };
-    let sum = |figure: fn(&crate::rules::InputFacts) -> u64| capture.inputs.iter().map(figure).sum();
+    let count =
+        |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+    let sum =
+        |figure: fn(&crate::rules::InputFacts) -> u64| capture.inputs.iter().map(figure).sum();
     let records: u64 = sum(|input| input.records);
     let calls: u64 = sum(|input| input.calls);
     let replayed = capture.replays.iter().map(|replay| replay.events.len() as u64).sum::<u64>();
@@ -224,8 +226,9 @@ fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
         notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, _)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
-        failed_gate: run.options.fail_on.is_some_and(|bound| {
-            findings.iter().any(|finding| finding.severity <= bound)
-        }),
+        failed_gate: run
+            .options
+            .fail_on
+            .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),
     }
 }

@@ -133,13 +133,10 @@ pub(super) fn from_violation(
         ViolationKind::Type { .. } if in_metadata => {
             value(FaultKind::MetadataValue { seen: seen() })
         }
-        ViolationKind::Type { expected } => {
-            value(FaultKind::WrongType { expected, seen: seen() })
+        ViolationKind::Type { expected } => value(FaultKind::WrongType { expected, seen: seen() }),
+        ViolationKind::Enum { options } => {
+            value(FaultKind::InvalidValue { expected: format!("one of {options}"), seen: seen() })
         }
-        ViolationKind::Enum { options } => value(FaultKind::InvalidValue {
-            expected: format!("one of {options}"),
-            seen: seen(),
-        }),
         ViolationKind::Pattern { pattern } => value(FaultKind::InvalidValue {
             expected: format!("a text that matches `{pattern}`"),
             seen: seen(),
@@ -176,9 +173,7 @@ pub(super) fn from_violation(
 fn missing(pointer: &str, property: String, body: Node<'_>) -> FaultKind {
     match (pointer, property.as_str()) {
         ("", "playerTime") => FaultKind::MissingPlayerTime { path: "playerTime" },
-        ("/playerTime", "playhead") => {
-            FaultKind::MissingPlayerTime { path: "playerTime.playhead" }
-        }
+        ("/playerTime", "playhead") => FaultKind::MissingPlayerTime { path: "playerTime.playhead" },
         ("/playerTime", "ts") => FaultKind::MissingPlayerTime { path: "playerTime.ts" },
         ("", "eventType") => FaultKind::MissingEventType,
         _ => {
@@ -214,8 +209,7 @@ fn extra(
             key(pointer, FaultKind::MisplacedMetadata { empty })
         }
         "" | "/playerTime" => {
-            let within =
-                if container.is_empty() { Container::Body } else { Container::PlayerTime };
+            let within = if container.is_empty() { Container::Body } else { Container::PlayerTime };
             let hint = names.hint(&name, event_type, within);
             key(pointer, FaultKind::UnexpectedMember { name, hint })
         }

@@ -93,7 +93,8 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
         }
         Kind::Absent | Kind::Unreadable => untyped(payload, None, schemas),
     };
-    let own = |fault: &Fault| !is_log_member(fault, origin.place.shape) && !is_damaged(fault, payload);
+    let own =
+        |fault: &Fault| !is_log_member(fault, origin.place.shape) && !is_damaged(fault, payload);
     let mut faults: Vec<Fault> = faults.into_iter().filter(own).take(MAX_FAULTS).collect();
     reserved_keys(payload, &event, &mut faults);
     (event, faults)
@@ -145,8 +146,7 @@ fn is_log_member(fault: &Fault, shape: Shape) -> bool {
 
 fn is_damaged(fault: &Fault, payload: Node<'_>) -> bool {
     let value = (fault.side == Side::Value).then(|| payload.at(&fault.pointer)).flatten();
-    value.and_then(Node::as_str).is_some_and(is_recorders)
-        || fault.pointer.contains('\u{fffd}')
+    value.and_then(Node::as_str).is_some_and(is_recorders) || fault.pointer.contains('\u{fffd}')
 }
 
 /// Keys of `customMetadata` that the schema lets pass and the back end keeps for itself.
@@ -226,15 +226,18 @@ fn detail(params: Node<'_>, event_type: EventType) -> Detail {
             offset: number("media.chapter.offset"),
             length: number("media.chapter.length"),
         },
-        EventType::StateStart => {
-            Detail::States { ended: Vec::new(), started: text("media.state.name").into_iter().collect() }
-        }
-        EventType::StateEnd => {
-            Detail::States { ended: text("media.state.name").into_iter().collect(), started: Vec::new() }
-        }
-        EventType::StatesUpdate => {
-            Detail::States { ended: names(params, "statesEnd"), started: names(params, "statesStart") }
-        }
+        EventType::StateStart => Detail::States {
+            ended: Vec::new(),
+            started: text("media.state.name").into_iter().collect(),
+        },
+        EventType::StateEnd => Detail::States {
+            ended: text("media.state.name").into_iter().collect(),
+            started: Vec::new(),
+        },
+        EventType::StatesUpdate => Detail::States {
+            ended: names(params, "statesEnd"),
+            started: names(params, "statesStart"),
+        },
         _ => Detail::None,
     }
 }
@@ -260,7 +263,9 @@ fn visitor(params: Node<'_>) -> Option<u64> {
 
 /// A number, also one that was sent as a string by mistake: the replay takes it as it was meant.
 fn number(node: Node<'_>) -> Option<f64> {
-    node.as_f64().or_else(|| node.as_str()?.trim().parse().ok()).filter(|number: &f64| number.is_finite())
+    node.as_f64()
+        .or_else(|| node.as_str()?.trim().parse().ok())
+        .filter(|number: &f64| number.is_finite())
 }
 
 fn integer(node: Node<'_>) -> Option<i64> {

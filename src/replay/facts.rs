@@ -57,7 +57,8 @@ const LATEST_S: i64 = 4_102_444_800;
 impl Clock {
     /// The clock that shows `ts` as a time between 2000 and 2100.
     pub fn of(ts: i64) -> Option<Self> {
-        let within = |unit: i64| ((EARLIEST_S * unit)..(LATEST_S.saturating_mul(unit))).contains(&ts);
+        let within =
+            |unit: i64| ((EARLIEST_S * unit)..(LATEST_S.saturating_mul(unit))).contains(&ts);
         match ts {
             _ if within(1000) => Some(Self::Milliseconds),
             _ if within(1) => Some(Self::Seconds),
@@ -100,7 +101,11 @@ impl Facts {
         let content = match start {
             None => Content::Unknown,
             Some(start) => match start.content_type.as_deref() {
-                Some(word) if ["live", "linear", "radio"].iter().any(|live| word.eq_ignore_ascii_case(live)) => {
+                Some(word)
+                    if ["live", "linear", "radio"]
+                        .iter()
+                        .any(|live| word.eq_ignore_ascii_case(live)) =>
+                {
                     Content::Live
                 }
                 _ => Content::Recorded,

@@ -13,9 +13,7 @@ mod step;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit};
-pub use state::{
-    Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State,
-};
+pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
 use crate::api::EventType;
 use crate::payload::{Detail, Event};
@@ -179,9 +177,9 @@ impl<'s> Replay<'s> {
 
     /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
     pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
-        self.open_moments().zip(self.open_moments().skip(1)).map(|((_, from), (number, to))| {
-            Interval { number, from, to }
-        })
+        self.open_moments()
+            .zip(self.open_moments().skip(1))
+            .map(|((_, from), (number, to))| Interval { number, from, to })
     }
 
     /// How the session ended, as far as the capture shows.

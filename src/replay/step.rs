@@ -80,10 +80,8 @@ pub(super) fn apply(
         }
         EventType::SessionComplete => complete(&mut state, slips),
         EventType::SessionEnd => state.life = Life::Ended,
-        EventType::SessionStart
-        | EventType::Ping
-        | EventType::BitrateChange
-        | EventType::Error => {}
+        EventType::SessionStart | EventType::Ping | EventType::BitrateChange | EventType::Error => {
+        }
     }
     state
 }

@@ -11,11 +11,7 @@ use super::{
 use crate::api::EventType;
 use crate::session::Session;
 
-pub(super) fn walk<'s>(
-    session: &'s Session,
-    facts: Facts,
-    events: Vec<Arrival<'s>>,
-) -> Replay<'s> {
+pub(super) fn walk<'s>(session: &'s Session, facts: Facts, events: Vec<Arrival<'s>>) -> Replay<'s> {
     let turns = turns(&facts, &events);
     let state = if facts.start_captured { State::NEW } else { State::UNKNOWN };
     let mut walker = Walker {
@@ -73,9 +69,8 @@ impl Walker<'_, '_> {
     /// Orders the events that share a `ts`. What ends the session stays last, its start first.
     fn settle(&mut self, tie: &mut [Turn]) {
         let kind = |turn: &Turn| self.events[turn.event].event.kind.meant();
-        let start = usize::from(
-            self.moments.is_empty() && kind(&tie[0]) == Some(EventType::SessionStart),
-        );
+        let start =
+            usize::from(self.moments.is_empty() && kind(&tie[0]) == Some(EventType::SessionStart));
         let ends = [EventType::SessionComplete, EventType::SessionEnd];
         let end = tie.iter().position(|turn| kind(turn).is_some_and(|word| ends.contains(&word)));
         let middle = start..end.unwrap_or(tie.len()).max(start);

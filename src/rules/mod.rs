@@ -17,6 +17,17 @@ use crate::replay::{Replay, Slip};
 use crate::session::CallRecord;
 
 mod ads;
+mod capture;
+mod chapters;
+mod downloaded;
+mod order;
+mod payload;
+mod ping;
+mod playback;
+mod session;
+mod states;
+mod transport;
+mod values;
 mod wording;
 
 /// What a rule is about.
@@ -315,9 +326,28 @@ impl<'a> Sink<'a> {
     }
 }
 
+/// The id of the rule that `--allow-empty` turns off.
+pub const NO_TRACKING_CALLS: &str = "no-tracking-calls";
+
 /// The rules of all groups, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [ads::RULES].into_iter().flatten().copied()
+    [
+        capture::RULES,
+        transport::RULES,
+        payload::RULES,
+        values::RULES,
+        session::RULES,
+        order::RULES,
+        playback::RULES,
+        ping::RULES,
+        ads::RULES,
+        chapters::RULES,
+        states::RULES,
+        downloaded::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The rule with this id.

@@ -194,7 +194,8 @@ impl Joiner {
         let mut opened: HashMap<u64, usize, RandomState> = HashMap::default();
         if !self.refused.is_empty() {
             for (index, growing) in self.sessions.iter().enumerate() {
-                let starts = growing.session.calls.iter().filter(|call| call.kind == CallKind::Open);
+                let starts =
+                    growing.session.calls.iter().filter(|call| call.kind == CallKind::Open);
                 opened.extend(starts.map(|start| (start.digest(), index)));
             }
         }

@@ -23,9 +23,8 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
             }
             _ => "its time counts".to_owned(),
         };
-        let message = format!(
-            "`adStart` with no ad break open: the ad is ignored, {length} as content time"
-        );
+        let message =
+            format!("`adStart` with no ad break open: the ad is ignored, {length} as content time");
         let help = "send `adBreakStart` before the first ad of a break, and `adBreakComplete` \
                     after its last";
         sink.raise_at(number, Draft::new(cx.spot(number), message).help(help));

@@ -1,0 +1,6 @@
+//! Downloaded sessions, uploaded as a batch.
+
+use super::Rule;
+
+/// The rules of this group.
+pub(super) static RULES: &[&Rule] = &[];

@@ -1,0 +1,6 @@
+//! Pings.
+
+use super::Rule;
+
+/// The rules of this group.
+pub(super) static RULES: &[&Rule] = &[];

@@ -1,0 +1,6 @@
+//! Play, pause, buffering, and the playhead.
+
+use super::Rule;
+
+/// The rules of this group.
+pub(super) static RULES: &[&Rule] = &[];

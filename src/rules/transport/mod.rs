@@ -1,0 +1,6 @@
+//! Requests and their answers.
+
+use super::Rule;
+
+/// The rules of this group.
+pub(super) static RULES: &[&Rule] = &[];
