@@ -47,8 +47,8 @@ impl Input {
         Self::once("<stdin>", io::stdin())
     }
 
-    /// A stream that can be read only once: what was read is kept (in memory up to
-    /// [`spool::IN_MEMORY`] bytes, then in an unlinked temporary file).
+    /// A stream that can be read only once: what was read is kept, in memory up to 8 MiB, then in
+    /// an unlinked temporary file.
     pub fn once(name: &str, reader: impl Read + Send + 'static) -> Self {
         Self { name: name.into(), origin: Origin::Spool(Arc::new(Spool::new(Box::new(reader)))) }
     }
