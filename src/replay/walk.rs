@@ -29,7 +29,11 @@ pub(super) fn walk<'s>(session: &'s Session, facts: Facts, events: Vec<Arrival<'
     let Walker { moments, mut slips, names, .. } = walker;
     slips.sort_by_key(|(moment, _)| *moment);
     let state_names = names.kept;
-    Replay { session, facts, events, moments, slips, state_names }
+    let mut turns = vec![None; events.len()];
+    for (number, moment) in moments.iter().enumerate() {
+        turns[moment.event] = Some(number);
+    }
+    Replay { session, facts, events, moments, slips, state_names, turns }
 }
 
 /// The last turn that is no `sessionEnd`: an expiry before it loses events.
