@@ -224,7 +224,7 @@ fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
-        bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, _)| count)),
+        bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
         failed_gate: run
             .options
