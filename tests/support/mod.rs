@@ -1,6 +1,7 @@
 //! What the integration tests share.
 #![allow(dead_code, unreachable_pub, reason = "each test crate uses its own part of it")]
 
+pub mod program;
 pub mod timeline;
 
 use std::io::Cursor;
