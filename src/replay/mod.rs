@@ -124,6 +124,8 @@ pub struct Replay<'s> {
     pub slips: Vec<(usize, Slip)>,
     /// The names of the player states that the back end keeps, in the order of their first start.
     pub state_names: Vec<&'s str>,
+    /// The number of the moment of each event, by the event's number.
+    moment_numbers: Vec<Option<usize>>,
 }
 
 /// An event in order of arrival.
@@ -190,7 +192,7 @@ impl<'s> Replay<'s> {
     /// The number of the session's moment at which the event with this number among
     /// [`Replay::events`] was replayed.
     pub fn moment_of(&self, event: usize) -> Option<usize> {
-        self.moments.iter().position(|moment| moment.event == event)
+        self.moment_numbers.get(event).copied().flatten()
     }
 }
 
