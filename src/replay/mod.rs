@@ -124,8 +124,8 @@ pub struct Replay<'s> {
     pub slips: Vec<(usize, Slip)>,
     /// The names of the player states that the back end keeps, in the order of their first start.
     pub state_names: Vec<&'s str>,
-    /// The number of the moment of each event, by the event's number.
-    moment_numbers: Vec<Option<usize>>,
+    /// The moment of each event, by its number among `events`.
+    turns: Vec<Option<usize>>,
 }
 
 /// An event in order of arrival.
@@ -189,10 +189,13 @@ impl<'s> Replay<'s> {
         self.moments.last().map_or(Life::Open, |moment| moment.after.life)
     }
 
-    /// The number of the session's moment at which the event with this number among
-    /// [`Replay::events`] was replayed.
+    /// The number of the moment at which the event with this number among [`Replay::events`] was
+    /// replayed; for one that repeats an earlier event, of that one.
     pub fn moment_of(&self, event: usize) -> Option<usize> {
-        self.moment_numbers.get(event).copied().flatten()
+        match self.events.get(event)?.left_out {
+            Some(LeftOut::Repeats(earlier)) => self.moment_of(earlier),
+            Some(LeftOut::SentAgain) | None => self.turns[event],
+        }
     }
 }
 

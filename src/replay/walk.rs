@@ -32,11 +32,11 @@ pub(super) fn walk<'s>(session: &'s Session, facts: Facts, events: Vec<Arrival<'
     let Walker { moments, mut slips, names, .. } = walker;
     slips.sort_by_key(|(moment, _)| *moment);
     let state_names = names.kept;
-    let mut moment_numbers = vec![None; events.len()];
+    let mut turns = vec![None; events.len()];
     for (number, moment) in moments.iter().enumerate() {
-        moment_numbers[moment.event] = Some(number);
+        turns[moment.event] = Some(number);
     }
-    Replay { session, facts, events, moments, slips, state_names, moment_numbers }
+    Replay { session, facts, events, moments, slips, state_names, turns }
 }
 
 /// The last turn that is no `sessionEnd`: an expiry before it loses events.
