@@ -1,4 +1,5 @@
 //! What the program writes: formats, colours, files and pipes, and the same bytes in every run.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
