@@ -111,8 +111,8 @@ fn event_ref(replay: &Replay<'_>, moment: usize) -> EventRef {
 /// Fingerprints hold over runs: they are made of rule, event type, pointer and ordinal, not of what
 /// changes from one recording to the next (lines, session IDs, times).
 fn add_fingerprints(findings: &mut [Finding]) {
-    let mut ordinals: HashMap<(&str, Option<Arc<str>>, Option<String>), u64, RandomState> =
-        HashMap::default();
+    type Key = (&'static str, Option<Arc<str>>, Option<String>);
+    let mut ordinals: HashMap<Key, u64, RandomState> = HashMap::default();
     for finding in findings {
         let event_type = finding.event.as_ref().and_then(|event| event.event_type.clone());
         let pointer = finding.location.pointer.as_deref().map(without_element);

@@ -207,6 +207,14 @@ impl<'a> SessionCx<'a> {
         slips.map(|(number, _)| *number)
     }
 
+    /// `draft` with the event that opened what it speaks of, where the capture holds it.
+    pub fn opened_by(&self, draft: Draft, opened: Option<usize>, message: &str) -> Draft {
+        match opened {
+            Some(opened) => draft.related(message, self.spot(opened)),
+            None => draft,
+        }
+    }
+
     /// The event of a moment.
     pub fn event(&self, number: usize) -> &'a Event {
         self.replay.event(&self.replay.moments[number])
