@@ -183,6 +183,7 @@ fn call(
         time_ms: exchange.time_ms,
         arrival_ms: 0,
         host: api::host(&exchange.url).map(Box::from),
+        endpoint: target.endpoint.kind(),
         kind: kind(exchange, target, batch, &events),
         sid: written_sid,
         sid_fault,

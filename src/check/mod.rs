@@ -17,7 +17,7 @@ use crate::finding::{Raised, Severity};
 use crate::ingest::{self, NoBody};
 use crate::payload::schemas::Schemas;
 use crate::place::InputId;
-use crate::replay::Replay;
+use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
 use crate::rules::{self, AnswerCx, Capture, Check, InputFacts, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
@@ -208,7 +208,7 @@ fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>
 
 fn span(gathered: &Gathered) -> Span {
     let events = || gathered.calls.iter().flat_map(|call| &call.events);
-    let told = || events().filter_map(|event| event.ts).max();
+    let told = || events().filter_map(|event| Clock::epoch_ms(event.ts?)).max();
     Span { end_ms: gathered.last_ms.or_else(told), answered: gathered.answered.clone() }
 }
 

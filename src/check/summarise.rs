@@ -194,9 +194,8 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
         Life::Expired(Expiry::Silence) => ClosedBy::Timeout,
         Life::Expired(Expiry::Idle) => ClosedBy::Idle,
         Life::Open | Life::Completed => {
-            let last = replay.moments.last().zip(end_ms);
-            let expired = last.is_some_and(|(last, end_ms)| {
-                end_ms.saturating_sub(last.ts_ms) > SESSION_TIMEOUT_MS
+            let expired = replay.last_seen_ms().zip(end_ms).is_some_and(|(last_ms, end_ms)| {
+                end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS
             });
             if expired { ClosedBy::Timeout } else { ClosedBy::None }
         }

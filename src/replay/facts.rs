@@ -69,6 +69,11 @@ impl Clock {
         }
     }
 
+    /// `ts` in milliseconds since the Unix epoch, where it shows a time between 2000 and 2100.
+    pub fn epoch_ms(ts: i64) -> Option<i64> {
+        Self::of(ts).filter(|clock| *clock != Self::NearZero).map(|clock| clock.to_ms(ts))
+    }
+
     /// `ts` in milliseconds.
     fn to_ms(self, ts: i64) -> i64 {
         match self {

@@ -189,6 +189,14 @@ impl<'s> Replay<'s> {
         self.moments.last().map_or(Life::Open, |moment| moment.after.life)
     }
 
+    /// When the capture last shows the session, in milliseconds since the Unix epoch: its last capture
+    /// time, or its last `ts` where it has none.
+    pub fn last_seen_ms(&self) -> Option<i64> {
+        let events = || self.events.iter().map(|arrival| arrival.event);
+        let captured = events().filter_map(|event| event.captured_ms).max();
+        captured.or_else(|| events().filter_map(|event| Clock::epoch_ms(event.ts?)).max())
+    }
+
     /// The number of the moment at which the event with this number among [`Replay::events`] was
     /// replayed; for one that repeats an earlier event, of that one.
     pub fn moment_of(&self, event: usize) -> Option<usize> {

@@ -110,11 +110,12 @@ impl Walker<'_, '_> {
         let playhead_s = told.or(last.map(|last| last.playhead_s)).unwrap_or(0.0);
         let since_last = last.map(|last| (last.ts_ms, playhead_s - last.playhead_s));
         if let Some((last_ms, advance_s)) = since_last {
-            self.expire(number, index, last_ms, ts_ms);
-            self.pass(number, event.kind.meant(), advance_s);
-            if advance_s.abs() > STANDSTILL_S {
+            // A playhead that was not told may have moved.
+            if told.is_none() || advance_s.abs() > STANDSTILL_S {
                 self.moved_ms = ts_ms;
             }
+            self.expire(number, index, last_ms, ts_ms);
+            self.pass(number, event.kind.meant(), advance_s);
         }
         self.names.learn(event);
         let before = self.state;

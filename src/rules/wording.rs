@@ -52,6 +52,12 @@ fn joined<'t>(words: impl IntoIterator<Item = &'t str>, before_last: &str) -> St
     }
 }
 
+/// Two event types, as `` `play` and `ping` ``; `an event` stands for one that cannot be read.
+pub(super) fn both(one: Option<&str>, other: Option<&str>) -> String {
+    let word = |word: Option<&str>| word.map_or_else(|| "an event".to_owned(), quoted);
+    format!("{} and {}", word(one), word(other))
+}
+
 /// `once`, `twice`, `3 times`.
 pub(super) fn times(count: usize) -> String {
     match count {
