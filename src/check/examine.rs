@@ -100,8 +100,8 @@ fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
 /// A body as far as it can be parsed.
 enum Parsed<'a> {
     Missing,
-    /// The recorder cut it short: what is wrong with it is not the client's.
-    CutShort,
+    /// The recorder cut it short or struck it out: what is wrong with it is not the client's.
+    Damaged,
     Malformed(crate::json::SyntaxError, &'a [u8]),
     Json(Document<'a>),
 }
@@ -111,7 +111,7 @@ impl<'a> Parsed<'a> {
         let Body::Text { text, damage } = body else { return Self::Missing };
         match Document::parse(text) {
             Ok(document) => Self::Json(document),
-            Err(_) if *damage == Some(Damage::CutShort) => Self::CutShort,
+            Err(_) if matches!(damage, Some(Damage::CutShort | Damage::Redacted)) => Self::Damaged,
             Err(error) => Self::Malformed(error, text),
         }
     }
@@ -129,7 +129,7 @@ impl<'a> Parsed<'a> {
             ["eventType", "playerTime"].iter().any(|member| node.get(member).is_some())
         };
         match self {
-            Self::Missing | Self::CutShort => false,
+            Self::Missing | Self::Damaged => false,
             Self::Malformed(_, text) => ["eventType", "playerTime"]
                 .iter()
                 .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()),
@@ -257,7 +257,7 @@ fn events(
             say(&event, 0, &[payload::malformed(*error)], found);
             return vec![event];
         }
-        Parsed::Missing | Parsed::CutShort => return vec![payload::unreadable(origin)],
+        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;

@@ -5,7 +5,7 @@ use crate::finding::{Draft, Severity};
 use crate::ingest::Status;
 use crate::payload::Kind;
 use crate::place::{Part, Spot};
-use crate::rules::{AnswerCx, Check, Group, Per, Rule, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, Sink, wording};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,8 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Answer(check),
 };
 
-fn check(cx: &AnswerCx<'_>, sink: &mut Sink<'_>) {
-    let call = cx.call;
+fn check(call: &CallRecord, sink: &mut Sink<'_>) {
     if call.status != Status::Code(400) {
         return;
     }
