@@ -12,8 +12,8 @@ use crate::finding::{Draft, Raised, Severity};
 use crate::ingest::{Damage, Exchange, NoBody, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
-use crate::place::{InputId, Place, Spot};
-use crate::replay::{Replay, Slip};
+use crate::place::{InputId, Place, Side, Spot};
+use crate::replay::{Replay, Slip, is_live};
 use crate::session::CallRecord;
 
 mod ads;
@@ -156,6 +156,16 @@ pub struct FaultCx<'a> {
     pub fault: &'a Fault,
 }
 
+impl FaultCx<'_> {
+    /// Where the fault is to be seen.
+    pub fn spot(&self) -> Spot {
+        match self.fault.side {
+            Side::Key => self.event.key(&self.fault.pointer),
+            Side::Value => self.event.value(&self.fault.pointer),
+        }
+    }
+}
+
 /// A payload.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyCx<'a> {
@@ -226,6 +236,12 @@ impl<'a> SessionCx<'a> {
 }
 
 impl<'a> BodyCx<'a> {
+    /// Whether a `sessionStart` is of live content, or cannot be told: its content type was redacted.
+    pub fn is_live(&self) -> bool {
+        let word = self.body.at("/params/media.contentType").and_then(Node::as_str);
+        word.is_some_and(|word| is_live(word) || is_recorders(word))
+    }
+
     /// The string at `pointer`, unless the recorder damaged or redacted it: then it is not the client's.
     pub fn text(&self, pointer: &str) -> Option<&'a str> {
         self.body.at(pointer)?.as_str().filter(|text| !is_recorders(text))
