@@ -100,7 +100,7 @@ fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
 /// A body as far as it can be parsed.
 enum Parsed<'a> {
     Missing,
-    /// The recorder cut it short or redacted it: what breaks its JSON is not the client's.
+    /// The recorder cut it short or struck it out: what is wrong with it is not the client's.
     Damaged,
     Malformed(crate::json::SyntaxError, &'a [u8]),
     Json(Document<'a>),

@@ -139,8 +139,8 @@ pub enum Check {
     Values(&'static [EventType], fn(&BodyCx<'_>, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
-    /// A call in its session, or in none.
-    Answer(fn(&AnswerCx<'_>, &mut Sink<'_>)),
+    /// A call, with what all other rules of calls and payloads have said of it.
+    Answer(fn(&CallRecord, &mut Sink<'_>)),
     /// A replayed session.
     Session(fn(&SessionCx<'_>, &mut Sink<'_>)),
     /// All that was captured.
@@ -188,17 +188,6 @@ pub struct CallCx<'a> {
     pub call: &'a CallRecord,
     /// Whether its body is an array.
     pub batch: bool,
-}
-
-/// A call in its session.
-#[derive(Clone, Copy, Debug)]
-pub struct AnswerCx<'a> {
-    /// The call.
-    pub call: &'a CallRecord,
-    /// Its session as replayed; none for a call that belongs to no session.
-    pub replay: Option<&'a Replay<'a>>,
-    /// What is known of all inputs together.
-    pub span: &'a Span,
 }
 
 /// A replayed session.
@@ -265,15 +254,6 @@ pub struct Span {
     /// The last capture time, or the last `ts` where no input has capture times, in milliseconds since
     /// the Unix epoch.
     pub end_ms: Option<i64>,
-    /// The inputs in which any response was recorded, by number.
-    pub answered: Vec<bool>,
-}
-
-impl Span {
-    /// Whether any response was recorded in an input.
-    pub fn has_answers(&self, input: InputId) -> bool {
-        self.answered.get(input.0 as usize).copied().unwrap_or(false)
-    }
 }
 
 /// What was read of an input.

@@ -57,6 +57,14 @@ pub struct CallRecord {
 }
 
 impl CallRecord {
+    /// Says how the server answered, for the call and its events.
+    pub(crate) fn set_status(&mut self, status: Status) {
+        self.status = status;
+        for event in &mut self.events {
+            event.status = status;
+        }
+    }
+
     /// The `sessionStart` that opens its session, where it holds one.
     pub fn start(&self) -> Option<&Start> {
         self.events.iter().find_map(|event| match &event.detail {

@@ -3,8 +3,9 @@
 use super::{breaks_schema, loss, what};
 use crate::finding::{Draft, Severity};
 use crate::ingest::Status;
+use crate::payload::Kind;
 use crate::place::{Part, Spot};
-use crate::rules::{AnswerCx, Check, Group, Per, Rule, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, Sink, wording};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,8 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Answer(check),
 };
 
-fn check(cx: &AnswerCx<'_>, sink: &mut Sink<'_>) {
-    let call = cx.call;
+fn check(call: &CallRecord, sink: &mut Sink<'_>) {
     if call.status != Status::Code(400) {
         return;
     }
@@ -26,6 +26,9 @@ fn check(cx: &AnswerCx<'_>, sink: &mut Sink<'_>) {
     let because = match why.as_slice() {
         [] if claims_to_be_downloaded(call) => {
             "`media.downloaded` is true, which only a batch may say".to_owned()
+        }
+        [] if call.events.iter().all(|event| event.kind == Kind::Unreadable) => {
+            "its body is not in the capture".to_owned()
         }
         [] => "no finding of its payload explains it".to_owned(),
         rules => format!("explained by {}", wording::all(rules.iter().copied())),
