@@ -1,7 +1,7 @@
 //! Where things lie: an input, a record of it, and a part of that record.
 //!
 //! Everything below the reports points symbolically: at a record and a part of it. Bytes, lines and
-//! columns are worked out once, at the end, for the places that are shown (see [`crate::locate`]).
+//! columns are worked out once, at the end, for the places that are shown (see [`crate::ingest::locate`]).
 
 /// The number of an input, in the order in which the inputs were given, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

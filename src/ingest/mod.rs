@@ -9,6 +9,7 @@ use std::io::{self, Read};
 
 mod body;
 mod build;
+mod capture;
 mod damage;
 mod escape;
 mod exchange;
@@ -134,7 +135,7 @@ pub struct Chunk(Content);
 
 #[derive(Debug)]
 enum Content {
-    Entries(har::Batch),
+    Entries(capture::Batch),
     Values(values::Batch),
     Lines(lines::Block),
     Trouble(Trouble),

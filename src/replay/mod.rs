@@ -12,7 +12,7 @@ mod state;
 mod step;
 mod walk;
 
-pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit};
+pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
 use crate::api::EventType;
@@ -124,6 +124,8 @@ pub struct Replay<'s> {
     pub slips: Vec<(usize, Slip)>,
     /// The names of the player states that the back end keeps, in the order of their first start.
     pub state_names: Vec<&'s str>,
+    /// The moment of each event, by its number among `events`.
+    turns: Vec<Option<usize>>,
 }
 
 /// An event in order of arrival.
@@ -187,10 +189,21 @@ impl<'s> Replay<'s> {
         self.moments.last().map_or(Life::Open, |moment| moment.after.life)
     }
 
-    /// The number of the session's moment at which the event with this number among
-    /// [`Replay::events`] was replayed.
+    /// When the capture last shows the session, in milliseconds since the Unix epoch: its last capture
+    /// time, or its last `ts` where it has none.
+    pub fn last_seen_ms(&self) -> Option<i64> {
+        let events = || self.events.iter().map(|arrival| arrival.event);
+        let captured = events().filter_map(|event| event.captured_ms).max();
+        captured.or_else(|| events().filter_map(|event| Clock::epoch_ms(event.ts?)).max())
+    }
+
+    /// The number of the moment at which the event with this number among [`Replay::events`] was
+    /// replayed; for one that repeats an earlier event, of that one.
     pub fn moment_of(&self, event: usize) -> Option<usize> {
-        self.moments.iter().position(|moment| moment.event == event)
+        match self.events.get(event)?.left_out {
+            Some(LeftOut::Repeats(earlier)) => self.moment_of(earlier),
+            Some(LeftOut::SentAgain) | None => self.turns[event],
+        }
     }
 }
 

@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::api::{EventType, Target};
 use crate::finding::{Draft, Raised, Severity};
-use crate::ingest::{Damage, Exchange, Trouble};
+use crate::ingest::{Damage, Exchange, NoBody, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
-use crate::place::{InputId, Place, Spot};
-use crate::replay::{Replay, Slip};
+use crate::place::{InputId, Place, Side, Spot};
+use crate::replay::{Replay, Slip, is_live};
 use crate::session::CallRecord;
 
 mod ads;
@@ -156,6 +156,16 @@ pub struct FaultCx<'a> {
     pub fault: &'a Fault,
 }
 
+impl FaultCx<'_> {
+    /// Where the fault is to be seen.
+    pub fn spot(&self) -> Spot {
+        match self.fault.side {
+            Side::Key => self.event.key(&self.fault.pointer),
+            Side::Value => self.event.value(&self.fault.pointer),
+        }
+    }
+}
+
 /// A payload.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyCx<'a> {
@@ -207,6 +217,14 @@ impl<'a> SessionCx<'a> {
         slips.map(|(number, _)| *number)
     }
 
+    /// `draft` with the event that opened what it speaks of, where the capture holds it.
+    pub fn opened_by(&self, draft: Draft, opened: Option<usize>, message: &str) -> Draft {
+        match opened {
+            Some(opened) => draft.related(message, self.spot(opened)),
+            None => draft,
+        }
+    }
+
     /// The event of a moment.
     pub fn event(&self, number: usize) -> &'a Event {
         self.replay.event(&self.replay.moments[number])
@@ -229,6 +247,12 @@ impl<'a> SessionCx<'a> {
 }
 
 impl<'a> BodyCx<'a> {
+    /// Whether a `sessionStart` is of live content, or cannot be told: its content type was redacted.
+    pub fn is_live(&self) -> bool {
+        let word = self.body.at("/params/media.contentType").and_then(Node::as_str);
+        word.is_some_and(|word| is_live(word) || is_recorders(word))
+    }
+
     /// The string at `pointer`, unless the recorder damaged or redacted it: then it is not the client's.
     pub fn text(&self, pointer: &str) -> Option<&'a str> {
         self.body.at(pointer)?.as_str().filter(|text| !is_recorders(text))
@@ -261,8 +285,8 @@ pub struct InputFacts {
     pub records: u64,
     /// Media Collection calls among them.
     pub calls: u64,
-    /// Calls without a body: how many, and the first of them.
-    pub bodies_missing: Option<(u64, Place)>,
+    /// Calls without a body: how many, and the first of them with the reason.
+    pub bodies_missing: Option<(u64, Place, NoBody)>,
     /// Calls with a body that the recorder damaged: how many, and the first of them with its damage.
     pub damaged: Option<(u64, Place, Damage)>,
     /// What could not be read.

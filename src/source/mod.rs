@@ -47,10 +47,18 @@ impl Input {
         Self::once("<stdin>", io::stdin())
     }
 
-    /// A stream that can be read only once: what was read is kept (in memory up to
-    /// [`spool::IN_MEMORY`] bytes, then in an unlinked temporary file).
+    /// A stream that can be read only once: what was read is kept, in memory up to 8 MiB, then in
+    /// an unlinked temporary file.
     pub fn once(name: &str, reader: impl Read + Send + 'static) -> Self {
         Self { name: name.into(), origin: Origin::Spool(Arc::new(Spool::new(Box::new(reader)))) }
+    }
+
+    /// The file that it is, where it is one that can be opened again.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::File(path) => Some(path),
+            Origin::Spool(_) => None,
+        }
     }
 
     /// Opens the input at its beginning. UTF-16 is transcoded to UTF-8.
