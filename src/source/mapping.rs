@@ -65,8 +65,14 @@ pub enum MappingError {
     #[error("`{0}` is not of the form FIELD=PATH, such as body=request.payload")]
     Form(String),
     /// The field is none that is read.
-    #[error("`{0}` is not a field: use one of {}", LogField::ALL.map(|(name, _)| name).join(", "))]
-    Field(String),
+    #[error(
+        "`{name}` is not a field: use one of {}",
+        LogField::ALL.map(|(name, _)| name).join(", ")
+    )]
+    Field {
+        /// What stands in its place.
+        name: String,
+    },
 }
 
 impl Mapping {
@@ -90,7 +96,7 @@ impl Mapping {
         }
         let name = field.trim().to_ascii_lowercase().replace('_', "-");
         let known = LogField::ALL.iter().find(|(known, _)| *known == name);
-        let (_, field) = known.ok_or_else(|| MappingError::Field(field.trim().to_owned()))?;
+        let (_, field) = known.ok_or_else(|| MappingError::Field { name: field.trim().to_owned() })?;
         self.0.push((*field, path.to_owned()));
         Ok(())
     }
