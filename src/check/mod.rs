@@ -1,6 +1,7 @@
 //! The run: inputs are read, calls examined, sessions joined, replayed and judged, findings collected
 //! and located. The only home of threads.
 
+mod answers;
 mod collect;
 mod examine;
 mod locate;
@@ -19,6 +20,7 @@ use crate::report::model::Report;
 use crate::rules::{self, AnswerCx, Capture, Check, InputFacts, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
+use answers::Waiting;
 use examine::{Examined, examine};
 
 /// What a run needs beside its inputs.
@@ -63,7 +65,7 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     let gathered = gather(inputs, &options.schemas)?;
     let span = span(&gathered);
     let Gathered { inputs: facts, calls, .. } = gathered;
-    let Joined { sessions, loose } = join(calls);
+    let Joined { sessions, loose, .. } = join(calls);
     let judged: Vec<(Replay<'_>, Vec<Found>)> = sessions
         .par_iter()
         .enumerate()
@@ -113,7 +115,8 @@ fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
     for (number, input) in (0_u32..).zip(inputs) {
         let id = InputId(number);
         let reader = input.open().map_err(|error| read_error(input, error))?;
-        let mut reader = ingest::read(id, reader);
+        let mut reader = ingest::read(id, reader).beside(input);
+        let mut waiting = Waiting::default();
         let mut facts = InputFacts {
             input: id,
             records: 0,
@@ -136,7 +139,11 @@ fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
                 answered |= examined.answered;
                 all.last_ms = all.last_ms.max(examined.last_ms);
                 doubtful.append(&mut examined.doubtful);
+                let late = std::mem::take(&mut examined.late);
+                let first = all.calls.len();
                 add(&mut facts, examined, &mut all.calls);
+                let own = waiting.settle(&mut all.calls, first, late);
+                add_own(&mut facts, own, &mut all.calls);
             }
         }
         all.inputs.push(facts);
@@ -156,6 +163,15 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
     }
     if let Some((count, first, damage)) = examined.damaged {
         facts.damaged.get_or_insert((0, first, damage)).0 += count;
+    }
+}
+
+/// Adds calls that might have been the response to another, and were not: they have no body.
+fn add_own(facts: &mut InputFacts, own: Vec<CallRecord>, calls: &mut Vec<CallRecord>) {
+    for call in own {
+        facts.calls += 1;
+        facts.bodies_missing.get_or_insert((0, call.place)).0 += 1;
+        calls.push(call);
     }
 }
 

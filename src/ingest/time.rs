@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -50,8 +50,18 @@ fn from_text(text: &str) -> Option<i64> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time.as_millisecond());
     }
+    if let Some(time) = from_log(&text) {
+        return Some(time);
+    }
     let time: DateTime = text.parse().ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_millisecond())
+}
+
+/// The time of the common log format: `22/Nov/2026:21:30:31 +0000`.
+fn from_log(text: &str) -> Option<i64> {
+    let text = text.trim_start_matches('[').trim_end_matches(']');
+    let zoned = Zoned::strptime("%d/%b/%Y:%H:%M:%S %z", text).ok()?;
+    Some(zoned.timestamp().as_millisecond())
 }
 
 /// Drops the digits of a fraction behind the ninth, the last that jiff reads.
@@ -80,6 +90,8 @@ mod tests {
             ("\"2026-11-22T21:30:31+00:00\"", 0),
             ("\"2026-11-22T21:30:31.8\"", 800),
             ("\"2026-11-22 21:30:31.8\"", 800),
+            ("\"22/Nov/2026:21:30:31 +0000\"", 0),
+            ("\"[22/Nov/2026:23:30:31 +0200]\"", 0),
             ("1795383031.867", 867),
             ("\"1795383031.867\"", 867),
             ("1795383031867", 867),
