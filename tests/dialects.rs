@@ -16,7 +16,8 @@ use serde_json::Value;
 const SID: &str = "5e551d005e551d005e551d005e551d005e551d005e551d005e551d005e551d00";
 
 /// When the calls were captured, in milliseconds since the Unix epoch.
-const TIMES_MS: [i64; 4] = [1_767_600_000_050, 1_767_600_000_150, 1_767_600_010_150, 1_767_600_020_150];
+const TIMES_MS: [i64; 4] =
+    [1_767_600_000_050, 1_767_600_000_150, 1_767_600_010_150, 1_767_600_020_150];
 
 const STATUSES: [u16; 4] = [201, 204, 204, 204];
 
@@ -240,12 +241,8 @@ fn the_same_calls_come_out_of_all_captures() {
 
 #[test]
 fn every_fixture_is_in_the_list() {
-    let other = [
-        "chrome-service-worker.har",
-        "lone-surrogate.har",
-        "mapped.ndjson",
-        "truncated.har",
-    ];
+    let other =
+        ["chrome-service-worker.har", "lone-surrogate.har", "mapped.ndjson", "truncated.har"];
     for entry in std::fs::read_dir(folder()).expect("the fixtures are there") {
         let name = entry.expect("it can be read").file_name();
         let name = name.to_str().expect("the name is text");
@@ -315,8 +312,13 @@ fn a_request_seen_before_and_behind_a_service_worker_counts_once() {
 fn names_that_the_user_gives_are_found() {
     let input = inputs("mapped.ndjson").remove(0);
     let mut mapping = Mapping::default();
-    let fields =
-        ["method=call.m", "url=call.to", "body=$.call.sent", "status=came.code", "location=came.next"];
+    let fields = [
+        "method=call.m",
+        "url=call.to",
+        "body=$.call.sent",
+        "status=came.code",
+        "location=came.next",
+    ];
     for field in fields.into_iter().chain(["time=when"]) {
         mapping.add(field).expect("it is well formed");
     }

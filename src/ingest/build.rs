@@ -174,8 +174,9 @@ fn attached_response(pieces: &Pieces<'_>, cx: &Context) -> Option<Cow<'static, s
 
 /// Where the request was recorded, by what the record tells.
 fn hop(pieces: &Pieces<'_>) -> Hop {
-    let by_worker =
-        pieces.value(Field::ViaWorker).is_some_and(|json| matches!(json, "true" | "\"Service Worker\""));
+    let by_worker = pieces
+        .value(Field::ViaWorker)
+        .is_some_and(|json| matches!(json, "true" | "\"Service Worker\""));
     match pieces.value(Field::RequestHeaders) {
         _ if by_worker => Hop::BeforeWorker,
         Some(json) if headers::tell_of_proxy(json) => Hop::BehindProxy,
@@ -337,7 +338,8 @@ mod tests {
     #[test]
     fn faults_have_a_byte() {
         let mut pieces = Pieces::default();
-        let exchange = |pieces: &Pieces<'_>| exchange(place(), pieces, &Context::default()).unwrap_err();
+        let exchange =
+            |pieces: &Pieces<'_>| exchange(place(), pieces, &Context::default()).unwrap_err();
         assert_eq!(exchange(&pieces).reason, "entry has no request URL");
         pieces.set(Field::Url, URL, 0);
         pieces.set(Field::PostData, "{\"text\" 1}", 50);

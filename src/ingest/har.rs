@@ -42,7 +42,14 @@ enum Position {
 
 impl Entries {
     pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self { input, scan: Scan::new(window), at: Position::Outside, record: 0, logs: 0, producer: None }
+        Self {
+            input,
+            scan: Scan::new(window),
+            at: Position::Outside,
+            record: 0,
+            logs: 0,
+            producer: None,
+        }
     }
 
     /// The next batch, and the error behind it.

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_till1, take_while1};
-use nom::character::complete::{char, digit1, hex_digit1, line_ending, not_line_ending, one_of, space0, space1};
+use nom::character::complete::{
+    char, digit1, hex_digit1, line_ending, not_line_ending, one_of, space0, space1,
+};
 use nom::combinator::{eof, map, opt, rest};
 use nom::multi::many0;
 use nom::sequence::{preceded, separated_pair, terminated};
@@ -26,8 +28,13 @@ pub(super) struct Message<'a> {
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Start<'a> {
-    Request { method: &'a str, target: &'a str },
-    Response { status: &'a str },
+    Request {
+        method: &'a str,
+        target: &'a str,
+    },
+    Response {
+        status: &'a str,
+    },
     /// A response of the server that traffic was replayed to.
     Replayed,
 }
@@ -47,9 +54,9 @@ impl<'a> Message<'a> {
 
     /// The body as the client or the server made it: chunks put together.
     pub(super) fn body(&self) -> Cow<'a, str> {
-        let chunked = self.header("transfer-encoding").is_some_and(|coding| {
-            coding.to_ascii_lowercase().contains("chunked")
-        });
+        let chunked = self
+            .header("transfer-encoding")
+            .is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked"));
         match chunked.then(|| chunks(self.written)) {
             Some(Ok((_, chunks))) => chunks.concat().into(),
             _ => self.written.into(),
@@ -103,7 +110,10 @@ fn chunk(text: &str) -> IResult<&str, &str> {
     let (text, size) = terminated(hex_digit1, (not_line_ending, line_ending)).parse(text)?;
     let size = usize::from_str_radix(size, 16).unwrap_or(usize::MAX);
     if size == 0 || size > text.len() || !text.is_char_boundary(size) {
-        return Err(nom::Err::Error(nom::error::make_error(text, nom::error::ErrorKind::LengthValue)));
+        return Err(nom::Err::Error(nom::error::make_error(
+            text,
+            nom::error::ErrorKind::LengthValue,
+        )));
     }
 
     let (chunk, behind) = text.split_at(size);
@@ -132,7 +142,8 @@ mod tests {
 
     #[test]
     fn other_text_is_no_message() {
-        for text in ["", "1", "1 a\n", "1 a 7\nPOST\r\n", "2 a 7\nPOST / HTTP/1.1\r\n", "4 a 7\n\n"] {
+        for text in ["", "1", "1 a\n", "1 a 7\nPOST\r\n", "2 a 7\nPOST / HTTP/1.1\r\n", "4 a 7\n\n"]
+        {
             assert!(message(text).is_none(), "{text}");
         }
         let short = message("1 a 7\nPOST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nab");

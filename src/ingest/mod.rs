@@ -108,7 +108,9 @@ impl Iterator for Reader {
             next => next,
         };
         let cx = &self.cx;
-        content.map(|content| content.map(|content| Chunk { content, cx: Arc::clone(cx) })).transpose()
+        content
+            .map(|content| content.map(|content| Chunk { content, cx: Arc::clone(cx) }))
+            .transpose()
     }
 }
 

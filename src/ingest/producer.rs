@@ -75,7 +75,10 @@ impl Producer {
         let name = self.name.to_ascii_lowercase();
         let hints = [
             ("playwright", "record with content `embed` or `attach`, not `omit`"),
-            ("webinspector", "export from the developer tools of a page that sends by fetch or XHR: bodies of `sendBeacon` Blobs are not kept"),
+            (
+                "webinspector",
+                "export from the developer tools of a page that sends by fetch or XHR: bodies of `sendBeacon` Blobs are not kept",
+            ),
             ("firefox", "raise devtools.netmonitor.responseBodyLimit and turn on request bodies"),
             ("browsermob", "turn on CaptureType.REQUEST_CONTENT"),
             ("browserstack", "set captureContent: true"),

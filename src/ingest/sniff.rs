@@ -114,12 +114,8 @@ fn has_entries(scan: &mut Scan) -> Result<bool, Break> {
 }
 
 /// The first bytes of files that hold other files.
-const COMPRESSED: [(&[u8], &str); 4] = [
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\xfd7zXZ\0", "xz"),
-    (b"BZh", "bzip2"),
-];
+const COMPRESSED: [(&[u8], &str); 4] =
+    [(b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bzip2")];
 
 fn describe(text: &[u8]) -> String {
     if let Some((_, name)) = COMPRESSED.iter().find(|(magic, _)| text.starts_with(magic)) {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use jiff::{Timestamp, Zoned};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::raw;
 
@@ -35,14 +35,15 @@ pub(super) fn millis(json: &str) -> Option<i64> {
 
 fn from_number(number: f64) -> Option<i64> {
     // 1e11 s is the year 5138, 1e11 ms the year 1973: the magnitudes do not overlap.
-    let millis = match number {
-        EARLIEST_S..1e11 => number * 1e3,
-        1e11..1e14 => number,
-        1e14..1e17 => number / 1e3,
-        1e17..1e20 => number / 1e6,
+    // Rounded to microseconds first: 1.05 s is 1049.999… ms.
+    let micros = match number {
+        EARLIEST_S..1e11 => number * 1e6,
+        1e11..1e14 => number * 1e3,
+        1e14..1e17 => number,
+        1e17..1e20 => number / 1e3,
         _ => return None,
     };
-    Some(millis.floor() as i64)
+    Some((micros.round() / 1e3).floor() as i64)
 }
 
 fn from_text(text: &str) -> Option<i64> {
@@ -94,6 +95,8 @@ mod tests {
             ("\"[22/Nov/2026:23:30:31 +0200]\"", 0),
             ("1795383031.867", 867),
             ("\"1795383031.867\"", 867),
+            ("1795383031.05", 50),
+            ("1795383031050000000", 50),
             ("1795383031867", 867),
             ("1795383031867313", 867),
             ("1795383031867313000", 867),

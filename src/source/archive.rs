@@ -136,7 +136,9 @@ fn method(method: CompressionMethod, encrypted: bool) -> Result<Option<Compressi
         CompressionMethod::STORE => Ok(None),
         CompressionMethod::DEFLATE => Ok(Some(Compression::Deflate)),
         CompressionMethod::ZSTD => Ok(Some(Compression::Zstd)),
-        other => Err(Damage::Unreadable(format!("compressed in the zip by {other}: unpack it first"))),
+        other => {
+            Err(Damage::Unreadable(format!("compressed in the zip by {other}: unpack it first")))
+        }
     }
 }
 

@@ -64,7 +64,9 @@ impl<R> Bounded<R> {
         }
         if self.decoded > FREE_DECODED.max(compressed.saturating_mul(MAX_RATIO)) {
             let bound = format!("more than {MAX_RATIO} times its compressed size");
-            return Err(Damage::Unreadable(format!("the data swells to {bound}: not read further")));
+            return Err(Damage::Unreadable(format!(
+                "the data swells to {bound}: not read further"
+            )));
         }
         Ok(())
     }

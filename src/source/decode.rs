@@ -189,7 +189,8 @@ impl<R: BufRead> Frames<R> {
             }
             Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
                 let bound = MAX_ZSTD_WINDOW >> 20;
-                let reason = format!("zstd data with a window of more than {bound} MiB is not read");
+                let reason =
+                    format!("zstd data with a window of more than {bound} MiB is not read");
                 Err(Damage::Unreadable(reason).into())
             }
             Err(error) => Err(io::Error::other(error)),
@@ -258,7 +259,8 @@ mod tests {
             b'0' + (state >> 28) as u8
         };
         let bytes: Vec<u8> = (0..600_000).map(|_| digit()).collect();
-        for (name, whole) in [("gzip", gzip(&bytes)), ("zlib", zlib(&bytes)), ("zstd", zstd(&bytes))]
+        for (name, whole) in
+            [("gzip", gzip(&bytes)), ("zlib", zlib(&bytes)), ("zstd", zstd(&bytes))]
         {
             let (decoded, damage) = read(whole[..whole.len() / 2].to_vec());
             assert!(bytes.starts_with(&decoded) && decoded.len() > 100_000, "{name}");

@@ -216,6 +216,8 @@ mod tests {
         fs::remove_file(root.path().join("b.har")).unwrap();
         fs::remove_dir_all(root.path().join("a")).unwrap();
         let error = discover(&[root.path().into()]).unwrap_err().to_string();
-        assert!(error.ends_with("looked for files ending in .har .json .ndjson .jsonl .log .zip .zhar .chlsj .gor"));
+        assert!(error.ends_with(
+            "looked for files ending in .har .json .ndjson .jsonl .log .zip .zhar .chlsj .gor"
+        ));
     }
 }

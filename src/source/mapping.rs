@@ -96,7 +96,8 @@ impl Mapping {
         }
         let name = field.trim().to_ascii_lowercase().replace('_', "-");
         let known = LogField::ALL.iter().find(|(known, _)| *known == name);
-        let (_, field) = known.ok_or_else(|| MappingError::Field { name: field.trim().to_owned() })?;
+        let (_, field) =
+            known.ok_or_else(|| MappingError::Field { name: field.trim().to_owned() })?;
         self.0.push((*field, path.to_owned()));
         Ok(())
     }
@@ -137,6 +138,9 @@ mod tests {
             assert_eq!(text.parse::<Mapping>(), Err(MappingError::Form(text.into())));
         }
         let error = "verb=x".parse::<Mapping>().unwrap_err().to_string();
-        assert!(error.starts_with("`verb` is not a field: use one of method, url, body"), "{error}");
+        assert!(
+            error.starts_with("`verb` is not a field: use one of method, url, body"),
+            "{error}"
+        );
     }
 }

@@ -20,8 +20,8 @@ mod mapping;
 mod spool;
 mod utf16;
 
-use archive::{Archive, Store};
 pub use archive::MAX_MEMBERS;
+use archive::{Archive, Store};
 pub use attachments::Attachments;
 pub use bound::{FREE_DECODED, MAX_DECODED, MAX_RATIO};
 pub use damage::{Damage, Lenient, Seen};

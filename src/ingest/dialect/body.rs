@@ -49,10 +49,12 @@ impl Text<'_> {
         let names = ["timestamp_start", "content"];
         let is_jsondump = raw_request(finding.object).is_some_and(|request| {
             let mut seen = 0;
-            let told = raw::members(request, |name, _| seen += usize::from(names.contains(&&*name)));
+            let told =
+                raw::members(request, |name, _| seen += usize::from(names.contains(&&*name)));
             told.is_ok() && seen == names.len()
         });
-        if is_jsondump && let Some((text, layer)) = Layer::hex((&*self.text).into(), Escapes::Python)
+        if is_jsondump
+            && let Some((text, layer)) = Layer::hex((&*self.text).into(), Escapes::Python)
         {
             self.damaged |= text.contains(char::REPLACEMENT_CHARACTER);
             self.layers.push(layer.to_static());
@@ -75,7 +77,8 @@ impl Text<'_> {
     fn undo_strings(&mut self) {
         for _ in 0..MAX_STRINGS {
             let text = self.text.trim();
-            let is_string = text.starts_with('"') && serde_json::from_str::<IgnoredAny>(text).is_ok();
+            let is_string =
+                text.starts_with('"') && serde_json::from_str::<IgnoredAny>(text).is_ok();
             let at = self.text.len() - self.text.trim_start().len();
             let Some((text, layer)) =
                 is_string.then(|| Layer::json(at, Cow::Owned(text.to_owned()))).flatten()

@@ -32,9 +32,9 @@ pub(in crate::ingest) fn read(
             payload(place, &finding, sink);
             Ok(true)
         }
-        Some(Content::Call | Content::Other) => {
-            exchange(place, &finding, cx).map(|exchange| sink(Item::Exchange(exchange))).map(|()| true)
-        }
+        Some(Content::Call | Content::Other) => exchange(place, &finding, cx)
+            .map(|exchange| sink(Item::Exchange(exchange)))
+            .map(|()| true),
     })?;
     Ok(read.unwrap_or(Ok(false)))
 }
@@ -172,11 +172,7 @@ fn id<'a>(finding: &Finding<'a>) -> Option<Cow<'a, str>> {
     Some(raw::string(json).map_or(Cow::Borrowed(json), |decoded| decoded.text))
 }
 
-fn answer<'a>(
-    place: Place,
-    finding: &'a Finding<'a>,
-    cx: &Context,
-) -> Result<Answer<'a>, Fault> {
+fn answer<'a>(place: Place, finding: &'a Finding<'a>, cx: &Context) -> Result<Answer<'a>, Fault> {
     // A URL that could be a call's makes the response be read.
     let exchange = build::exchange_at(place, &pieces(finding), "/events".into(), cx)?;
     let exchange = overlay(exchange, finding);
@@ -188,9 +184,10 @@ fn answer<'a>(
 fn payload(place: Place, finding: &Finding<'_>, sink: &mut dyn FnMut(Item<'_>)) {
     let read = build::bare_payload(place, &pieces(finding), finding.object);
     if let Some(exchange) = read {
-        let time_ms = exchange.time_ms.or(finding.outer_ms).or_else(|| {
-            finding.fields.get(Slot::Time).and_then(time::millis)
-        });
+        let time_ms = exchange
+            .time_ms
+            .or(finding.outer_ms)
+            .or_else(|| finding.fields.get(Slot::Time).and_then(time::millis));
         sink(Item::Exchange(Exchange { time_ms, location: Recorded::Unknown, ..exchange }));
     }
 }

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::super::locate::{Found, in_text};
-use super::super::{raw, headers};
 use super::super::exchange::Recorded;
-use super::super::origin::Origin;
 use super::super::fields::{Field, Pieces};
+use super::super::locate::{Found, in_text};
+use super::super::origin::Origin;
+use super::super::{headers, raw};
 use super::{Content, Finding, Names, Slot, body, find, outermost};
 use crate::place::Part;
 

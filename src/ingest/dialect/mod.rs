@@ -106,6 +106,9 @@ impl Finding<'_> {
         } else if url.is_some() || self.pseudo_path().is_some() {
             let call = self.pseudo_path().is_some_and(|path| could_be_call(path.as_bytes()));
             Some(if call { Content::Call } else { Content::Other })
+        } else if has(Slot::Host) && has(Slot::Method) {
+            // A tunnel: it has no path.
+            Some(Content::Other)
         } else if has(Slot::Id) && has(Slot::Status) {
             Some(Content::Answer)
         } else {
@@ -139,9 +142,8 @@ pub(super) fn find<R>(
         let Some((repaired, layer)) = Layer::hex(text.into(), Escapes::Nginx) else {
             return Err(error);
         };
-        return Gathered::of(&repaired, names).map_or(Err(error), |_| {
-            Ok(Search { names, then }.run(&repaired, vec![layer]))
-        });
+        return Gathered::of(&repaired, names)
+            .map_or(Err(error), |_| Ok(Search { names, then }.run(&repaired, vec![layer])));
     }
     Ok(Search { names, then }.run(text, Vec::new()))
 }

@@ -122,10 +122,7 @@ pub(super) const TABLE: &[(Slot, &[&str])] = &[
             "status",
         ],
     ),
-    (
-        Slot::Error,
-        &["error", "response._error", "response._failureText", "_failureText"],
-    ),
+    (Slot::Error, &["error", "response._error", "response._failureText", "_failureText"]),
     (
         Slot::RequestHeaders,
         &[
