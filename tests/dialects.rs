@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use playproof::api::{self, Endpoint};
-use playproof::check::check;
+use playproof::check::{Options, check};
 use playproof::ingest::{self, Answer, Body, Exchange, Item, Locator, NoBody, Recorded, Status};
 use playproof::place::{InputId, Part, Place, Side};
 use playproof::source::{Input, Mapping, discover};
@@ -254,7 +254,7 @@ fn every_fixture_is_in_the_list() {
 #[test]
 fn the_same_session_comes_out_of_all_captures() {
     for (name, lost) in CAPTURES {
-        let report = check(&inputs(name), &support::options()).expect("the fixture can be read");
+        let report = check(&inputs(name), &Options::default()).expect("the fixture can be read");
         assert_eq!(report.sessions.len(), 1, "{name}");
         assert_eq!(&*report.sessions[0].id, SID, "{name}");
         assert_eq!(report.summary.calls, 4, "{name}");
@@ -302,7 +302,7 @@ fn values_are_found_again_in_the_bytes() {
 fn a_request_seen_before_and_behind_a_service_worker_counts_once() {
     let inputs = inputs("chrome-service-worker.har");
     assert_eq!(calls(&inputs[0]).len(), 8);
-    let report = check(&inputs, &support::options()).expect("the fixture can be read");
+    let report = check(&inputs, &Options::default()).expect("the fixture can be read");
     assert_eq!(report.sessions.len(), 1);
     assert_eq!(report.sessions[0].events, 4);
     assert_eq!(support::told(&report.findings), Vec::<String>::new());
@@ -341,6 +341,6 @@ fn half_a_character_loses_neither_the_record_nor_the_file() {
 
 #[test]
 fn what_is_complete_in_a_cut_file_is_used() {
-    let report = check(&inputs("truncated.har"), &support::options()).expect("readable");
+    let report = check(&inputs("truncated.har"), &Options::default()).expect("readable");
     assert_eq!(report.summary.calls, 3);
 }

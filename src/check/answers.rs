@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use crate::api;
-use crate::ingest::{Answer, Recorded, Status};
+use crate::ingest::{Answer, NoBody, Recorded, Status};
 use crate::session::CallRecord;
 
 /// A response that stands apart from its request.
@@ -19,7 +19,7 @@ pub(super) struct Late {
     pub handed_out: Recorded<Option<Box<str>>>,
     pub server_message: Option<Box<str>>,
     /// The call that the record is where no request waits for it: some logs tell of the request twice.
-    pub call: Option<Box<CallRecord>>,
+    pub call: Option<Box<(CallRecord, NoBody)>>,
 }
 
 impl Late {
@@ -37,14 +37,14 @@ impl Late {
     }
 
     /// A call without a body that has a status and an ID: perhaps the end of a request told before.
-    pub(super) fn of_call(call: CallRecord, id: Box<str>) -> Self {
+    pub(super) fn of_call(call: CallRecord, id: Box<str>, missing: NoBody) -> Self {
         Self {
             record: call.place.record,
             id,
             status: call.status,
             handed_out: call.handed_out.clone(),
             server_message: call.server_message.clone(),
-            call: Some(Box::new(call)),
+            call: Some(Box::new((call, missing))),
         }
     }
 }
@@ -65,13 +65,13 @@ pub(super) struct Waiting(HashMap<Box<str>, Vec<usize>, RandomState>);
 
 impl Waiting {
     /// Lets the calls from `first` on wait for responses, gives them those of `late`, and returns the
-    /// calls that turned out to be calls of their own.
+    /// calls that turned out to be calls of their own, with the reason why they have no body.
     pub(super) fn settle(
         &mut self,
         calls: &mut [CallRecord],
         first: usize,
         late: Vec<Late>,
-    ) -> Vec<CallRecord> {
+    ) -> Vec<(CallRecord, NoBody)> {
         for (number, call) in calls.iter().enumerate().skip(first) {
             if let Some(id) = call.id.clone().filter(|_| call.status == Status::Unknown) {
                 self.0.entry(id).or_default().push(number);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::answers::{Late, handed_out};
 use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
-use crate::ingest::{Body, Chunk, Damage, Exchange, Item, Status, Trouble};
+use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Trouble};
 use crate::json::{Document, Kind as JsonKind, Node};
 use crate::payload::schemas::Schemas;
 use crate::payload::{self, Event, Fault, Origin};
@@ -25,14 +25,14 @@ pub(super) struct Examined {
     /// Calls.
     pub calls: Vec<CallRecord>,
     /// Calls only if their host gets others: their path is that of other APIs as well, and nothing else
-    /// tells.
-    pub doubtful: Vec<CallRecord>,
+    /// tells. Each with the reason why it has no body, if so.
+    pub doubtful: Vec<(CallRecord, Option<NoBody>)>,
     /// Responses without their requests.
     pub late: Vec<Late>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
     /// Calls without a body, and the first of them.
-    pub bodies_missing: Option<(u64, Place)>,
+    pub bodies_missing: Option<(u64, Place, NoBody)>,
     /// Calls with a damaged body, and the first of them.
     pub damaged: Option<(u64, Place, Damage)>,
     /// Whether a response was recorded.
@@ -66,24 +66,37 @@ impl Examined {
             return;
         }
         let call = call(exchange, &target, &document, schemas);
+        let missing = missing(exchange);
         if certainty == Certainty::Doubtful {
-            return self.doubtful.push(call);
+            return self.doubtful.push((call, missing));
         }
-        match &exchange.body {
-            Body::Missing(_) if call.id.is_some() && call.status != Status::Unknown => {
-                let id = call.id.clone().unwrap_or_default();
-                return self.late.push(Late::of_call(call, id));
-            }
-            Body::Missing(_) => {
-                self.bodies_missing.get_or_insert((0, exchange.place)).0 += 1;
-            }
-            Body::Text { damage: Some(damage), .. } => {
-                self.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
-            }
-            Body::Text { damage: None, .. } => {}
+        if let Some(reason) = missing
+            && call.status != Status::Unknown
+            && let Some(id) = call.id.clone()
+        {
+            return self.late.push(Late::of_call(call, id, reason));
+        }
+        if let Some(reason) = missing {
+            self.bodies_missing.get_or_insert((0, exchange.place, reason)).0 += 1;
+        }
+        if let Body::Text { damage: Some(damage), .. } = &exchange.body {
+            self.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
         self.calls.push(call);
     }
+}
+
+/// Why a body that should be there is not: only a `POST` has one.
+fn missing(exchange: &Exchange<'_>) -> Option<NoBody> {
+    match &exchange.body {
+        Body::Missing(reason) if may_be_post(exchange) => Some(*reason),
+        _ => None,
+    }
+}
+
+/// Whether the request is a `POST`, as far as the record tells.
+fn may_be_post(exchange: &Exchange<'_>) -> bool {
+    exchange.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case("POST"))
 }
 
 /// What the exchange asks for, if it can be a call: not a preflight, not a schema.
@@ -100,8 +113,8 @@ fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
 /// A body as far as it can be parsed.
 enum Parsed<'a> {
     Missing,
-    /// The recorder cut it short: what is wrong with it is not the client's.
-    CutShort,
+    /// The recorder cut it short or struck it out: what is wrong with it is not the client's.
+    Damaged,
     Malformed(crate::json::SyntaxError, &'a [u8]),
     Json(Document<'a>),
 }
@@ -111,7 +124,7 @@ impl<'a> Parsed<'a> {
         let Body::Text { text, damage } = body else { return Self::Missing };
         match Document::parse(text) {
             Ok(document) => Self::Json(document),
-            Err(_) if *damage == Some(Damage::CutShort) => Self::CutShort,
+            Err(_) if matches!(damage, Some(Damage::CutShort | Damage::Redacted)) => Self::Damaged,
             Err(error) => Self::Malformed(error, text),
         }
     }
@@ -129,7 +142,7 @@ impl<'a> Parsed<'a> {
             ["eventType", "playerTime"].iter().any(|member| node.get(member).is_some())
         };
         match self {
-            Self::Missing | Self::CutShort => false,
+            Self::Missing | Self::Damaged => false,
             Self::Malformed(_, text) => ["eventType", "playerTime"]
                 .iter()
                 .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()),
@@ -183,7 +196,8 @@ fn call(
         time_ms: exchange.time_ms,
         arrival_ms: 0,
         host: api::host(&exchange.url).map(Box::from),
-        kind: kind(target, batch, &events),
+        endpoint: target.endpoint.kind(),
+        kind: kind(exchange, target, batch, &events),
         sid: written_sid,
         sid_fault,
         status: exchange.status,
@@ -224,16 +238,14 @@ fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Box<str>>, Optio
 }
 
 /// What a call asks for, as its sender meant it: a body tells more surely than a path.
-fn kind(target: &Target<'_>, batch: bool, events: &[Event]) -> CallKind {
-    let starts = events
-        .first()
-        .is_some_and(|event| matches!(event.kind.meant(), Some(EventType::SessionStart)));
+fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Event]) -> CallKind {
+    let event = events.first();
+    let starts = event.and_then(|event| event.kind.meant()) == Some(EventType::SessionStart);
+    let tells_nothing = event.is_none_or(|event| event.kind.word().is_none());
     match target.endpoint {
         Endpoint::Events { .. } => CallKind::Event,
         _ if batch => CallKind::Batch,
-        _ if starts || events.first().is_none_or(|event| event.kind.word().is_none()) => {
-            CallKind::Open
-        }
+        _ if starts || tells_nothing && may_be_post(exchange) => CallKind::Open,
         _ => CallKind::Event,
     }
 }
@@ -252,12 +264,12 @@ fn events(
     };
     let document = match body {
         Parsed::Json(document) => document,
-        Parsed::Malformed(error, _) => {
+        Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
-            say(&event, 0, &[payload::malformed(*error)], found);
+            say(&event, 0, &[payload::malformed(*error, text)], found);
             return vec![event];
         }
-        Parsed::Missing | Parsed::CutShort => return vec![payload::unreadable(origin)],
+        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;
@@ -274,16 +286,25 @@ fn events(
         values(&event, number, node, found);
         events.push(event);
     }
-    let repeated = payload::duplicates(document);
-    if let Some(event) = events.first().filter(|_| !repeated.is_empty()) {
+    for fault in payload::duplicates(document) {
         // The pointers of repeated members count from the root of the body.
-        let whole = Event { element: None, ..event.clone() };
-        say(&whole, 0, &repeated, found);
+        let number = if batch { first_index(&fault.pointer) } else { Some(0) };
+        if let Some((number, event)) = number.and_then(|number| Some((number, events.get(number)?)))
+        {
+            let element = event.element.map(|element| format!("/{element}")).unwrap_or_default();
+            let pointer = fault.pointer.strip_prefix(&element).unwrap_or_default().to_owned();
+            say(event, number, &[Fault { pointer, ..fault }], found);
+        }
     }
     if events.is_empty() {
         events.push(payload::unreadable(origin));
     }
     events
+}
+
+/// The element of an array into which a pointer leads.
+fn first_index(pointer: &str) -> Option<usize> {
+    pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
 }
 
 /// Lets the payload rules speak of an event's faults.
@@ -292,7 +313,7 @@ fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<u
         for rule in rules::all() {
             let Check::Payload(check) = rule.check else { continue };
             if let Some(draft) = check(&FaultCx { event, fault }) {
-                let scope = scope(event, &fault.pointer);
+                let scope = scope(event, &fault.subject());
                 Sink::new(rule, None, found).raise_scoped(number, scope, draft);
                 break;
             }
@@ -328,7 +349,7 @@ static BY_EVENT_TYPE: LazyLock<[Vec<&'static Rule>; EventType::ALL.len()]> = Laz
     })
 });
 
-/// Findings of one rule with the same event type and pointer are one.
+/// Findings of one rule with the same event type and subject are one.
 fn scope(event: &Event, pointer: &str) -> String {
     format!("{} {pointer}", event.kind.word().unwrap_or_default())
 }

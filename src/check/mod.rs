@@ -5,23 +5,28 @@ mod answers;
 mod collect;
 mod examine;
 mod locate;
+mod overrides;
+mod progress;
 mod summarise;
 
 use std::io;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::finding::{Raised, Severity};
-use crate::ingest;
+use crate::ingest::{self, NoBody, Status};
 use crate::payload::schemas::Schemas;
 use crate::place::InputId;
-use crate::replay::Replay;
+use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
-use crate::rules::{self, AnswerCx, Capture, Check, InputFacts, SessionCx, Sink, Span};
+use crate::rules::{self, Capture, Check, InputFacts, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
 use answers::Waiting;
 use examine::{Examined, examine};
+pub use overrides::Overrides;
+pub use progress::Progress;
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -32,6 +37,23 @@ pub struct Options {
     pub empty: Empty,
     /// The least severity that fails the run; none where nothing does.
     pub fail_on: Option<Severity>,
+    /// Rules to leave out, and other severities.
+    pub overrides: Overrides,
+    /// Who is told how far the run has come.
+    pub progress: Option<Arc<dyn Progress>>,
+}
+
+impl Default for Options {
+    /// The built-in schemas, every rule as it is, and errors fail the run.
+    fn default() -> Self {
+        Self {
+            schemas: Schemas::built_in(),
+            empty: Empty::Finding,
+            fail_on: Some(Severity::Error),
+            overrides: Overrides::default(),
+            progress: None,
+        }
+    }
 }
 
 /// What to make of an input that holds no Media Collection call.
@@ -62,7 +84,7 @@ pub enum RunError {
 /// # Errors
 /// An input cannot be opened or read. What is wrong with what it holds is a finding, not an error.
 pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
-    let gathered = gather(inputs, &options.schemas)?;
+    let gathered = gather(inputs, options)?;
     let span = span(&gathered);
     let Gathered { inputs: facts, calls, .. } = gathered;
     let Joined { sessions, loose, .. } = join(calls);
@@ -79,11 +101,11 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     let mut found: Vec<Found> = found.into_iter().flatten().collect();
     for call in &loose {
         found.extend(call.raised.iter().map(|raised| (None, raised.clone())));
-        answer(None, call, None, &span, &mut found);
+        answer(None, call, None, &mut found);
     }
     let capture = Capture { inputs: &facts, replays: &replays, loose: &loose, span: &span };
     found.extend(judge_capture(&capture, options.empty));
-    let collected = collect::collect(found, &replays);
+    let collected = collect::collect(found, &replays, &options.overrides);
     let run = summarise::Run { inputs, options, capture: &capture };
     summarise::report(collected, &run)
         .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))
@@ -108,13 +130,14 @@ struct Gathered {
 /// read, and a bound for memory.
 const CHUNKS_PER_THREAD: usize = 4;
 
-fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
+fn gather(inputs: &[Input], options: &Options) -> Result<Gathered, RunError> {
     let mut all =
         Gathered { inputs: Vec::new(), answered: Vec::new(), calls: Vec::new(), last_ms: None };
     let mut doubtful = Vec::new();
     for (number, input) in (0_u32..).zip(inputs) {
         let id = InputId(number);
         let reader = input.open().map_err(|error| read_error(input, error))?;
+        let reader = progress::told(reader, options.progress.as_ref());
         let mut reader = ingest::read(id, reader).beside(input);
         let mut waiting = Waiting::default();
         let mut facts = InputFacts {
@@ -134,7 +157,7 @@ fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
                 break;
             }
             let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, schemas)).collect();
+                chunks.par_iter().map(|chunk| examine(chunk, &options.schemas)).collect();
             for mut examined in examined {
                 answered |= examined.answered;
                 all.last_ms = all.last_ms.max(examined.last_ms);
@@ -149,7 +172,16 @@ fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
         all.inputs.push(facts);
         all.answered.push(answered);
     }
+    if let Some(progress) = &options.progress {
+        progress.all_read();
+    }
     settle_doubts(&mut all, doubtful);
+    for call in &mut all.calls {
+        // Where no response at all was recorded, the lack of one tells nothing.
+        if call.status == Status::None && !all.answered[call.place.input.0 as usize] {
+            call.set_status(Status::Unknown);
+        }
+    }
     Ok(all)
 }
 
@@ -158,8 +190,8 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
     facts.calls += examined.calls.len() as u64;
     calls.extend(examined.calls);
     facts.troubles.extend(examined.troubles);
-    if let Some((count, first)) = examined.bodies_missing {
-        facts.bodies_missing.get_or_insert((0, first)).0 += count;
+    if let Some((count, first, reason)) = examined.bodies_missing {
+        facts.bodies_missing.get_or_insert((0, first, reason)).0 += count;
     }
     if let Some((count, first, damage)) = examined.damaged {
         facts.damaged.get_or_insert((0, first, damage)).0 += count;
@@ -167,32 +199,40 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
 }
 
 /// Adds calls that might have been the response to another, and were not: they have no body.
-fn add_own(facts: &mut InputFacts, own: Vec<CallRecord>, calls: &mut Vec<CallRecord>) {
-    for call in own {
+fn add_own(facts: &mut InputFacts, own: Vec<(CallRecord, NoBody)>, calls: &mut Vec<CallRecord>) {
+    for (call, reason) in own {
         facts.calls += 1;
-        facts.bodies_missing.get_or_insert((0, call.place)).0 += 1;
+        facts.bodies_missing.get_or_insert((0, call.place, reason)).0 += 1;
         calls.push(call);
     }
 }
 
 /// A doubtful request is a call if its host gets calls that are none: a login service may have a path
 /// `/api/v1/sessions` as well.
-fn settle_doubts(all: &mut Gathered, doubtful: Vec<CallRecord>) {
+fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>) {
     if doubtful.is_empty() {
         return;
     }
     let hosts: std::collections::HashSet<_> =
         all.calls.iter().map(|call| call.host.clone()).collect();
-    for call in doubtful.into_iter().filter(|call| hosts.contains(&call.host)) {
-        all.inputs[call.place.input.0 as usize].calls += 1;
+    for (call, missing) in doubtful.into_iter().filter(|(call, _)| hosts.contains(&call.host)) {
+        let facts = &mut all.inputs[call.place.input.0 as usize];
+        facts.calls += 1;
+        if let Some(reason) = missing {
+            let known = facts.bodies_missing.get_or_insert((0, call.place, reason));
+            known.0 += 1;
+            if call.place.record < known.1.record {
+                (known.1, known.2) = (call.place, reason);
+            }
+        }
         all.calls.push(call);
     }
 }
 
 fn span(gathered: &Gathered) -> Span {
     let events = || gathered.calls.iter().flat_map(|call| &call.events);
-    let told = || events().filter_map(|event| event.ts).max();
-    Span { end_ms: gathered.last_ms.or_else(told), answered: gathered.answered.clone() }
+    let told = || events().filter_map(|event| Clock::epoch_ms(event.ts?)).max();
+    Span { end_ms: gathered.last_ms.or_else(told) }
 }
 
 /// Lets the rules speak of a session.
@@ -205,7 +245,7 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
             let event = replay.moment_of(first + raised.event.unwrap_or(0));
             found.push((Some(number), Raised { event, ..raised.clone() }));
         }
-        answer(Some(number), call, Some((replay, first)), span, &mut found);
+        answer(Some(number), call, replay.moment_of(first), &mut found);
         first += call.events.len();
     }
     let cx = SessionCx { replay, span };
@@ -217,23 +257,21 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
     found
 }
 
-/// Lets the rules speak of how a call was answered.
+/// Lets the rules speak of how a call was answered; `moment` is that of its first event.
 fn answer(
     session: Option<usize>,
     call: &CallRecord,
-    place: Option<(&Replay<'_>, usize)>,
-    span: &Span,
+    moment: Option<usize>,
     found: &mut Vec<Found>,
 ) {
-    let replay = place.map(|(replay, _)| replay);
     let before = found.len();
     for rule in rules::all() {
         if let Check::Answer(check) = rule.check {
-            check(&AnswerCx { call, replay, span }, &mut Sink::new(rule, session, found));
+            check(call, &mut Sink::new(rule, session, found));
         }
     }
     for (_, raised) in &mut found[before..] {
-        raised.event = place.and_then(|(replay, first)| replay.moment_of(first));
+        raised.event = moment;
     }
 }
 

@@ -66,9 +66,7 @@ fn fill(call: &mut CallRecord, status: Status, handed_out: Recorded<Option<Box<s
 
 /// None where the payload is not known.
 fn key(call: &CallRecord) -> Option<Key> {
-    let digest = call.digest();
-    let is_known = call.events.iter().all(|event| event.ts.is_some());
-    is_known.then(|| (call.sid.clone(), call.kind == CallKind::Batch, digest))
+    Some((call.sid.clone(), call.kind == CallKind::Batch, call.digest()?))
 }
 
 fn apart_ms(one: &CallRecord, other: &CallRecord) -> Option<i64> {

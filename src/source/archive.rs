@@ -102,6 +102,14 @@ impl Archive {
         Ok(Self { store, members })
     }
 
+    /// The file that it is, where it is one that can be opened again.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.store {
+            Store::File(path) => Some(path),
+            Store::Spool(_) => None,
+        }
+    }
+
     /// The names of its files, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.members.keys().map(String::as_str)

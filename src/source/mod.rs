@@ -116,6 +116,15 @@ impl Input {
         archive.names().filter(|name| discover::is_capture(Path::new(name))).map(member).collect()
     }
 
+    /// The file that it is or is in, where that is one that can be opened again.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::File(path) => Some(path),
+            Origin::Member(archive, _) => archive.path(),
+            Origin::Spool(_) | Origin::Broken(_) => None,
+        }
+    }
+
     /// Opens the input at its beginning. Compressed data is decompressed, UTF-16 transcoded to UTF-8.
     /// Where the data is damaged, the reader fails with a [`Damage`].
     ///
