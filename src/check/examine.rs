@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use super::answers::{Late, handed_out};
 use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
 use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Trouble};
@@ -26,6 +27,8 @@ pub(super) struct Examined {
     /// Calls only if their host gets others: their path is that of other APIs as well, and nothing else
     /// tells. Each with the reason why it has no body, if so.
     pub doubtful: Vec<(CallRecord, Option<NoBody>)>,
+    /// Responses without their requests.
+    pub late: Vec<Late>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
     /// Calls without a body, and the first of them.
@@ -44,6 +47,10 @@ pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
     chunk.items(&mut |item| match item {
         Item::Trouble(trouble) => examined.troubles.push(trouble),
         Item::Exchange(exchange) => examined.exchange(&exchange, schemas),
+        Item::Answer(answer) => {
+            examined.answered |= matches!(answer.status, Status::Code(_));
+            examined.late.push(Late::of(&answer, message));
+        }
     });
     examined
 }
@@ -62,6 +69,12 @@ impl Examined {
         let missing = missing(exchange);
         if certainty == Certainty::Doubtful {
             return self.doubtful.push((call, missing));
+        }
+        if let Some(reason) = missing
+            && call.status != Status::Unknown
+            && let Some(id) = call.id.clone()
+        {
+            return self.late.push(Late::of_call(call, id, reason));
         }
         if let Some(reason) = missing {
             self.bodies_missing.get_or_insert((0, exchange.place, reason)).0 += 1;
@@ -188,10 +201,7 @@ fn call(
         sid: written_sid,
         sid_fault,
         status: exchange.status,
-        handed_out: exchange
-            .location
-            .clone()
-            .map(|location| api::location_sid(&location).map(|sid| sid.as_ref().into())),
+        handed_out: handed_out(&exchange.location),
         server_message: exchange
             .status
             .is_failure()
@@ -199,6 +209,8 @@ fn call(
             .flatten(),
         events,
         raised: found.into_iter().map(|(_, raised)| raised).collect(),
+        id: exchange.id.as_deref().map(Box::from),
+        hop: exchange.hop,
     };
     let mut said = Vec::new();
     for rule in rules::all() {

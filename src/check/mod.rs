@@ -1,6 +1,7 @@
 //! The run: inputs are read, calls examined, sessions joined, replayed and judged, findings collected
 //! and located. The only home of threads.
 
+mod answers;
 mod collect;
 mod examine;
 mod locate;
@@ -22,6 +23,7 @@ use crate::report::model::Report;
 use crate::rules::{self, Capture, Check, InputFacts, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
+use answers::Waiting;
 use examine::{Examined, examine};
 pub use overrides::Overrides;
 pub use progress::Progress;
@@ -85,7 +87,7 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     let gathered = gather(inputs, options)?;
     let span = span(&gathered);
     let Gathered { inputs: facts, calls, .. } = gathered;
-    let Joined { sessions, loose } = join(calls);
+    let Joined { sessions, loose, .. } = join(calls);
     let judged: Vec<(Replay<'_>, Vec<Found>)> = sessions
         .par_iter()
         .enumerate()
@@ -135,7 +137,9 @@ fn gather(inputs: &[Input], options: &Options) -> Result<Gathered, RunError> {
     for (number, input) in (0_u32..).zip(inputs) {
         let id = InputId(number);
         let reader = input.open().map_err(|error| read_error(input, error))?;
-        let mut reader = ingest::read(id, progress::told(reader, options.progress.as_ref()));
+        let reader = progress::told(reader, options.progress.as_ref());
+        let mut reader = ingest::read(id, reader).beside(input);
+        let mut waiting = Waiting::default();
         let mut facts = InputFacts {
             input: id,
             records: 0,
@@ -158,7 +162,11 @@ fn gather(inputs: &[Input], options: &Options) -> Result<Gathered, RunError> {
                 answered |= examined.answered;
                 all.last_ms = all.last_ms.max(examined.last_ms);
                 doubtful.append(&mut examined.doubtful);
+                let late = std::mem::take(&mut examined.late);
+                let first = all.calls.len();
                 add(&mut facts, examined, &mut all.calls);
+                let own = waiting.settle(&mut all.calls, first, late);
+                add_own(&mut facts, own, &mut all.calls);
             }
         }
         all.inputs.push(facts);
@@ -187,6 +195,15 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
     }
     if let Some((count, first, damage)) = examined.damaged {
         facts.damaged.get_or_insert((0, first, damage)).0 += count;
+    }
+}
+
+/// Adds calls that might have been the response to another, and were not: they have no body.
+fn add_own(facts: &mut InputFacts, own: Vec<(CallRecord, NoBody)>, calls: &mut Vec<CallRecord>) {
+    for (call, reason) in own {
+        facts.calls += 1;
+        facts.bodies_missing.get_or_insert((0, call.place, reason)).0 += 1;
+        calls.push(call);
     }
 }
 

@@ -132,7 +132,7 @@ fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     if io::stdin().is_terminal() {
         return Err(Failure::NoInput);
     }
-    Ok(vec![Input::stdin()])
+    source::discover(&["-".into()]).map_err(Failure::Source)
 }
 
 fn open_output(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {

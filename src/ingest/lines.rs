@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
 use super::window::Window;
-use super::{CHUNK, Chunk, Content, MAX_RECORD};
+use super::{CHUNK, Content, Context, MAX_RECORD};
 use crate::place::{InputId, Place, Shape};
 
 /// Cuts a log into blocks of whole lines.
@@ -30,7 +30,7 @@ impl Lines {
     }
 
     /// The next block, and the error behind it.
-    pub(super) fn next_block(&mut self) -> (Option<Chunk>, Option<io::Error>) {
+    pub(super) fn next_block(&mut self) -> (Option<Content>, Option<io::Error>) {
         loop {
             let next = match self.read() {
                 Ok(Some(next)) if next.is_blank() => continue,
@@ -38,12 +38,12 @@ impl Lines {
                 Ok(None) => {
                     let last =
                         self.held.take().map(|block| Block { follows: Follows::End, ..block });
-                    return (last.map(Block::into_chunk), None);
+                    return (last.map(Content::Lines), None);
                 }
-                Err(error) => return (self.held.take().map(Block::into_chunk), Some(error)),
+                Err(error) => return (self.held.take().map(Content::Lines), Some(error)),
             };
             if let Some(block) = self.held.replace(next) {
-                return (Some(block.into_chunk()), None);
+                return (Some(Content::Lines(block)), None);
             }
         }
     }
@@ -131,7 +131,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
+    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
         if let Some(trouble) = &self.trouble {
             sink(Item::Trouble(trouble.clone()));
         }
@@ -145,7 +145,7 @@ impl Block {
                 shape: Shape::Unknown,
             };
             let follows = if records.peek().is_some() { Follows::More } else { self.follows };
-            record::read(place, record, follows, sink);
+            record::read(place, record, follows, cx, sink);
         }
     }
 
@@ -155,7 +155,7 @@ impl Block {
 
     /// The lines that are not blank: each with its number in the block from 0, the offset of its
     /// first byte, and its text without white space around it.
-    fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
         let ends = memchr_iter(b'\n', &self.text).chain([self.text.len()]);
         let mut start = 0;
         let lines = ends.enumerate().map(move |(line, end)| {
@@ -169,9 +169,5 @@ impl Block {
 
     fn is_blank(&self) -> bool {
         self.trouble.is_none() && self.text.iter().all(u8::is_ascii_whitespace)
-    }
-
-    fn into_chunk(self) -> Chunk {
-        Chunk(Content::Lines(self))
     }
 }

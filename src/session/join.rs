@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::twins::drop_twins;
 use super::{Beginning, CallKind, CallRecord, Session};
 use crate::api::EventType;
 use crate::ingest::{Recorded, Status};
@@ -20,6 +21,8 @@ pub struct Joined {
     pub sessions: Vec<Session>,
     /// Calls that belong to no session: refused starts, and events without a usable session ID.
     pub loose: Vec<CallRecord>,
+    /// Calls left out because another record tells of the same request.
+    pub twins: u64,
 }
 
 /// Puts the calls of all inputs together into sessions.
@@ -28,11 +31,12 @@ pub struct Joined {
 /// where that is not known, the first sid of its input and host that has no start yet and comes later.
 pub fn join(mut calls: Vec<CallRecord>) -> Joined {
     sort_by_arrival(&mut calls);
+    let twins = drop_twins(&mut calls);
     let mut joiner = Joiner::default();
     for (arrival, call) in calls.into_iter().enumerate() {
         joiner.take(arrival, call);
     }
-    joiner.finish()
+    Joined { twins, ..joiner.finish() }
 }
 
 /// Orders calls by capture time, then by input and record. A record without a time stands where the
@@ -172,6 +176,7 @@ impl Joiner {
         Joined {
             sessions: self.sessions.into_iter().map(sorted).collect(),
             loose: loose.into_iter().map(|orphan| orphan.call).collect(),
+            twins: 0,
         }
     }
 

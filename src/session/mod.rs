@@ -1,12 +1,13 @@
 //! Sessions: the calls of all inputs, put together by sid in order of arrival.
 
 mod join;
+mod twins;
 
 use std::sync::Arc;
 
 use crate::api::{EndpointKind, SidFault};
 use crate::finding::Raised;
-use crate::ingest::{Recorded, Status};
+use crate::ingest::{Hop, Recorded, Status};
 use crate::payload::{Detail, Event, Start};
 use crate::place::{InputId, Place};
 
@@ -54,6 +55,10 @@ pub struct CallRecord {
     pub events: Vec<Event>,
     /// What the rules that need no session have said of it.
     pub raised: Vec<Raised>,
+    /// What joins it to its response, where a log keeps them apart.
+    pub id: Option<Box<str>>,
+    /// Where on its way it was recorded.
+    pub hop: Hop,
 }
 
 impl CallRecord {

@@ -34,6 +34,8 @@ fn call(record: u64, kind: CallKind, payload: &str, status: Status) -> CallRecor
         server_message: None,
         events: vec![event],
         raised: Vec::new(),
+        id: None,
+        hop: Hop::Direct,
     }
 }
 
@@ -75,7 +77,7 @@ fn joined(calls: Vec<CallRecord>) -> Vec<String> {
         let records: Vec<String> = calls.iter().map(|call| call.place.record.to_string()).collect();
         records.join(" ")
     };
-    let Joined { sessions, loose } = join(calls);
+    let Joined { sessions, loose, twins: _ } = join(calls);
     let mut told: Vec<String> = sessions
         .iter()
         .map(|session| {
