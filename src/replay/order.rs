@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::names::Names;
 use super::state::State;
-use super::step::{self, Names};
+use super::step;
 use super::{Arrival, Clock, Facts, LeftOut};
 use crate::api::EventType;
 use crate::payload::Kind;
