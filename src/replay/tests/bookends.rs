@@ -50,6 +50,18 @@ fn each_mistake_is_one_slip_and_what_follows_from_it_is_none() {
             &["3 OverlappingAds"],
         ),
         (
+            "adComplete just after the next adStart: the next ad goes on",
+            "0 0 sessionStart\n1 0 adBreakStart\n2 0 adStart\n15000 0 adStart\n16000 0 adComplete\n\
+             30000 0 adComplete\n30001 0 adBreakComplete",
+            &["3 OverlappingAds"],
+        ),
+        (
+            "chapterComplete just after the next chapterStart: the next chapter goes on",
+            "0 0 sessionStart\n1 0 chapterStart\n2 0 chapterStart\n1002 0 chapterComplete\n\
+             9000 0 sessionComplete",
+            &["2 OverlappingChapters", "4 ChapterNotClosed"],
+        ),
+        (
             "a break in a break: both end",
             "0 0 sessionStart\n1 0 adBreakStart\n2 0 adBreakStart\n3 0 adStart\n4 0 adComplete\n\
              5 0 adBreakComplete\n6 0 adBreakComplete\n7 0 adBreakComplete",

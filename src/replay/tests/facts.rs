@@ -1,32 +1,11 @@
 //! What holds for a session as a whole.
 
-use super::{BASE_MS, session};
-use crate::replay::{Clock, Content, Facts, PlayheadUnit, Replay};
+use super::session;
+use crate::replay::{Content, Facts, PlayheadUnit, Replay};
 
 fn facts(text: &str) -> Facts {
     let session = session(text);
     Replay::of(&session).facts
-}
-
-#[test]
-fn clocks_are_told_by_the_years_that_they_show() {
-    let seconds = BASE_MS / 1000;
-    for (ts, clock) in [
-        (BASE_MS, Some(Clock::Milliseconds)),
-        (seconds, Some(Clock::Seconds)),
-        (BASE_MS * 1000, Some(Clock::Microseconds)),
-        (BASE_MS * 1_000_000, Some(Clock::Nanoseconds)),
-        (0, Some(Clock::NearZero)),
-        (86_400_000, Some(Clock::NearZero)),
-        (-1, None),
-        (i64::MIN, None),
-    ] {
-        assert_eq!(Clock::of(ts), clock, "{ts}");
-    }
-    let facts = facts("0 0 sessionStart");
-    assert_eq!(facts.ts_ms(seconds), BASE_MS);
-    assert_eq!(facts.ts_ms(BASE_MS * 1_000_000), BASE_MS);
-    assert_eq!(facts.ts_ms(-1), -1);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use std::hash::{BuildHasher, Hasher};
 use foldhash::fast::FixedState;
 
 use super::{Replay, Slip};
-use crate::api::EventType;
+use crate::api::{EndpointKind, EventType};
 use crate::ingest::{Recorded, Status};
 use crate::payload::{Detail, Event, Kind, Start};
 use crate::place::{InputId, Place, Shape};
@@ -49,6 +49,7 @@ fn call(record: u64, line: &str) -> CallRecord {
         time_ms: event.captured_ms,
         arrival_ms: 0,
         host: None,
+        endpoint: EndpointKind::Events,
         kind: CallKind::Event,
         sid: None,
         sid_fault: None,
