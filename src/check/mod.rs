@@ -190,15 +190,19 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
     }
 }
 
-/// A doubtful request is a call if its host gets calls that are none: a login service may have a path
-/// `/api/v1/sessions` as well.
+/// A doubtful request is a call if its host gets calls beyond doubt: a login service may have a path
+/// `/api/v1/sessions` as well. Where there are none at all, a POST whose body was lost may be one.
 fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>) {
     if doubtful.is_empty() {
         return;
     }
     let hosts: std::collections::HashSet<_> =
         all.calls.iter().map(|call| call.host.clone()).collect();
-    for (call, missing) in doubtful.into_iter().filter(|(call, _)| hosts.contains(&call.host)) {
+    let none = hosts.is_empty();
+    for (call, missing) in doubtful {
+        if !hosts.contains(&call.host) && !(none && missing.is_some()) {
+            continue;
+        }
         let facts = &mut all.inputs[call.place.input.0 as usize];
         facts.calls += 1;
         if let Some(reason) = missing {
