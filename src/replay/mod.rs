@@ -7,9 +7,12 @@
 
 mod advance;
 mod facts;
+mod names;
 mod order;
 mod state;
 mod step;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};

@@ -3,9 +3,10 @@
 use std::cell::Cell;
 
 use super::advance::Watch;
+use super::names::Names;
 use super::order::{Turn, settle_tie, turns};
 use super::state::{Expiry, Life, Slot, State};
-use super::step::{self, Around, Names};
+use super::step::{self, Around};
 use super::{
     Arrival, Content, Facts, IDLE_TIMEOUT_MS, Moment, PLAYHEAD_TOLERANCE_S, Replay,
     SESSION_TIMEOUT_MS, STANDSTILL_S, Slip,
