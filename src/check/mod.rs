@@ -217,7 +217,8 @@ fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>
         all.calls.iter().map(|call| call.host.clone()).collect();
     let none = hosts.is_empty();
     for (call, missing) in doubtful {
-        if !hosts.contains(&call.host) && !(none && missing.is_some()) {
+        let lost = none && missing.is_some();
+        if !lost && !hosts.contains(&call.host) {
             continue;
         }
         let facts = &mut all.inputs[call.place.input.0 as usize];

@@ -19,7 +19,7 @@ use foldhash::fast::FixedState;
 
 use super::{Replay, Slip};
 use crate::api::{EndpointKind, EventType};
-use crate::ingest::{Recorded, Status};
+use crate::ingest::{Hop, Recorded, Status};
 use crate::payload::{Detail, Event, Kind, Start};
 use crate::place::{InputId, Place, Shape};
 use crate::session::{Beginning, CallKind, CallRecord, Session};
@@ -58,6 +58,8 @@ fn call(record: u64, line: &str) -> CallRecord {
         server_message: None,
         events: vec![event],
         raised: Vec::new(),
+        id: None,
+        hop: Hop::Direct,
     }
 }
 

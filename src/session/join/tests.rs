@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::api::EndpointKind;
+use crate::ingest::Hop;
 use crate::payload::schemas::Schemas;
 use crate::payload::{self, Origin};
 use crate::place::{Place, Shape};
