@@ -249,9 +249,15 @@ fn a_refusal_names_what_explains_it() {
     let path = "url=https://media.example.com/api/v1/sessions/null/events type=text/plain";
     let message = refused(&format!("@400 {path}"));
     assert!(message.contains("(explained by `wrong-content-type` and `invalid-session-id`)"));
-    let lines = "0 0 sessionStart media.downloaded=true @400 location=none";
-    let message = only(&report("log", capture(lines)), "rejected-by-server").message.clone();
-    assert!(message.contains("which only a batch may say"), "{message}");
+    for lines in [
+        "0 0 sessionStart media.downloaded=true @400 location=none",
+        "batch sessions @400\n0 0 sessionStart\n0.1 0 play\nend",
+    ] {
+        let report = report("log", capture(lines));
+        let message = &only(&report, "rejected-by-server").message;
+        assert!(message.contains("(explained by `downloaded-flag`)"), "{message}");
+        only(&report, "downloaded-flag");
+    }
 }
 
 #[test]

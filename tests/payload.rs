@@ -49,7 +49,7 @@ fn the_catalogue_names_other_severities_for_some_cases() {
 #[test]
 fn what_was_seen_often_is_counted() {
     let cases = [
-        ("0 0 sessionStart\n0.1 0 play\n5 4.9 ping a=1 @?\n9 8.9 ping a=1 @?", 2),
+        ("0 0 sessionStart\n0.1 0 play\n10 9.9 ping a=1 @?\n20 19.9 ping a=1 @?", 2),
         ("0 -1 sessionStart\n0.1 -1 play\n9 -1 pauseStart", 3),
         ("0 0 sessionStart +400\n0.1 0 play +400", 2),
     ];

@@ -151,14 +151,19 @@ fn add_own(facts: &mut InputFacts, own: Vec<(CallRecord, NoBody)>, calls: &mut V
     }
 }
 
-/// A doubtful request is a call if its host gets calls that are none: a login service may have a path
-/// `/api/v1/sessions` as well.
+/// A doubtful request is a call if its host gets calls beyond doubt: a login service may have a path
+/// `/api/v1/sessions` as well. Where there are none at all, a POST whose body was lost may be one.
 fn settle_doubts(all: &mut Gathered, doubtful: Vec<Doubtful>) {
     if doubtful.is_empty() {
         return;
     }
     let hosts: HashSet<_> = all.calls.iter().map(|call| call.host.clone()).collect();
-    for (call, missing) in doubtful.into_iter().filter(|(call, _)| hosts.contains(&call.host)) {
+    let none = hosts.is_empty();
+    for (call, missing) in doubtful {
+        let is_call = hosts.contains(&call.host) || none && missing.is_some();
+        if !is_call {
+            continue;
+        }
         let facts = &mut all.inputs[call.place.input.0 as usize];
         facts.calls += 1;
         if let Some(reason) = missing {

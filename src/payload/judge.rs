@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use super::event::{Detail, Event, Kind, Start};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
+use super::misspelt;
 use super::schemas::Schemas;
 use crate::api::EventType;
 use crate::ingest::Status;
@@ -102,7 +103,8 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
     };
     let own =
         |fault: &Fault| !is_log_member(fault, origin.place.shape) && !is_damaged(fault, payload);
-    let mut faults: Vec<Fault> = faults.into_iter().filter(own).take(MAX_FAULTS).collect();
+    let faults: Vec<Fault> = faults.into_iter().filter(own).take(MAX_FAULTS).collect();
+    let mut faults = misspelt::fold(faults);
     reserved_keys(payload, &event, &mut faults);
     (event, faults)
 }

@@ -5,6 +5,7 @@ mod event;
 mod fault;
 mod hint;
 mod judge;
+mod misspelt;
 pub mod schemas;
 
 pub use event::{Detail, Event, Kind, Start};

@@ -98,7 +98,15 @@ impl Walker<'_, '_> {
         for turn in &tie[middle.clone()] {
             self.names.learn(self.events[turn.event].event);
         }
-        settle_tie(&mut tie[middle], self.events, &self.names, self.state);
+        let around = Around {
+            number: self.moments.len(),
+            ts_ms: tie[0].ts_ms,
+            playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
+            content: self.facts.content,
+            names: &self.names,
+            ad_start_next: &|| false,
+        };
+        settle_tie(&mut tie[middle], self.events, &around, self.state);
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
@@ -122,6 +130,7 @@ impl Walker<'_, '_> {
         let mut slips = Vec::new();
         let around = Around {
             number,
+            ts_ms,
             playhead_s,
             content: self.facts.content,
             names: &self.names,

@@ -22,6 +22,9 @@ const BASE_SECOND: f64 = 28_800.0;
 /// Clients end a session after so long without playback, in milliseconds.
 const AWAY_MS: i64 = 30 * 60 * 1000;
 
+/// A playhead within so many seconds of another is near it.
+const NEAR_S: f64 = 2.0;
+
 /// What the player does with the main content, or the ad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Playback {
@@ -127,6 +130,7 @@ impl<'p> Player<'p> {
             }
             Act::Seek(by_s, ms) => self.seek(*by_s, *ms),
             Act::Break(ads, wait_ms) => {
+                self.leave_plays_behind();
                 self.ad_break(ads, *wait_ms);
                 self.go_on();
             }
@@ -203,6 +207,16 @@ impl<'p> Player<'p> {
         self.tell_playback(Playback::Playing);
     }
 
+    /// Plays on until no `play` was told near here: a break would look like a pre-roll that comes after
+    /// playback began.
+    fn leave_plays_behind(&mut self) {
+        let is_near =
+            |call: &Call, here_s: f64| call.is("play") && (call.playhead() - here_s).abs() < NEAR_S;
+        while self.calls.iter().any(|call| is_near(call, self.playhead_s())) {
+            self.run(500);
+        }
+    }
+
     /// After a break: both clients tell that the content plays on.
     fn go_on(&mut self) {
         self.tell_playback(Playback::Playing);
@@ -210,9 +224,13 @@ impl<'p> Player<'p> {
 
     /// The viewer is away: the client ends the session, and opens another when the viewer is back.
     fn away(&mut self) {
+        // The playhead has moved since whatever stopped it before.
+        self.leave_plays_behind();
         self.tell_playback(Playback::Stopped(Stop::Pause));
         let left_ms = self.calls.last().map_or(self.now_ms, |call| call.made_ms);
-        self.run(left_ms + AWAY_MS - self.now_ms);
+        self.run(left_ms + AWAY_MS - 500 - self.now_ms);
+        self.timer.stop();
+        self.run(500);
         self.tell("sessionEnd", None);
         self.close();
         self.now_ms += 5_000;
@@ -232,6 +250,7 @@ impl<'p> Player<'p> {
             Ending::Complete | Ending::CompleteAndEnd => self.complete(),
             Ending::Leave => self.leave(),
             Ending::LeaveInAd => {
+                self.leave_plays_behind();
                 self.breaks += 1;
                 let position_s = self.playhead_s();
                 let params =
@@ -252,6 +271,8 @@ impl<'p> Player<'p> {
             let left_ms = ((self.length_s - self.position_s) * 1000.0).ceil() as i64;
             self.run(left_ms);
             self.position_s = self.length_s;
+        } else {
+            self.leave_plays_behind();
         }
         if let Some(end) = self.chapters.due(self.position_s) {
             self.tell_chapter(end);
@@ -324,6 +345,7 @@ fn played_s(acts: &[Act]) -> f64 {
         .map(|act| match act {
             Act::Play(ms) => *ms as f64 / 1000.0 + 0.2,
             Act::Seek(by_s, _) => by_s.max(0.0),
+            Act::Break(..) | Act::Away => 10.0,
             _ => 0.2,
         })
         .sum()

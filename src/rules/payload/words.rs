@@ -63,6 +63,9 @@ pub(super) fn hint(hint: Option<&Hint>) -> String {
     match hint {
         None => "take it out, or send it as `customMetadata` where the event takes it".to_owned(),
         Some(Hint::Name(near)) => format!("did you mean `{near}`?"),
+        Some(Hint::Required(near)) => {
+            format!("did you mean `{near}`, which is required and absent?")
+        }
         Some(Hint::Container(container)) => match container.pointer() {
             "" => "it belongs at the top of the payload".to_owned(),
             pointer => format!("it belongs in {}", thing(pointer)),

@@ -38,6 +38,10 @@ impl Timer {
         self.due_ms = Some(now_ms + interval_ms);
     }
 
+    pub(super) fn stop(&mut self) {
+        self.due_ms = None;
+    }
+
     pub(super) fn is_running(&self) -> bool {
         self.due_ms.is_some()
     }
