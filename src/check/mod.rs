@@ -4,6 +4,7 @@
 mod answers;
 mod collect;
 mod examine;
+mod gather;
 mod locate;
 mod overrides;
 mod progress;
@@ -15,16 +16,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Raised, Severity};
-use crate::ingest::{self, NoBody, Status};
 use crate::payload::schemas::Schemas;
-use crate::place::InputId;
 use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
-use crate::rules::{self, Capture, Check, InputFacts, SessionCx, Sink, Span};
+use crate::rules::{self, Capture, Check, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
-use answers::Waiting;
-use examine::{Examined, examine};
+pub(crate) use gather::{Gathered, Watch, gather};
 pub use overrides::Overrides;
 pub use progress::Progress;
 
@@ -84,7 +82,7 @@ pub enum RunError {
 /// # Errors
 /// An input cannot be opened or read. What is wrong with what it holds is a finding, not an error.
 pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
-    let gathered = gather(inputs, options)?;
+    let gathered = gather(inputs, options, &mut ())?;
     let span = span(&gathered);
     let Gathered { inputs: facts, calls, .. } = gathered;
     let Joined { sessions, loose, .. } = join(calls);
@@ -116,122 +114,6 @@ type Found = (Option<usize>, Raised);
 
 fn read_error(input: &Input, error: io::Error) -> RunError {
     RunError::Read { name: input.name.to_string(), error }
-}
-
-/// What was read of all inputs.
-struct Gathered {
-    inputs: Vec<InputFacts>,
-    answered: Vec<bool>,
-    calls: Vec<CallRecord>,
-    last_ms: Option<i64>,
-}
-
-/// Chunks that are examined side by side, for each thread: enough to keep all busy while the next are
-/// read, and a bound for memory.
-const CHUNKS_PER_THREAD: usize = 4;
-
-fn gather(inputs: &[Input], options: &Options) -> Result<Gathered, RunError> {
-    let mut all =
-        Gathered { inputs: Vec::new(), answered: Vec::new(), calls: Vec::new(), last_ms: None };
-    let mut doubtful = Vec::new();
-    for (number, input) in (0_u32..).zip(inputs) {
-        let id = InputId(number);
-        let reader = input.open().map_err(|error| read_error(input, error))?;
-        let reader = progress::told(reader, options.progress.as_ref());
-        let mut reader = ingest::read(id, reader).beside(input);
-        let mut waiting = Waiting::default();
-        let mut facts = InputFacts {
-            input: id,
-            records: 0,
-            calls: 0,
-            bodies_missing: None,
-            damaged: None,
-            troubles: Vec::new(),
-        };
-        let mut answered = false;
-        loop {
-            let window = reader.by_ref().take(CHUNKS_PER_THREAD * rayon::current_num_threads());
-            let chunks: Vec<_> =
-                window.collect::<io::Result<_>>().map_err(|error| read_error(input, error))?;
-            if chunks.is_empty() {
-                break;
-            }
-            let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, &options.schemas)).collect();
-            for mut examined in examined {
-                answered |= examined.answered;
-                all.last_ms = all.last_ms.max(examined.last_ms);
-                doubtful.append(&mut examined.doubtful);
-                let late = std::mem::take(&mut examined.late);
-                let first = all.calls.len();
-                add(&mut facts, examined, &mut all.calls);
-                let own = waiting.settle(&mut all.calls, first, late);
-                add_own(&mut facts, own, &mut all.calls);
-            }
-        }
-        all.inputs.push(facts);
-        all.answered.push(answered);
-    }
-    if let Some(progress) = &options.progress {
-        progress.all_read();
-    }
-    settle_doubts(&mut all, doubtful);
-    for call in &mut all.calls {
-        // Where no response at all was recorded, the lack of one tells nothing.
-        if call.status == Status::None && !all.answered[call.place.input.0 as usize] {
-            call.set_status(Status::Unknown);
-        }
-    }
-    Ok(all)
-}
-
-fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) {
-    facts.records += examined.records;
-    facts.calls += examined.calls.len() as u64;
-    calls.extend(examined.calls);
-    facts.troubles.extend(examined.troubles);
-    if let Some((count, first, reason)) = examined.bodies_missing {
-        facts.bodies_missing.get_or_insert((0, first, reason)).0 += count;
-    }
-    if let Some((count, first, damage)) = examined.damaged {
-        facts.damaged.get_or_insert((0, first, damage)).0 += count;
-    }
-}
-
-/// Adds calls that might have been the response to another, and were not: they have no body.
-fn add_own(facts: &mut InputFacts, own: Vec<(CallRecord, NoBody)>, calls: &mut Vec<CallRecord>) {
-    for (call, reason) in own {
-        facts.calls += 1;
-        facts.bodies_missing.get_or_insert((0, call.place, reason)).0 += 1;
-        calls.push(call);
-    }
-}
-
-/// A doubtful request is a call if its host gets calls beyond doubt: a login service may have a path
-/// `/api/v1/sessions` as well. Where there are none at all, a POST whose body was lost may be one.
-fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>) {
-    if doubtful.is_empty() {
-        return;
-    }
-    let hosts: std::collections::HashSet<_> =
-        all.calls.iter().map(|call| call.host.clone()).collect();
-    let none = hosts.is_empty();
-    for (call, missing) in doubtful {
-        let lost = none && missing.is_some();
-        if !lost && !hosts.contains(&call.host) {
-            continue;
-        }
-        let facts = &mut all.inputs[call.place.input.0 as usize];
-        facts.calls += 1;
-        if let Some(reason) = missing {
-            let known = facts.bodies_missing.get_or_insert((0, call.place, reason));
-            known.0 += 1;
-            if call.place.record < known.1.record {
-                (known.1, known.2) = (call.place, reason);
-            }
-        }
-        all.calls.push(call);
-    }
 }
 
 fn span(gathered: &Gathered) -> Span {

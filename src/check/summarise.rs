@@ -229,7 +229,7 @@ fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
     let loose = capture.loose.iter().map(|call| call.events.len() as u64).sum::<u64>();
     let with_findings: HashSet<usize> =
         findings.iter().filter_map(|finding| finding.session).collect();
-    let troubles: u64 = sum(|input| input.troubles.len() as u64);
+    let troubles: u64 = sum(|input| input.troubles.len() as u64 + input.troubles_beyond);
     Summary {
         inputs: run.inputs.len() as u64,
         records,

@@ -66,7 +66,7 @@ pub fn read(input: InputId, reader: Box<dyn Read + Send>) -> Reader {
     let damage = reader.seen();
     let state = State::New(Box::new(Window::new(Box::new(reader))));
     let (format, cx) = (Format::Unreadable, Arc::default());
-    Reader { input, state, format, cx, damage, told: false, failed: None }
+    Reader { input, state, format, cx, damage, told: false, failed: None, producer: None }
 }
 
 /// The chunks of an input, in its order. After an error of the input no more follow.
@@ -81,6 +81,7 @@ pub struct Reader {
     told: bool,
     /// The error behind the chunk that was given last.
     failed: Option<io::Error>,
+    producer: Option<Producer>,
 }
 
 enum State {
@@ -129,10 +130,7 @@ impl Reader {
 
     /// The program that wrote the input, as far as it says so: for HAR files.
     pub fn producer(&self) -> Option<&Producer> {
-        match &self.state {
-            State::Har(entries) => entries.producer(),
-            _ => None,
-        }
+        self.producer.as_ref()
     }
 
     fn advance(&mut self) -> io::Result<Option<Content>> {
@@ -151,6 +149,11 @@ impl Reader {
             State::Messages(messages) => messages.next_batch(),
             State::New(_) | State::Done => (None, None),
         };
+        if self.producer.is_none()
+            && let State::Har(entries) = &self.state
+        {
+            self.producer = entries.producer().cloned();
+        }
         match (content, failed) {
             (None, Some(error)) => Err(error),
             (content, failed) => {

@@ -6,6 +6,10 @@ use super::fields::{At, Field, Pieces, Step, step};
 use super::{Context, dialect, raw};
 use crate::place::{Place, Shape};
 
+/// The largest record that is read by the names of other logs, in bytes: what is inside others is held
+/// several times over.
+const MAX_DIALECT: usize = 16 << 20;
+
 /// Whether a record is the last one of its input: one that breaks off is cut short then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Follows {
@@ -26,7 +30,8 @@ pub(super) fn read(
     let text = String::from_utf8_lossy(record);
     let own = parse(place, &text, cx);
     let is_enough = |own: &Own<'_>| own.is_whole && !cx.names.are_given();
-    if !own.as_ref().is_ok_and(is_enough) && text.trim_start().starts_with('{') {
+    let may_tell_more = text.len() <= MAX_DIALECT && text.trim_start().starts_with('{');
+    if may_tell_more && !own.as_ref().is_ok_and(is_enough) {
         // Broken JSON is told in the words of the first try.
         match dialect::read(place, &text, cx, sink) {
             Ok(Ok(true)) => return,

@@ -13,7 +13,7 @@ use super::exchange::{Trouble, TroubleKind};
 use super::headers::PROXY_HEADERS;
 use super::locate::{Found, in_record, in_text};
 use super::message::{Message, Start, message};
-use super::window::Window;
+use super::window::{CAPACITY, Window};
 use super::{CHUNK, Content, MAX_RECORD, raw};
 use crate::ingest::body::missing;
 use crate::place::{InputId, Part, Place, Shape};
@@ -53,21 +53,33 @@ impl Messages {
     fn read(&mut self, batch: &mut Batch) -> io::Result<()> {
         let (start, offset) = (batch.text.len(), self.window.offset());
         let mut len = 0;
-        let mut found = false;
-        while !found && self.window.refill()? {
-            let rest = self.window.ahead(super::window::CAPACITY)?;
-            let at = memmem::find(rest, SEPARATOR);
-            found = at.is_some();
-            // What may be the beginning of a separator stays for the next look.
-            let whole = rest.len() < super::window::CAPACITY;
-            let kept = if whole { 0 } else { SEPARATOR.len() - 1 };
-            let count = at.unwrap_or(rest.len() - kept);
-            if len + count <= MAX_RECORD {
-                batch.text.extend_from_slice(&rest[..count]);
+        let mut keep = |bytes: &[u8]| {
+            if len + bytes.len() <= MAX_RECORD {
+                batch.text.extend_from_slice(bytes);
             }
-            len += count;
-            self.window.consume(count + if found { SEPARATOR.len() } else { 0 });
-        }
+            len += bytes.len();
+        };
+        let found = loop {
+            let rest = self.window.rest();
+            if let Some(at) = memmem::find(rest, SEPARATOR) {
+                keep(&rest[..at]);
+                self.window.consume(at + SEPARATOR.len());
+                break true;
+            }
+            let at_hand = rest.len();
+            let rest = self.window.ahead(CAPACITY)?;
+            if rest.len() > at_hand {
+                continue;
+            }
+            let at_end = rest.len() < CAPACITY;
+            // What may be the beginning of a separator stays for the next look.
+            let count = if at_end { rest.len() } else { rest.len() - (SEPARATOR.len() - 1) };
+            keep(&rest[..count]);
+            self.window.consume(count);
+            if at_end {
+                break false;
+            }
+        };
         self.done = !found;
         let text = start..batch.text.len();
         if batch.text[text.clone()].iter().all(u8::is_ascii_whitespace) {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::api::{EventType, Target};
 use crate::finding::{Draft, Raised, Severity};
-use crate::ingest::{Damage, Exchange, NoBody, Trouble};
+use crate::ingest::{Damage, Exchange, Format, NoBody, Producer, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
 use crate::place::{InputId, Place, Side, Spot};
@@ -269,8 +269,31 @@ pub struct InputFacts {
     pub bodies_missing: Option<(u64, Place, NoBody)>,
     /// Calls with a body that the recorder damaged: how many, and the first of them with its damage.
     pub damaged: Option<(u64, Place, Damage)>,
-    /// What could not be read.
+    /// What could not be read: the first of it.
     pub troubles: Vec<Trouble>,
+    /// How many records beyond those could not be read.
+    pub troubles_beyond: u64,
+    /// What the input is.
+    pub format: Format,
+    /// The program that wrote it, where it says so.
+    pub producer: Option<Producer>,
+}
+
+impl InputFacts {
+    /// An input of which nothing was read yet.
+    pub fn of(input: InputId) -> Self {
+        Self {
+            input,
+            records: 0,
+            calls: 0,
+            bodies_missing: None,
+            damaged: None,
+            troubles: Vec::new(),
+            troubles_beyond: 0,
+            format: Format::Unreadable,
+            producer: None,
+        }
+    }
 }
 
 /// All that was captured.

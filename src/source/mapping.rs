@@ -102,6 +102,13 @@ impl Mapping {
         Ok(())
     }
 
+    /// This mapping, and behind it what `other` says.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.0.extend_from_slice(&other.0);
+        self
+    }
+
     /// The fields and the paths of their values, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (LogField, &str)> {
         self.0.iter().map(|(field, path)| (*field, path.as_str()))

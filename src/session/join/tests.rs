@@ -78,7 +78,7 @@ fn joined(calls: Vec<CallRecord>) -> Vec<String> {
         let records: Vec<String> = calls.iter().map(|call| call.place.record.to_string()).collect();
         records.join(" ")
     };
-    let Joined { sessions, loose, twins: _ } = join(calls);
+    let Joined { sessions, loose, .. } = join(calls);
     let mut told: Vec<String> = sessions
         .iter()
         .map(|session| {
@@ -251,4 +251,37 @@ fn many_calls_join_in_near_linear_time() {
     let joined = join(calls);
     assert_eq!(joined.sessions.len() as u64, 2 * MANY + 1);
     assert!(joined.loose.is_empty());
+}
+
+/// The call as it was seen at another place on its way, so many milliseconds later.
+fn seen(hop: Hop, later_ms: i64, call: CallRecord) -> CallRecord {
+    let place = Place { record: call.place.record + 100, ..call.place };
+    CallRecord { hop, place, time_ms: call.time_ms.map(|time| time + later_ms), ..call }
+}
+
+#[test]
+fn a_request_seen_at_two_places_counts_once() {
+    for hop in [Hop::BeforeWorker, Hop::BehindProxy] {
+        let calls = vec![start(1, "m", Some("a")), event(2, "a"), seen(hop, 40, event(2, "a"))];
+        assert_eq!(joined(calls), ["a: 1 2"]);
+    }
+    let unknown = answered(Status::Unknown, event(2, "a"));
+    let joined = join(vec![unknown, seen(Hop::BeforeWorker, -4, event(2, "a"))]);
+    assert_eq!((joined.twins, joined.sessions[0].calls[0].status), (1, Status::Code(204)));
+}
+
+#[test]
+fn a_request_that_was_sent_twice_counts_twice() {
+    let twice = |hop| vec![seen(hop, 0, event(2, "a")), seen(hop, 40, event(2, "a"))];
+    for hop in [Hop::Direct, Hop::BeforeWorker, Hop::BehindProxy] {
+        assert_eq!(join(twice(hop)).twins, 0);
+    }
+    let mut both = twice(Hop::Direct);
+    both.extend(twice(Hop::BeforeWorker));
+    let joined = join(both);
+    assert_eq!((joined.twins, joined.sessions[0].calls.len()), (2, 2));
+    for other in [seen(Hop::BehindProxy, 9000, event(2, "a")), event(3, "a"), event(2, "b")] {
+        let other = CallRecord { hop: Hop::BehindProxy, ..other };
+        assert_eq!(join(vec![event(2, "a"), other]).twins, 0);
+    }
 }
