@@ -81,11 +81,14 @@ fn location(input: &Input, place: &Place, spot: &Spot, start: Position, bytes: &
         None => (0..0, None),
     };
     let position = start.behind(bytes.get(..span.start).unwrap_or_default());
+    let end = position.behind(bytes.get(span.clone()).unwrap_or_default());
     Location {
         input: Arc::clone(&input.name),
         record: place.record,
         line: position.line,
         column: position.column,
+        end_line: end.line,
+        end_column: end.column,
         byte_offset: place.offset + span.start as u64,
         byte_length: span.len() as u64,
         pointer: spot.pointer().map(ToOwned::to_owned),
