@@ -9,7 +9,7 @@ use super::escape::visible;
 use super::model::{Finding, Report};
 use super::options::Options;
 use super::place;
-use super::words::{counted, thousands};
+use super::words::{clipped, counted, thousands};
 use crate::finding::Severity;
 
 /// Annotations of one level that GitHub shows of a step.
@@ -76,7 +76,7 @@ fn annotation(finding: &Finding, options: &Options) -> String {
         text += "\nhelp: ";
         text += &visible(help);
     }
-    let text: String = text.chars().take(MAX_CHARS).collect();
+    let text = clipped(&text, MAX_CHARS);
     format!("::{level} file={file},line={line},col={column},title={title}::{}\n", data(&text))
 }
 

@@ -15,7 +15,7 @@ use quick_junit::{
 use super::escape::visible;
 use super::model::{Finding, Report, SessionSummary};
 use super::options::Options;
-use super::words::{counted, rfc3339, thousands};
+use super::words::{clipped, counted, rfc3339, thousands};
 use super::{place, sid};
 use crate::rules::Group;
 
@@ -24,6 +24,9 @@ const MAX_CASES: usize = 20_000;
 
 /// The longest text of a case in bytes: GitLab does not parse larger ones.
 const MAX_TEXT: usize = 8 << 10;
+
+/// The longest message or help, in characters: several fit into a text.
+const MAX_CHARS: usize = 1_000;
 
 /// Prints `report` as JUnit XML.
 ///
@@ -148,7 +151,7 @@ fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> 
         Group::Capture => NonSuccessKind::Error,
         _ => NonSuccessKind::Failure,
     };
-    let mut message = visible(&worst.message).into_owned();
+    let mut message = visible(&clipped(&worst.message, MAX_CHARS)).into_owned();
     if let 1.. = findings.len() - 1 {
         message += &format!(" (and {})", counted(findings.len() as u64 - 1, "more finding"));
     }
@@ -180,12 +183,14 @@ fn paragraph(finding: &Finding, options: &Options) -> String {
     if finding.count > 1 {
         out += &format!(" {} times", thousands(finding.count));
     }
-    out += &format!(": {}\n  at ", visible(&finding.message));
+    out += &format!(": {}\n  at ", visible(&clipped(&finding.message, MAX_CHARS)));
     out += &visible(&place::relative(&location.input, options));
     out += &format!(":{}:{}", location.line, location.column);
     out.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
     out.push('\n');
-    out.extend(finding.help.as_deref().map(|help| format!("  help: {}\n", visible(help))));
+    if let Some(help) = &finding.help {
+        out += &format!("  help: {}\n", visible(&clipped(help, MAX_CHARS)));
+    }
     out
 }
 

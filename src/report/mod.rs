@@ -11,6 +11,7 @@ pub mod github;
 pub mod gitlab;
 pub mod json;
 pub mod junit;
+pub mod markdown;
 pub mod model;
 pub mod ndjson;
 pub mod options;
@@ -40,6 +41,8 @@ pub enum Format {
     Sarif,
     /// For test pages of CI servers: JUnit XML
     Junit,
+    /// For a comment or a step summary, within their bounds
+    Markdown,
     /// For GitHub Actions: workflow annotations
     Github,
     /// For GitLab: a Code Quality report
@@ -64,6 +67,7 @@ impl Format {
             Self::Csv => csv::write(report, options, out),
             Self::Sarif => sarif::write(report, options, out),
             Self::Junit => junit::write(report, options, out),
+            Self::Markdown => markdown::write(report, options, out),
             Self::Github => github::write(report, options, out),
             Self::Gitlab => gitlab::write(report, options, out),
         }
