@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod check;
+pub mod cli;
 pub mod finding;
 pub mod ingest;
 pub mod json;

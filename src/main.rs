@@ -1,3 +1,7 @@
 //! The `playproof` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    playproof::cli::run()
+}

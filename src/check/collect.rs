@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::Found;
+use super::{Found, Overrides};
 use crate::finding::{Draft, Raised};
 use crate::place::InputId;
 use crate::replay::Replay;
@@ -33,12 +33,19 @@ struct Key {
 }
 
 /// Makes one finding of those of a rule and session (or input) with the same scope: the first in replay
-/// order, with the count of all.
-pub(super) fn collect(found: Vec<Found>, replays: &[Replay<'_>]) -> Vec<Collected> {
+/// order, with the count of all. Those of ignored rules are left out.
+pub(super) fn collect(
+    found: Vec<Found>,
+    replays: &[Replay<'_>],
+    overrides: &Overrides,
+) -> Vec<Collected> {
     let mut by_key: HashMap<Key, usize, RandomState> = HashMap::default();
     let mut all: Vec<Collected> = Vec::new();
     for (session, Raised { rule, event, scope, draft }) in found {
         let Some(rule) = rules::find(rule) else { continue };
+        if overrides.ignores(rule) {
+            continue;
+        }
         let input = draft.at.place.input;
         let (of_session, of_input) = match rule.per {
             Per::Session if session.is_some() => (session, None),

@@ -4,9 +4,12 @@
 mod collect;
 mod examine;
 mod locate;
+mod overrides;
+mod progress;
 mod summarise;
 
 use std::io;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -20,6 +23,8 @@ use crate::rules::{self, AnswerCx, Capture, Check, InputFacts, SessionCx, Sink, 
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
 use examine::{Examined, examine};
+pub use overrides::Overrides;
+pub use progress::Progress;
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -30,6 +35,23 @@ pub struct Options {
     pub empty: Empty,
     /// The least severity that fails the run; none where nothing does.
     pub fail_on: Option<Severity>,
+    /// Rules to leave out, and other severities.
+    pub overrides: Overrides,
+    /// Who is told how far the run has come.
+    pub progress: Option<Arc<dyn Progress>>,
+}
+
+impl Default for Options {
+    /// The built-in schemas, every rule as it is, and errors fail the run.
+    fn default() -> Self {
+        Self {
+            schemas: Schemas::built_in(),
+            empty: Empty::Finding,
+            fail_on: Some(Severity::Error),
+            overrides: Overrides::default(),
+            progress: None,
+        }
+    }
 }
 
 /// What to make of an input that holds no Media Collection call.
@@ -60,7 +82,7 @@ pub enum RunError {
 /// # Errors
 /// An input cannot be opened or read. What is wrong with what it holds is a finding, not an error.
 pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
-    let gathered = gather(inputs, &options.schemas)?;
+    let gathered = gather(inputs, options)?;
     let span = span(&gathered);
     let Gathered { inputs: facts, calls, .. } = gathered;
     let Joined { sessions, loose } = join(calls);
@@ -81,7 +103,7 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     }
     let capture = Capture { inputs: &facts, replays: &replays, loose: &loose, span: &span };
     found.extend(judge_capture(&capture, options.empty));
-    let collected = collect::collect(found, &replays);
+    let collected = collect::collect(found, &replays, &options.overrides);
     let run = summarise::Run { inputs, options, capture: &capture };
     summarise::report(collected, &run)
         .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))
@@ -106,14 +128,14 @@ struct Gathered {
 /// read, and a bound for memory.
 const CHUNKS_PER_THREAD: usize = 4;
 
-fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
+fn gather(inputs: &[Input], options: &Options) -> Result<Gathered, RunError> {
     let mut all =
         Gathered { inputs: Vec::new(), answered: Vec::new(), calls: Vec::new(), last_ms: None };
     let mut doubtful = Vec::new();
     for (number, input) in (0_u32..).zip(inputs) {
         let id = InputId(number);
         let reader = input.open().map_err(|error| read_error(input, error))?;
-        let mut reader = ingest::read(id, reader);
+        let mut reader = ingest::read(id, progress::told(reader, options.progress.as_ref()));
         let mut facts = InputFacts {
             input: id,
             records: 0,
@@ -131,7 +153,7 @@ fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
                 break;
             }
             let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, schemas)).collect();
+                chunks.par_iter().map(|chunk| examine(chunk, &options.schemas)).collect();
             for mut examined in examined {
                 answered |= examined.answered;
                 all.last_ms = all.last_ms.max(examined.last_ms);
@@ -141,6 +163,9 @@ fn gather(inputs: &[Input], schemas: &Schemas) -> Result<Gathered, RunError> {
         }
         all.inputs.push(facts);
         all.answered.push(answered);
+    }
+    if let Some(progress) = &options.progress {
+        progress.all_read();
     }
     settle_doubts(&mut all, doubtful);
     Ok(all)

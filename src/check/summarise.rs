@@ -47,7 +47,7 @@ pub(super) fn report(
     let mut numbered: Vec<(InputId, Finding)> = Vec::with_capacity(collected.len());
     for one in collected {
         let input = one.draft.at.place.input;
-        numbered.push((input, finding(one, run.capture.replays, &mut locations)));
+        numbered.push((input, finding(one, run, &mut locations)));
     }
     numbered.sort_by(|(one_input, one), (other_input, other)| {
         let key = |finding: &Finding| {
@@ -66,7 +66,7 @@ pub(super) fn report(
 
 fn finding(
     one: Collected,
-    replays: &[Replay<'_>],
+    run: &Run<'_>,
     locations: &mut impl Iterator<Item = Location>,
 ) -> Finding {
     let mut next =
@@ -81,11 +81,13 @@ fn finding(
     Finding {
         rule: rule.id,
         group: rule.group.as_str(),
-        severity: draft.severity.unwrap_or(rule.severity),
+        severity: run.options.overrides.severity(rule, draft.severity),
         message: draft.message,
         help: draft.help,
         session,
-        event: session.zip(moment).map(|(session, moment)| event_ref(&replays[session], moment)),
+        event: session
+            .zip(moment)
+            .map(|(session, moment)| event_ref(&run.capture.replays[session], moment)),
         location,
         related,
         fingerprint: String::new(),

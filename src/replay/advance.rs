@@ -7,7 +7,7 @@ use crate::api::EventType;
 /// One interval that moves may be a seek: this many in a row are content that plays.
 const MIN_INTERVALS: u32 = 2;
 
-/// A standstill up to this long, in ms, does not end the movement: clocks are rounded.
+/// An interval without movement up to this long, in ms, does not end a run: clocks are rounded.
 const STILL_TOLERANCE_MS: i64 = 1500;
 
 /// The play that is missing.
@@ -19,20 +19,21 @@ enum Missing {
     Resume,
 }
 
+/// Intervals in a row that move, or stand still for a moment only.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     missing: Missing,
     since: usize,
-    first: usize,
     moving: u32,
     playhead_s: f64,
-    still_ms: i64,
 }
 
 /// Follows the intervals of a session, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     run: Option<Run>,
+    /// What is sure, but told only when the session ends: the live edge moves without playing.
+    held_back: Option<Advance>,
 }
 
 impl Watch {
@@ -45,61 +46,81 @@ impl Watch {
     ) -> Option<Slip> {
         let number = moments.len().checked_sub(1)?;
         let (from, to) = (moments.get(number.checked_sub(1)?)?, &moments[number]);
-        let missing = missing(facts, from);
+        if from.after.life != Life::Open || to.before.life != Life::Open {
+            return None;
+        }
+        let told = self.follow(facts, moments, event_type).map(|run| run.advance(moments));
+        if facts.content != Content::Live {
+            return told;
+        }
+        if let Some(Slip::MissingPlay(advance)) = told {
+            self.held_back.get_or_insert(advance);
+        }
+        let over = to.after.life != Life::Open && !to.after.played;
+        self.held_back.take_if(|_| over).map(Slip::MissingPlay)
+    }
+
+    /// Lengthens the run by the interval that the last of `moments` ends, or breaks it. Returns it, and
+    /// begins anew, once it is long enough.
+    fn follow(
+        &mut self,
+        facts: &Facts,
+        moments: &[Moment],
+        event_type: Option<EventType>,
+    ) -> Option<Run> {
+        let number = moments.len() - 1;
+        let (from, to) = (&moments[number - 1], &moments[number]);
+        let run = self.run.take();
+        // The jump of an interval that ends so is a seek, or belongs to the resume.
+        if matches!(event_type, Some(EventType::Play | EventType::AdBreakStart)) {
+            return None;
+        }
+        let missing = missing(facts, from)?;
         let elapsed_ms = to.ts_ms.saturating_sub(from.ts_ms);
         let advance_s = to.playhead_s - from.playhead_s;
-        let explained = advance_s <= elapsed_ms as f64 / 1000.0 + PLAYHEAD_TOLERANCE_S;
-        let resumed = matches!(event_type, Some(EventType::Play | EventType::AdBreakStart));
-        let Some(missing) = missing.filter(|_| !resumed && advance_s >= -STANDSTILL_S && explained)
-        else {
-            self.run = None;
-            return None;
-        };
-        let mut run = self.run.filter(|run| run.missing == missing).unwrap_or(Run {
-            missing,
-            since: number - 1,
-            first: number,
-            moving: 0,
-            playhead_s: 0.0,
-            still_ms: 0,
-        });
+        let mut run = run.filter(|run| run.missing == missing);
         if advance_s > STANDSTILL_S {
-            if run.moving == 0 {
-                (run.since, run.first) = (number - 1, number);
+            if advance_s > elapsed_ms as f64 / 1000.0 + PLAYHEAD_TOLERANCE_S {
+                return None;
             }
+            let run =
+                run.get_or_insert(Run { missing, since: number - 1, moving: 0, playhead_s: 0.0 });
             run.moving += 1;
             run.playhead_s += advance_s;
-            run.still_ms = 0;
-        } else {
-            run.still_ms += elapsed_ms;
-        }
-        // The movement is counted from each pauseStart or bufferStart anew.
-        let counted_anew =
-            matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart));
-        self.run = (run.still_ms <= STILL_TOLERANCE_MS && !counted_anew).then_some(run);
-        let sure = run.moving >= MIN_INTERVALS
-            && run.playhead_s > PLAYHEAD_TOLERANCE_S
-            && may_tell(facts, to);
-        sure.then(|| {
-            self.run = None;
-            let advance = Advance {
-                since: run.since,
-                first: run.first,
-                playhead_s: run.playhead_s,
-                elapsed_ms: to.ts_ms.saturating_sub(moments[run.since].ts_ms),
-            };
-            match run.missing {
-                Missing::Play => Slip::MissingPlay(advance),
-                Missing::Resume => Slip::MissingResume(advance),
+            if run.moving >= MIN_INTERVALS && run.playhead_s > PLAYHEAD_TOLERANCE_S {
+                return Some(*run);
             }
-        })
+        } else if advance_s < -STANDSTILL_S || elapsed_ms > STILL_TOLERANCE_MS {
+            return None;
+        }
+        let stops = matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart));
+        // What should resume is counted from the last stop.
+        self.run = run.filter(|_| !(stops && missing == Missing::Resume));
+        None
+    }
+}
+
+impl Run {
+    /// What is missing, seen at the last of `moments`.
+    fn advance(self, moments: &[Moment]) -> Slip {
+        let now_ms = moments.last().map_or(0, |moment| moment.ts_ms);
+        let advance = Advance {
+            since: self.since,
+            first: self.since + 1,
+            playhead_s: self.playhead_s,
+            elapsed_ms: now_ms.saturating_sub(moments[self.since].ts_ms),
+        };
+        match self.missing {
+            Missing::Play => Slip::MissingPlay(advance),
+            Missing::Resume => Slip::MissingResume(advance),
+        }
     }
 }
 
 /// Which play is missing, should the playhead move after `from`.
 fn missing(facts: &Facts, from: &Moment) -> Option<Missing> {
     let state = &from.after;
-    if state.life != Life::Open || !state.is_main_content() {
+    if !state.is_main_content() {
         return None;
     }
     match (state.played, state.playback) {
@@ -112,7 +133,128 @@ fn missing(facts: &Facts, from: &Moment) -> Option<Missing> {
     }
 }
 
-/// The live edge moves without playing: only the end of a live session tells that it never played.
-fn may_tell(facts: &Facts, to: &Moment) -> bool {
-    facts.content != Content::Live || to.after.life != Life::Open
+#[cfg(test)]
+mod tests {
+    use EventType::{
+        AdBreakStart, BufferStart, PauseStart, Ping, Play, SessionEnd, SessionStart, StateStart,
+    };
+
+    use super::super::state::State;
+    use super::super::{Clock, PlayheadUnit};
+    use super::*;
+
+    fn facts(content: Content) -> Facts {
+        Facts {
+            start_captured: true,
+            content,
+            length_s: None,
+            clock: Clock::Milliseconds,
+            playhead_unit: PlayheadUnit::Seconds,
+        }
+    }
+
+    /// What is missing in a session of these events (time in ms, playhead in s), with the number of the
+    /// event that makes it sure.
+    fn told(content: Content, events: &[(i64, f64, EventType)]) -> Option<(usize, Slip)> {
+        let mut watch = Watch::default();
+        let mut state = State::NEW;
+        let mut moments = Vec::new();
+        for (number, &(ts_ms, playhead_s, event_type)) in events.iter().enumerate() {
+            let before = state;
+            match event_type {
+                Play => state.resume(),
+                PauseStart => state.playback = Playback::Paused,
+                BufferStart => state.playback = Playback::Buffering,
+                SessionEnd => state.life = Life::Ended,
+                _ => {}
+            }
+            moments.push(Moment { event: number, ts_ms, playhead_s, before, after: state });
+            if let Some(slip) = watch.take(&facts(content), &moments, Some(event_type)) {
+                return Some((number, slip));
+            }
+        }
+        None
+    }
+
+    fn play(since: usize, playhead_s: f64, elapsed_ms: i64) -> Slip {
+        Slip::MissingPlay(Advance { since, first: since + 1, playhead_s, elapsed_ms })
+    }
+
+    fn resume(since: usize, playhead_s: f64, elapsed_ms: i64) -> Slip {
+        Slip::MissingResume(Advance { since, first: since + 1, playhead_s, elapsed_ms })
+    }
+
+    const START: (i64, f64, EventType) = (0, 0.0, SessionStart);
+
+    #[test]
+    fn two_intervals_that_move_tell_of_a_missing_play() {
+        let events = [START, (10_000, 10.0, Ping), (20_000, 20.0, Ping)];
+        assert_eq!(told(Content::Recorded, &events), Some((2, play(0, 20.0, 20_000))));
+        assert_eq!(told(Content::Recorded, &events[..2]), None);
+        let little = [START, (750, 0.75, Ping), (1500, 1.5, Ping)];
+        assert_eq!(told(Content::Recorded, &little), None);
+        let enough = [START, (750, 0.75, Ping), (1520, 1.52, Ping)];
+        assert_eq!(told(Content::Recorded, &enough), Some((2, play(0, 1.52, 1520))));
+    }
+
+    #[test]
+    fn a_jump_that_the_clock_cannot_explain_breaks_the_run() {
+        let at = |playhead| [START, (10_000, 10.0, Ping), (20_000, playhead, Ping)];
+        assert_eq!(told(Content::Recorded, &at(21.5)), Some((2, play(0, 21.5, 20_000))));
+        assert_eq!(told(Content::Recorded, &at(21.6)), None);
+        assert_eq!(told(Content::Recorded, &at(5.0)), None);
+    }
+
+    #[test]
+    fn only_a_long_standstill_breaks_the_run() {
+        let still = |ms: i64| {
+            [
+                START,
+                (10_000, 10.0, Ping),
+                (10_000 + ms, 10.0, StateStart),
+                (10_000 + 2 * ms, 10.0, StateStart),
+                (20_000, 17.0, Ping),
+            ]
+        };
+        assert_eq!(told(Content::Recorded, &still(1500)), Some((4, play(0, 17.0, 20_000))));
+        assert_eq!(told(Content::Recorded, &still(1501)), None);
+    }
+
+    #[test]
+    fn the_interval_that_ends_in_play_or_a_break_does_not_count() {
+        for last in [Play, AdBreakStart] {
+            let events = [START, (10_000, 10.0, Ping), (20_000, 20.0, last)];
+            assert_eq!(told(Content::Recorded, &events), None);
+        }
+    }
+
+    #[test]
+    fn a_missing_resume_is_counted_from_the_last_stop() {
+        let begin = [START, (100, 0.0, Play), (10_100, 10.0, PauseStart), (20_100, 20.0, Ping)];
+        let with = |rest: &[(i64, f64, EventType)]| {
+            told(Content::Recorded, &[begin.as_slice(), rest].concat())
+        };
+        assert_eq!(with(&[(30_100, 30.0, Ping)]), Some((4, resume(2, 20.0, 20_000))));
+        assert_eq!(with(&[(30_100, 30.0, Play)]), None);
+        assert_eq!(with(&[(20_200, 20.0, BufferStart), (30_100, 30.0, Ping)]), None);
+        assert_eq!(with(&[(30_100, 20.0, Ping), (40_100, 30.0, Ping)]), None);
+    }
+
+    #[test]
+    fn without_any_play_a_pause_changes_nothing() {
+        let events = [START, (10_000, 10.0, PauseStart), (20_000, 20.0, Ping)];
+        assert_eq!(told(Content::Recorded, &events), Some((2, play(0, 20.0, 20_000))));
+    }
+
+    #[test]
+    fn live_content_waits_for_the_end_of_its_session() {
+        let begin = [START, (10_000, 10.0, Ping), (20_000, 20.0, Ping)];
+        let with = |rest: &[(i64, f64, EventType)]| {
+            told(Content::Live, &[begin.as_slice(), rest].concat())
+        };
+        assert_eq!(with(&[(30_000, 30.0, Ping)]), None);
+        let jump = [(30_000, 500.0, Ping), (40_000, 510.0, SessionEnd)];
+        assert_eq!(with(&jump), Some((4, play(0, 20.0, 20_000))));
+        assert_eq!(with(&[(30_000, 30.0, Play), (40_000, 40.0, SessionEnd)]), None);
+    }
 }

@@ -53,6 +53,14 @@ impl Input {
         Self { name: name.into(), origin: Origin::Spool(Arc::new(Spool::new(Box::new(reader)))) }
     }
 
+    /// The file that it is, where it is one that can be opened again.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::File(path) => Some(path),
+            Origin::Spool(_) => None,
+        }
+    }
+
     /// Opens the input at its beginning. UTF-16 is transcoded to UTF-8.
     ///
     /// # Errors

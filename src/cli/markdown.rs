@@ -1,0 +1,163 @@
+//! Shows a rule's page on a terminal: the few parts of Markdown that the pages are written with.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use owo_colors::Style;
+use textwrap::{Options, WordSeparator, WordSplitter, wrap};
+
+use super::terminal::Terminal;
+
+/// Longer lines are hard to read.
+const MAX_WIDTH: usize = 100;
+/// Narrower ones are no text.
+const MIN_WIDTH: usize = 40;
+
+/// Prints `page` for `terminal`: headings at the margin, text below them, code as it is.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn write(page: &str, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let mut printer = Printer { terminal, out, paragraph: String::new() };
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```") {
+            printer.end_paragraph()?;
+            printer.code(info, lines.by_ref().take_while(|line| !line.starts_with("```")))?;
+        } else if line.starts_with('|') {
+            printer.end_paragraph()?;
+            writeln!(printer.out, "  {line}")?;
+        } else if let Some(heading) = line.strip_prefix('#') {
+            printer.end_paragraph()?;
+            printer.heading(heading.trim_start_matches('#').trim())?;
+        } else if line.is_empty() {
+            printer.end_paragraph()?;
+            writeln!(printer.out)?;
+        } else {
+            if is_item(line) {
+                printer.end_paragraph()?;
+            }
+            printer.add(line);
+        }
+    }
+    printer.end_paragraph()
+}
+
+/// Whether a line begins an item of a list.
+fn is_item(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.starts_with("- ") || (number.len() < line.len() && number.starts_with(". "))
+}
+
+struct Printer<'a> {
+    terminal: &'a Terminal,
+    out: &'a mut dyn Write,
+    /// The text since the last blank line, on one line.
+    paragraph: String,
+}
+
+impl Printer<'_> {
+    fn heading(&mut self, text: &str) -> io::Result<()> {
+        let bold = self.terminal.style(Style::new().bold());
+        writeln!(self.out, "{}", bold.style(text))
+    }
+
+    fn code<'l>(&mut self, info: &str, lines: impl Iterator<Item = &'l str>) -> io::Result<()> {
+        let title = match info.split_whitespace().nth(1) {
+            Some("trips") => Some("raises it:"),
+            Some("mended") => Some("mended:"),
+            _ => None,
+        };
+        let dim = self.terminal.style(Style::new().dimmed());
+        if let Some(title) = title {
+            writeln!(self.out, "  {}", dim.style(title))?;
+        }
+        for line in lines {
+            let indent = if line.is_empty() { "" } else { "    " };
+            writeln!(self.out, "{indent}{line}")?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, line: &str) {
+        if !self.paragraph.is_empty() {
+            self.paragraph.push(' ');
+        }
+        self.paragraph.push_str(line.trim());
+    }
+
+    fn end_paragraph(&mut self) -> io::Result<()> {
+        let text = std::mem::take(&mut self.paragraph);
+        if text.is_empty() {
+            return Ok(());
+        }
+        let hang = if is_item(&text) { "    " } else { "  " };
+        let options = Options::new(self.terminal.width.clamp(MIN_WIDTH, MAX_WIDTH))
+            .initial_indent("  ")
+            .subsequent_indent(hang)
+            .break_words(false)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation);
+        for line in wrap(&self.emphasis(&text), options) {
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// `**text**` in bold, without the asterisks.
+    fn emphasis<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !text.contains("**") {
+            return Cow::Borrowed(text);
+        }
+        let bold = self.terminal.style(Style::new().bold());
+        let parts = text.split("**").enumerate();
+        let styled = parts.map(|(number, part)| match number % 2 {
+            0 => part.to_owned(),
+            _ => bold.style(part).to_string(),
+        });
+        Cow::Owned(styled.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::terminal::ColorChoice;
+    use crate::rules;
+
+    fn shown(page: &str, width: usize) -> String {
+        let terminal = Terminal { width, ..Terminal::detect(ColorChoice::Never) };
+        let mut out = Vec::new();
+        write(page, &terminal, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn shows_what_pages_are_made_of() {
+        let page = "# a-rule\n\n**error** · group `ads`\n\n## What\n\none two three four five six seven\n\
+                    eight\n\n- an item of which one line is not enough\n- b\n\n```timeline trips\n0  0\n```\n\n\
+                    | a | b |\n";
+        assert_eq!(
+            shown(page, 40),
+            "a-rule\n\n  error · group `ads`\n\nWhat\n\n  one two three four five six seven\n  eight\n\n  \
+             - an item of which one line is not\n    enough\n  - b\n\n  raises it:\n    0  0\n\n  | a | b |\n"
+        );
+    }
+
+    #[test]
+    fn no_text_is_lost_or_too_wide() {
+        let words = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+        };
+        for rule in rules::all() {
+            let shown = shown(rule.page, 80);
+            let labelled = shown.replace("raises it:", "").replace("mended:", "");
+            for line in rule.page.lines().filter(|line| !line.starts_with("```")) {
+                assert!(words(&labelled).contains(&words(line)), "{}: {line}", rule.id);
+            }
+            let code = |line: &str| line.starts_with("    ");
+            let wide = shown.lines().find(|line| line.chars().count() > 80 && !code(line));
+            assert_eq!(wide, None, "{}", rule.id);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The command line: one file a command, and an exit status that scripts can rely on.
+
+mod check;
+mod explain;
+mod failure;
+mod markdown;
+mod near;
+mod output;
+mod progress;
+mod rules;
+mod schema;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use terminal::{ColorChoice, Terminal};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing that fails the run.
+    Clean,
+    /// A finding at or above the bound of `--fail-on`.
+    Findings,
+}
+
+/// The exit status of a run that itself failed: bad usage, an input that cannot be read, a report that
+/// cannot be written. 0 and 1 are those of [`Outcome`]; clap uses 2 as well.
+const FAILED: u8 = 2;
+
+/// Replay captured Adobe Media Collection API traffic offline, and find what the server cannot tell:
+/// broken sessions, bad payloads, wrong figures.
+#[derive(Debug, Parser)]
+#[command(name = "playproof", version, disable_help_subcommand = true)]
+#[command(after_help = "`playproof <COMMAND> --help` tells more, with examples.")]
+struct Cli {
+    /// When to colour what is written: auto, always or never; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true, display_order = 100)]
+    color: ColorChoice,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
+    Schema(schema::Args),
+}
+
+/// Does what the arguments of this process ask for, and says how it ended.
+pub fn run() -> ExitCode {
+    let matches = Cli::command().term_width(terminal::width()).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let terminal = Terminal::detect(cli.color);
+    let done = match cli.command {
+        Command::Check(args) => check::run(args, &terminal),
+        Command::Rules(args) => rules::run(&args, &terminal),
+        Command::Explain(args) => explain::run(&args, &terminal),
+        Command::Schema(args) => schema::run(&args),
+    };
+    match done {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::FAILURE,
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Prints clap's error, which may also be the help or the version that was asked for.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Whoever closed the pipe does not want to read it.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_defined() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,116 @@
+//! `playhead-jump`
+
+use crate::api::EventType;
+use crate::finding::{Draft, Severity};
+use crate::replay::{Content, END_TOLERANCE_S, Facts, Moment, STANDSTILL_S};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+
+/// The playhead may differ from the clock by this much, in s: players round, and report it late.
+const TOLERANCE_S: f64 = 2.0;
+
+/// … and by this share of the time that passed: a player may run a little fast or slow.
+const TOLERANCE_SHARE: f64 = 0.25;
+
+pub(super) static RULE: Rule = Rule {
+    id: "playhead-jump",
+    group: Group::Playback,
+    severity: Severity::Note,
+    summary: "while playing, the playhead leaves the clock without a `pauseStart`: an untracked seek",
+    page: include_str!("../../../docs/rules/playhead-jump.md"),
+    per: Per::Session,
+    check: Check::Session(check),
+};
+
+/// A movement of the playhead that does not go with the clock.
+#[derive(Clone, Copy)]
+struct Jump {
+    from: usize,
+    to: usize,
+    advance_s: f64,
+    elapsed_ms: i64,
+}
+
+impl Jump {
+    /// How far the playhead is from where the clock has it, in seconds.
+    fn away_s(&self) -> f64 {
+        (self.advance_s - self.elapsed_ms as f64 / 1000.0).abs()
+    }
+
+    fn is_one(&self) -> bool {
+        let elapsed_s = self.elapsed_ms as f64 / 1000.0;
+        self.advance_s.abs() > STANDSTILL_S
+            && self.away_s() > TOLERANCE_S + TOLERANCE_SHARE * elapsed_s
+    }
+}
+
+fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    if cx.replay.facts.content == Content::Live {
+        return;
+    }
+    let mut count = 0;
+    let mut ends: Option<(Jump, Jump)> = None;
+    for jump in jumps(cx) {
+        count += 1;
+        let (first, worst) = ends.unwrap_or((jump, jump));
+        ends = Some((first, if jump.away_s() > worst.away_s() { jump } else { worst }));
+    }
+    let Some((first, worst)) = ends else { return };
+    let others = if count > 1 {
+        format!("; {} so, by {} at worst", wording::times(count), wording::seconds(worst.away_s()))
+    } else {
+        String::new()
+    };
+    let message = format!(
+        "the playhead moves by {} in {} while playing, without a `pauseStart`: an untracked seek \
+         or another playback rate, whose time counts as content played{others}",
+        wording::seconds(first.advance_s),
+        wording::span(first.elapsed_ms)
+    );
+    let draft = Draft::new(cx.value(first.to, "/playerTime/playhead"), message)
+        .help("send `pauseStart` when a seek begins and `play` when playback goes on after it")
+        .related("the playhead before it", cx.value(first.from, "/playerTime/playhead"))
+        .count(count as u64);
+    sink.raise_at(first.to, draft);
+}
+
+/// The jumps of a session, in replay order.
+fn jumps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = Jump> + 'c {
+    let moments = &cx.replay.moments;
+    // The last moment that told a playhead while playing without a break since.
+    let mut told: Option<usize> = None;
+    cx.replay.intervals().filter_map(move |interval| {
+        let to = interval.number;
+        if !interval.state().plays_main_content() {
+            told = None;
+            return None;
+        }
+        let begins = (told.is_none() && tells(cx, to - 1)).then_some(to - 1);
+        told = told.or(begins);
+        if !tells(cx, to) {
+            return None;
+        }
+        let from = told.replace(to)?;
+        let stops = matches!(
+            cx.event(to).kind.meant(),
+            Some(EventType::PauseStart | EventType::BufferStart)
+        );
+        let jump = Jump {
+            from,
+            to,
+            advance_s: moments[to].playhead_s - moments[from].playhead_s,
+            elapsed_ms: moments[to].ts_ms.saturating_sub(moments[from].ts_ms),
+        };
+        (!stops && jump.is_one()).then_some(jump)
+    })
+}
+
+/// Whether a moment's event tells where the playhead is. A value that cannot be is told by
+/// `playhead-out-of-range`.
+fn tells(cx: &SessionCx<'_>, number: usize) -> bool {
+    cx.event(number).playhead.is_some() && is_possible(&cx.replay.facts, &cx.replay.moments[number])
+}
+
+fn is_possible(facts: &Facts, moment: &Moment) -> bool {
+    let end_s = facts.length_s.map_or(f64::INFINITY, |length_s| length_s + END_TOLERANCE_S);
+    (0.0..=end_s).contains(&moment.playhead_s)
+}
