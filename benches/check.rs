@@ -72,11 +72,7 @@ fn skip_each_line_unread(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10, sample_size = 1, args = [1, 2])]
 fn check_all(bencher: Bencher<'_, '_>, threads: usize) {
     let (file, length) = capture();
-    let options = Options {
-        schemas: Schemas::built_in(),
-        empty: Empty::Finding,
-        fail_on: None,
-    };
+    let options = Options { schemas: Schemas::built_in(), empty: Empty::Finding, fail_on: None };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

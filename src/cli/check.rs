@@ -1,5 +1,6 @@
 //! `playproof check`
 
+use std::env;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::output::{self, Output};
 use super::progress::Bar;
 use super::rules::parse_rule;
 use super::terminal::Terminal;
-use crate::check::{self, Empty, Options, Overrides, Progress};
+use crate::check::{self, Empty, Options, Overrides, Progress, Values};
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
 use crate::report::Format;
@@ -52,6 +53,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// The most bytes of a markdown report: 60000, for a comment, where not given
+    #[arg(long, value_name = "N")]
+    max_bytes: Option<usize>,
+
     /// Show every finding, however many there are
     #[arg(long)]
     all: bool,
@@ -71,6 +76,10 @@ pub(super) struct Args {
     /// Let a capture without any Media Collection call pass
     #[arg(long)]
     allow_empty: bool,
+
+    /// Show visitor IDs, tokens, cookies, query strings and customMetadata values as they are
+    #[arg(long)]
+    show_values: bool,
 
     /// Judge payloads by the schemas in this directory, in files named by event type; built-in ones
     /// stand in for what it lacks
@@ -159,6 +168,7 @@ fn options(args: &Args, schemas: Schemas) -> Options {
         fail_on: args.fail_on.bound(),
         overrides,
         progress: None,
+        values: if args.show_values { Values::Shown } else { Values::default() },
     }
 }
 
@@ -190,6 +200,9 @@ fn print(
         glyphs: terminal.glyphs,
         width: terminal.width,
         show: if args.all { Show::All } else { Show::FirstOfEachRule },
+        fail_on: args.fail_on.bound(),
+        base: env::current_dir().ok(),
+        max_bytes: args.max_bytes,
     };
     match file {
         Some(file) => {
