@@ -9,8 +9,7 @@ use std::path::Path;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use playproof::check::{Empty, Options, check};
-use playproof::payload::schemas::Schemas;
+use playproof::check::{Options, check};
 use playproof::source::Input;
 use serde::de::IgnoredAny;
 
@@ -72,7 +71,7 @@ fn skip_each_line_unread(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10, sample_size = 1, args = [1, 2])]
 fn check_all(bencher: Bencher<'_, '_>, threads: usize) {
     let (file, length) = capture();
-    let options = Options { schemas: Schemas::built_in(), empty: Empty::Finding, fail_on: None };
+    let options = Options { fail_on: None, ..Options::default() };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -1,4 +1,54 @@
-//! Offline replay and validation of Adobe Media Collection API traffic.
+//! Offline replay and validation of Adobe Media Collection API traffic: the `playproof` command as a
+//! library.
+//!
+//! [`check::check`] takes inputs and gives a finished [`report::model::Report`]; [`report::Format`] prints
+//! it.
+//!
+//! ```
+//! use playproof::check::{Options, check};
+//! use playproof::report::{Format, options};
+//! use playproof::source::Input;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // A player's log: an ad that starts in no ad break.
+//! let log = r#"
+//! {"url": "/api/v1/sessions", "status": 201, "responseHeaders": {"location": "/api/v1/sessions/1f0e"},
+//!  "requestBody": {"eventType": "sessionStart", "playerTime": {"playhead": 0, "ts": 1767600000000}}}
+//! {"url": "/api/v1/sessions/1f0e/events", "status": 204,
+//!  "requestBody": {"eventType": "adStart", "playerTime": {"playhead": 0, "ts": 1767600000100}}}"#;
+//! let input = Input::once("player.log", log.as_bytes());
+//! let report = check(&[input], &Options::default())?;
+//!
+//! assert_eq!((report.summary.sessions, report.summary.events), (1, 2));
+//! let finding = report.findings.iter().find(|finding| finding.rule == "ad-outside-break");
+//! assert_eq!(finding.map(|finding| finding.location.line), Some(5));
+//!
+//! let mut json = Vec::new();
+//! Format::Json.write(&report, &options::Options::default(), &mut json)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The modules
+//!
+//! They stand in the order in which data passes through them. Each knows only those before it, and a test
+//! holds that; `docs/architecture.md` tells why.
+//!
+//! | module | takes and gives |
+//! | --- | --- |
+//! | [`source`] | paths and pipes: inputs, as streams of bytes that can be read twice |
+//! | [`ingest`] | bytes: exchanges, each a request with its response |
+//! | [`api`] | a URL: which call of the API it is |
+//! | [`payload`] | a body: an event, and what is wrong with it by its schema |
+//! | [`session`] | calls: sessions |
+//! | [`replay`] | a session: its events with the state before and after each |
+//! | [`rules`] | all of these: findings |
+//! | [`check`] | inputs: a report; the run itself |
+//! | [`report`] | a report: text |
+//! | [`cli`] | arguments: an exit status |
+//!
+//! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
+//! pointed at, and [`finding`], what a rule says.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
@@ -14,3 +64,8 @@ pub mod report;
 pub mod rules;
 pub mod session;
 pub mod source;
+
+/// The example in the README, compiled and run with the documentation's own.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,5 @@
 //! The program as its users run it: arguments, inputs and exit statuses.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! What is generated from the rules: their index, and the list that shows a renamed id in review.
 //! `UPDATE_DOCS=1 cargo test --test docs` writes both anew.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::env;
 use std::fmt::Write;

@@ -1,5 +1,6 @@
 //! Holds the captures in `fixtures/` to what is known of them: healthy timelines raise nothing, and a
 //! capture with an `.expected.json` beside it raises exactly the findings listed there, each at its place.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::fmt::Write;
 use std::fs;

@@ -1,4 +1,5 @@
 //! What the program writes: formats, colours, files and pipes, and the same bytes in every run.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
@@ -186,4 +187,13 @@ fn a_report_never_replaces_a_capture() {
     let directory = root.path().to_str().unwrap();
     assert_fails(&playproof(&["check", "--output", &path, directory]), "is one of the captures");
     assert!(fs::read(&path).unwrap() == capture);
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let (_, rest) = readme.split_once("<!-- quickstart -->\n```text\n").unwrap();
+    let (excerpt, _) = rest.split_once("```").unwrap();
+    let printed = stdout(&playproof(&["check", QUICKSTART]));
+    assert!(printed.contains(excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
 }

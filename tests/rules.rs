@@ -1,5 +1,6 @@
 //! The rules' cases, as data: `tests/rules/<rule>.txt` holds timelines with the findings that each must
 //! get, and no other; `docs/rules/<rule>.md` holds an example that trips the rule and a mended one.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 

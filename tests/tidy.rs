@@ -1,5 +1,6 @@
 //! What the compiler does not hold: which module may use which, where a dependency has its home, and that
 //! rules, pages and cases belong together.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
-use crate::ingest::{Body, Chunk, Damage, Exchange, Item, Status, Trouble};
+use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Trouble};
 use crate::json::{Document, Kind as JsonKind, Node};
 use crate::payload::schemas::Schemas;
 use crate::payload::{self, Event, Fault, Origin};
@@ -24,12 +24,12 @@ pub(super) struct Examined {
     /// Calls.
     pub calls: Vec<CallRecord>,
     /// Calls only if their host gets others: their path is that of other APIs as well, and nothing else
-    /// tells.
-    pub doubtful: Vec<CallRecord>,
+    /// tells. Each with the reason why it has no body, if so.
+    pub doubtful: Vec<(CallRecord, Option<NoBody>)>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
     /// Calls without a body, and the first of them.
-    pub bodies_missing: Option<(u64, Place)>,
+    pub bodies_missing: Option<(u64, Place, NoBody)>,
     /// Calls with a damaged body, and the first of them.
     pub damaged: Option<(u64, Place, Damage)>,
     /// Whether a response was recorded.
@@ -59,20 +59,31 @@ impl Examined {
             return;
         }
         let call = call(exchange, &target, &document, schemas);
+        let missing = missing(exchange);
         if certainty == Certainty::Doubtful {
-            return self.doubtful.push(call);
+            return self.doubtful.push((call, missing));
         }
-        match &exchange.body {
-            Body::Missing(_) => {
-                self.bodies_missing.get_or_insert((0, exchange.place)).0 += 1;
-            }
-            Body::Text { damage: Some(damage), .. } => {
-                self.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
-            }
-            Body::Text { damage: None, .. } => {}
+        if let Some(reason) = missing {
+            self.bodies_missing.get_or_insert((0, exchange.place, reason)).0 += 1;
+        }
+        if let Body::Text { damage: Some(damage), .. } = &exchange.body {
+            self.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
         self.calls.push(call);
     }
+}
+
+/// Why a body that should be there is not: only a `POST` has one.
+fn missing(exchange: &Exchange<'_>) -> Option<NoBody> {
+    match &exchange.body {
+        Body::Missing(reason) if may_be_post(exchange) => Some(*reason),
+        _ => None,
+    }
+}
+
+/// Whether the request is a `POST`, as far as the record tells.
+fn may_be_post(exchange: &Exchange<'_>) -> bool {
+    exchange.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case("POST"))
 }
 
 /// What the exchange asks for, if it can be a call: not a preflight, not a schema.
@@ -172,7 +183,7 @@ fn call(
         time_ms: exchange.time_ms,
         arrival_ms: 0,
         host: api::host(&exchange.url).map(Box::from),
-        kind: kind(target, batch, &events),
+        kind: kind(exchange, target, batch, &events),
         sid: written_sid,
         sid_fault,
         status: exchange.status,
@@ -214,16 +225,14 @@ fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Box<str>>, Optio
 }
 
 /// What a call asks for, as its sender meant it: a body tells more surely than a path.
-fn kind(target: &Target<'_>, batch: bool, events: &[Event]) -> CallKind {
-    let starts = events
-        .first()
-        .is_some_and(|event| matches!(event.kind.meant(), Some(EventType::SessionStart)));
+fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Event]) -> CallKind {
+    let event = events.first();
+    let starts = event.and_then(|event| event.kind.meant()) == Some(EventType::SessionStart);
+    let tells_nothing = event.is_none_or(|event| event.kind.word().is_none());
     match target.endpoint {
         Endpoint::Events { .. } => CallKind::Event,
         _ if batch => CallKind::Batch,
-        _ if starts || events.first().is_none_or(|event| event.kind.word().is_none()) => {
-            CallKind::Open
-        }
+        _ if starts || tells_nothing && may_be_post(exchange) => CallKind::Open,
         _ => CallKind::Event,
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Raised, Severity};
-use crate::ingest;
+use crate::ingest::{self, NoBody};
 use crate::payload::schemas::Schemas;
 use crate::place::InputId;
 use crate::replay::Replay;
@@ -181,8 +181,8 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
     facts.calls += examined.calls.len() as u64;
     calls.extend(examined.calls);
     facts.troubles.extend(examined.troubles);
-    if let Some((count, first)) = examined.bodies_missing {
-        facts.bodies_missing.get_or_insert((0, first)).0 += count;
+    if let Some((count, first, reason)) = examined.bodies_missing {
+        facts.bodies_missing.get_or_insert((0, first, reason)).0 += count;
     }
     if let Some((count, first, damage)) = examined.damaged {
         facts.damaged.get_or_insert((0, first, damage)).0 += count;
@@ -191,14 +191,22 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
 
 /// A doubtful request is a call if its host gets calls that are none: a login service may have a path
 /// `/api/v1/sessions` as well.
-fn settle_doubts(all: &mut Gathered, doubtful: Vec<CallRecord>) {
+fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>) {
     if doubtful.is_empty() {
         return;
     }
     let hosts: std::collections::HashSet<_> =
         all.calls.iter().map(|call| call.host.clone()).collect();
-    for call in doubtful.into_iter().filter(|call| hosts.contains(&call.host)) {
-        all.inputs[call.place.input.0 as usize].calls += 1;
+    for (call, missing) in doubtful.into_iter().filter(|(call, _)| hosts.contains(&call.host)) {
+        let facts = &mut all.inputs[call.place.input.0 as usize];
+        facts.calls += 1;
+        if let Some(reason) = missing {
+            let known = facts.bodies_missing.get_or_insert((0, call.place, reason));
+            known.0 += 1;
+            if call.place.record < known.1.record {
+                (known.1, known.2) = (call.place, reason);
+            }
+        }
         all.calls.push(call);
     }
 }

@@ -117,8 +117,8 @@ fn event_ref(replay: &Replay<'_>, moment: usize) -> EventRef {
 /// Fingerprints hold over runs: they are made of rule, event type, pointer and ordinal, not of what
 /// changes from one recording to the next (lines, session IDs, times).
 fn add_fingerprints(findings: &mut [Finding]) {
-    let mut ordinals: HashMap<(&str, Option<Arc<str>>, Option<String>), u64, RandomState> =
-        HashMap::default();
+    type Key = (&'static str, Option<Arc<str>>, Option<String>);
+    let mut ordinals: HashMap<Key, u64, RandomState> = HashMap::default();
     for finding in findings {
         let event_type = finding.event.as_ref().and_then(|event| event.event_type.clone());
         let pointer = finding.location.pointer.as_deref().map(without_element);
@@ -232,7 +232,7 @@ fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
-        bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, _)| count)),
+        bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
         failed_gate: run
             .options

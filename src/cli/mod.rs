@@ -30,6 +30,9 @@ enum Outcome {
 /// cannot be written. 0 and 1 are those of [`Outcome`]; clap uses 2 as well.
 const FAILED: u8 = 2;
 
+/// Columns that the help takes at most: longer lines are hard to read.
+const MAX_HELP_WIDTH: usize = 100;
+
 /// Replay captured Adobe Media Collection API traffic offline, and find what the server cannot tell:
 /// broken sessions, bad payloads, wrong figures.
 #[derive(Debug, Parser)]
@@ -55,7 +58,8 @@ enum Command {
 
 /// Does what the arguments of this process ask for, and says how it ended.
 pub fn run() -> ExitCode {
-    let matches = Cli::command().term_width(terminal::width()).try_get_matches();
+    let width = terminal::width().min(MAX_HELP_WIDTH);
+    let matches = Cli::command().term_width(width).try_get_matches();
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -33,7 +33,7 @@ pub(super) struct Terminal {
     /// Columns of a line.
     pub(super) width: usize,
     /// What the user wants.
-    choice: ColorChoice,
+    pub(super) choice: ColorChoice,
 }
 
 impl Terminal {

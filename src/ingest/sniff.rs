@@ -26,8 +26,8 @@ pub(super) enum Kind {
 pub(super) fn sniff(head: &[u8], whole: bool) -> Kind {
     let text = head.trim_ascii_start();
     match text {
-        [] if head.is_empty() => Kind::Unreadable("the file is empty".into()),
-        [] => Kind::Unreadable("the file holds nothing but white space".into()),
+        // A log without lines: nothing in it is unreadable.
+        [] => Kind::Lines,
         [b'{', ..] => object(text, whole),
         [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [] | [b'{' | b'[' | b']', ..]) => {
             Kind::Values
@@ -143,6 +143,8 @@ mod tests {
     fn tells_kinds_apart() {
         let pretty = "{\n \"request\": {\n  \"url\": \"/events\"\n }\n}\n";
         let cases = [
+            ("", Kind::Lines),
+            (" \r\n", Kind::Lines),
             (r#"{"log":{"entries":[]}}"#, Kind::Har),
             ("\n{\n \"x\" : [1],\n \"log\" :\n {", Kind::Har),
             (r#"{"log":{"version":"1.2","pages":[{"#, Kind::Har),
@@ -176,9 +178,7 @@ mod tests {
 
     #[test]
     fn says_what_else_it_seems_to_be() {
-        let cases: [(&[u8], &str); 8] = [
-            (b"", "the file is empty"),
-            (b" \r\n", "the file holds nothing but white space"),
+        let cases: [(&[u8], &str); 6] = [
             (b"<!DOCTYPE html><p>", "this looks like HTML, not a HAR or a newline-JSON log"),
             (b"<?xml version='1'?>", "this looks like XML, not a HAR or a newline-JSON log"),
             (b"GET / HTTP/1.1", "this looks like plain text, not a HAR or a newline-JSON log"),

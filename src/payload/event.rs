@@ -126,9 +126,11 @@ pub enum Detail {
     },
     /// Of `stateStart`, `stateEnd` and `statesUpdate`.
     States {
-        /// The names of the player states that end, in the order of the payload.
+        /// The names of the player states that end, in the order of the payload; empty where one cannot
+        /// be read.
         ended: Vec<Box<str>>,
-        /// The names of the player states that start, in the order of the payload.
+        /// The names of the player states that start, in the order of the payload; empty where one cannot
+        /// be read.
         started: Vec<Box<str>>,
     },
 }

@@ -226,14 +226,12 @@ fn detail(params: Node<'_>, event_type: EventType) -> Detail {
             offset: number("media.chapter.offset"),
             length: number("media.chapter.length"),
         },
-        EventType::StateStart => Detail::States {
-            ended: Vec::new(),
-            started: text("media.state.name").into_iter().collect(),
-        },
-        EventType::StateEnd => Detail::States {
-            ended: text("media.state.name").into_iter().collect(),
-            started: Vec::new(),
-        },
+        EventType::StateStart => {
+            Detail::States { ended: Vec::new(), started: vec![state_name(params)] }
+        }
+        EventType::StateEnd => {
+            Detail::States { ended: vec![state_name(params)], started: Vec::new() }
+        }
         EventType::StatesUpdate => Detail::States {
             ended: names(params, "statesEnd"),
             started: names(params, "statesStart"),
@@ -244,7 +242,13 @@ fn detail(params: Node<'_>, event_type: EventType) -> Detail {
 
 fn names(params: Node<'_>, list: &str) -> Vec<Box<str>> {
     let elements = params.get(list).into_iter().flat_map(Node::elements);
-    elements.filter_map(|state| state.get("media.state.name")?.as_str().map(Box::from)).collect()
+    elements.map(state_name).collect()
+}
+
+/// The name of a player state; empty where the client or the recorder left none that can be read.
+fn state_name(state: Node<'_>) -> Box<str> {
+    let name = state.get("media.state.name").and_then(Node::as_str);
+    name.filter(|name| !is_recorders(name)).unwrap_or_default().into()
 }
 
 fn visitor(params: Node<'_>) -> Option<u64> {

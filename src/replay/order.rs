@@ -8,6 +8,7 @@ use super::state::State;
 use super::step::{self, Names};
 use super::{Arrival, Clock, Facts, LeftOut};
 use crate::api::EventType;
+use crate::payload::Kind;
 use crate::session::Session;
 
 /// The search for an order of events that share a `ts` tries at most this many of them, one after the
@@ -31,31 +32,51 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
 fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
     let mut seen: HashMap<u64, usize, RandomState> =
         HashMap::with_capacity_and_hasher(arrivals.len(), RandomState::default());
+    let mut latest: HashMap<i64, Latest<'_>, RandomState> = HashMap::default();
     for index in 0..arrivals.len() {
         let event = arrivals[index].event;
-        if event.kind.word().is_none() || event.digest == 0 {
-            continue;
-        }
+        // Without a `ts`, equal payloads may well be two events.
+        let Some(ts) = event.ts.filter(|_| event.kind.word().is_some()) else { continue };
+        let other = latest
+            .entry(ts)
+            .or_insert(Latest { kind: &event.kind, index, other: None })
+            .take(&event.kind, index);
         let Some(&earlier) = seen.get(&event.digest) else {
             seen.insert(event.digest, index);
             continue;
         };
+        // With an event of another type and the same `ts` between them, the second is a state told
+        // again, as SDKs do at one `ts`.
+        let told_again = other.is_some_and(|other| other > earlier);
         if arrivals[earlier].event.status.is_failure() {
             arrivals[earlier].left_out = Some(LeftOut::SentAgain);
             seen.insert(event.digest, index);
-        } else if !told_again(arrivals, earlier, index) {
+        } else if told_again {
+            seen.insert(event.digest, index);
+        } else {
             arrivals[index].left_out = Some(LeftOut::Repeats(earlier));
         }
     }
 }
 
-/// Whether an event of another type with the same `ts` lies between two equal ones: then the second is a
-/// state told again, as SDKs do at one `ts`.
-fn told_again(arrivals: &[Arrival<'_>], earlier: usize, later: usize) -> bool {
-    let event = arrivals[later].event;
-    arrivals[earlier + 1..later]
-        .iter()
-        .any(|between| between.event.ts == event.ts && between.event.kind != event.kind)
+/// The latest arrivals with one `ts`.
+struct Latest<'s> {
+    kind: &'s Kind,
+    index: usize,
+    /// The latest of another kind than `kind`.
+    other: Option<usize>,
+}
+
+impl<'s> Latest<'s> {
+    /// Takes the next arrival; returns the latest one before it that is of another kind.
+    fn take(&mut self, kind: &'s Kind, index: usize) -> Option<usize> {
+        if self.kind != kind {
+            self.other = Some(self.index);
+            self.kind = kind;
+        }
+        self.index = index;
+        self.other
+    }
 }
 
 /// An event at its place in replay order.

@@ -1,5 +1,7 @@
 //! The state of a session between two events.
 
+use super::Content;
+
 /// What the main content, or the ad, does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Playback {
@@ -83,6 +85,14 @@ pub struct AdBreak {
     pub played: bool,
 }
 
+impl AdBreak {
+    /// Whether it can be told that the content has left this break open: an implied one ends by itself,
+    /// and the playhead of what may be live goes on whether it plays or not.
+    pub(super) fn can_be_told(&self, content: Content) -> bool {
+        !self.implied && (content == Content::Recorded || self.played)
+    }
+}
+
 /// An open ad.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ad {
@@ -98,7 +108,8 @@ pub struct Chapter {
 }
 
 /// End events that only follow from a defect told before: the outer break's end after a nested one,
-/// the first ad's end after an overlapping one. They pass without a word.
+/// the first ad's end after an overlapping one, the end of a break that counts as closed. They pass
+/// without a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Excused {
     /// `adBreakComplete` events.
@@ -107,6 +118,9 @@ pub struct Excused {
     pub ads: u32,
     /// `chapterComplete` and `chapterSkip` events.
     pub chapters: u32,
+    /// Whether an ad that began before the capture may still be open: the playhead moves, but nothing
+    /// tells whether the content is live.
+    pub unseen_ad: bool,
 }
 
 /// Which player states are active, by their number in [`super::Replay::state_names`].
@@ -152,7 +166,7 @@ impl State {
         ad: Slot::Closed,
         chapter: Slot::Closed,
         player_states: PlayerStates { active: 0, complete: true },
-        excused: Excused { breaks: 0, ads: 0, chapters: 0 },
+        excused: Excused { breaks: 0, ads: 0, chapters: 0, unseen_ad: false },
     };
 
     /// The state of a session of which the capture does not show the beginning.

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::state::{Ad, AdBreak, Chapter, Life, Playback, Slot, State};
-use super::{STATE_LIMIT, Slip};
+use super::state::{Ad, AdBreak, Chapter, Excused, Life, Playback, PlayerStates, Slot, State};
+use super::{Content, STATE_LIMIT, Slip};
 use crate::api::EventType;
 use crate::payload::{Detail, Event};
 
@@ -26,7 +26,7 @@ impl<'s> Names<'s> {
     /// Takes note of the names that an event starts.
     pub(super) fn learn(&mut self, event: &'s Event) {
         let Detail::States { started, .. } = &event.detail else { return };
-        for name in started {
+        for (_, name) in named(started) {
             if self.position(name).is_some() {
                 continue;
             }
@@ -45,6 +45,8 @@ pub(super) struct Around<'a, 's> {
     pub number: usize,
     /// Its playhead, in seconds.
     pub playhead_s: f64,
+    /// The kind of content.
+    pub content: Content,
     /// The player states by name; those that the event starts are learnt.
     pub names: &'a Names<'s>,
     /// Whether the next ad event or end of the session is an `adStart`; asked at an `adBreakStart` only.
@@ -78,7 +80,7 @@ pub(super) fn apply(
         EventType::StateStart | EventType::StateEnd | EventType::StatesUpdate => {
             player_states(&mut state, event, around.names, slips);
         }
-        EventType::SessionComplete => complete(&mut state, slips),
+        EventType::SessionComplete => complete(&mut state, around.content, slips),
         EventType::SessionEnd => state.life = Life::Ended,
         EventType::SessionStart | EventType::Ping | EventType::BitrateChange | EventType::Error => {
         }
@@ -98,7 +100,13 @@ pub(super) fn bookend(state: &State, event: &Event, names: &Names<'_>) -> Option
         return None;
     }
     let mut slips = Vec::new();
-    let around = Around { number: 0, playhead_s: 0.0, names, ad_start_next: &|| false };
+    let around = Around {
+        number: 0,
+        playhead_s: 0.0,
+        content: Content::Unknown,
+        names,
+        ad_start_next: &|| false,
+    };
     let after = apply(*state, event, &around, &mut slips);
     let breaks = |slip: &Slip| !matches!(slip, Slip::StateOverLimit(_));
     (!slips.iter().any(breaks)).then_some(after)
@@ -113,11 +121,17 @@ fn playback(state: &mut State, playback: Playback) {
         && let Slot::Open(ad_break) = &mut state.ad_break
     {
         if ad_break.implied {
-            state.ad_break = Slot::Closed;
+            close_break(state);
         } else {
             ad_break.played |= plays;
         }
     }
+}
+
+/// The break counts as closed; its `adBreakComplete` may still come.
+pub(super) fn close_break(state: &mut State) {
+    state.ad_break = Slot::Closed;
+    state.excused.breaks += 1;
 }
 
 fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
@@ -132,6 +146,8 @@ fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>
     match (before, state.ad.open()) {
         (Some(_), Some(ad)) if (around.ad_start_next)() => {
             slips.push(Slip::AdNotClosed(ad));
+            state.excused.ads += 1;
+            state.excused.breaks += 1;
             state.ad = Slot::Closed;
         }
         (Some(outer), Some(_)) => {
@@ -147,8 +163,7 @@ fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>
         // The ad came before its break: it belongs to it.
         (None, Some(_)) => fresh.ads = 1,
         (None, None) => {
-            state.excused.breaks = 0;
-            state.excused.ads = 0;
+            state.excused = Excused { chapters: state.excused.chapters, ..Excused::default() };
             state.ad = Slot::Closed;
         }
     }
@@ -160,7 +175,9 @@ fn break_complete(state: &mut State, slips: &mut Vec<Slip>) {
         slips.push(Slip::AdNotClosed(ad));
         state.excused.ads += 1;
     } else if state.ad_break.is_closed() {
-        if state.excused.breaks > 0 {
+        if state.excused.unseen_ad {
+            state.excused.unseen_ad = false;
+        } else if state.excused.breaks > 0 {
             state.excused.breaks -= 1;
         } else {
             slips.push(Slip::BreakEventWithoutBreak);
@@ -170,18 +187,17 @@ fn break_complete(state: &mut State, slips: &mut Vec<Slip>) {
     state.ad_break = Slot::Closed;
 }
 
+/// A break of which the capture does not show the start.
+fn found_break(around: &Around<'_, '_>) -> AdBreak {
+    AdBreak { opened: None, implied: false, playhead_s: around.playhead_s, ads: 1, played: false }
+}
+
 fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     if let Slot::Open(ad) = state.ad {
         slips.push(Slip::OverlappingAds(ad));
         state.excused.ads += 1;
     }
-    let found = AdBreak {
-        opened: None,
-        implied: false,
-        playhead_s: around.playhead_s,
-        ads: 1,
-        played: false,
-    };
+    let found = found_break(around);
     state.ad_break = match state.ad_break {
         Slot::Open(ad_break) => Slot::Open(AdBreak { ads: ad_break.ads + 1, ..ad_break }),
         Slot::Unknown => Slot::Open(found),
@@ -190,6 +206,7 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
             Slot::Open(AdBreak { opened: Some(around.number), implied: true, ..found })
         }
     };
+    state.excused.unseen_ad = false;
     state.ad = Slot::Open(Ad { opened: Some(around.number) });
     if state.playback == Playback::Starting {
         state.playback = Playback::Playing;
@@ -201,14 +218,12 @@ fn ad_end(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
         (Slot::Open(_), _) => {}
         (Slot::Unknown, ad_break) => {
             if !ad_break.is_open() {
-                *ad_break = Slot::Open(AdBreak {
-                    opened: None,
-                    implied: false,
-                    playhead_s: around.playhead_s,
-                    ads: 1,
-                    played: false,
-                });
+                *ad_break = Slot::Open(found_break(around));
             }
+        }
+        (Slot::Closed, ad_break) if state.excused.unseen_ad => {
+            *ad_break = Slot::Open(found_break(around));
+            state.excused.unseen_ad = false;
         }
         (Slot::Closed, _) if state.excused.ads > 0 => state.excused.ads -= 1,
         (Slot::Closed, ad_break) => {
@@ -242,16 +257,20 @@ fn chapter_end(state: &mut State, slips: &mut Vec<Slip>) {
 
 fn player_states(state: &mut State, event: &Event, names: &Names<'_>, slips: &mut Vec<Slip>) {
     let Detail::States { ended, started } = &event.detail else { return };
-    for (position, name) in ended.iter().enumerate() {
+    if ended.iter().chain(started).any(|name| name.is_empty()) {
+        // A name that cannot be read: it may be any.
+        state.player_states = PlayerStates { active: 0, complete: false };
+    }
+    for (position, name) in named(ended) {
         let bit = names.position(name).map(|index| 1_u16 << index);
         let active = bit.is_some_and(|bit| state.player_states.active & bit != 0);
-        let dropped = names.dropped.contains(name.as_ref());
+        let dropped = names.dropped.contains(name);
         if !active && !dropped && state.player_states.complete {
             slips.push(Slip::StateNotActive(position));
         }
         state.player_states.active &= !bit.unwrap_or(0);
     }
-    for (position, name) in started.iter().enumerate() {
+    for (position, name) in named(started) {
         let Some(index) = names.position(name) else {
             slips.push(Slip::StateOverLimit(position));
             continue;
@@ -264,10 +283,18 @@ fn player_states(state: &mut State, event: &Event, names: &Names<'_>, slips: &mu
     }
 }
 
-fn complete(state: &mut State, slips: &mut Vec<Slip>) {
+/// The names that can be read, with their positions.
+fn named(names: &[Box<str>]) -> impl Iterator<Item = (usize, &str)> {
+    let names = names.iter().map(AsRef::as_ref).enumerate();
+    names.filter(|(_, name): &(usize, &str)| !name.is_empty())
+}
+
+fn complete(state: &mut State, content: Content, slips: &mut Vec<Slip>) {
     match (state.ad.open(), state.ad_break.open()) {
         (Some(ad), _) => slips.push(Slip::AdNotClosed(ad)),
-        (None, Some(ad_break)) if !ad_break.implied => slips.push(Slip::BreakNotClosed(ad_break)),
+        (None, Some(ad_break)) if ad_break.can_be_told(content) => {
+            slips.push(Slip::BreakNotClosed(ad_break));
+        }
         (None, _) => {}
     }
     if let Slot::Open(chapter) = state.chapter {

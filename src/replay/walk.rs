@@ -1,5 +1,7 @@
 //! The walk through a session's events, in replay order.
 
+use std::cell::Cell;
+
 use super::advance::Watch;
 use super::order::{Turn, settle_tie, turns};
 use super::state::{Expiry, Life, Slot, State};
@@ -24,6 +26,7 @@ pub(super) fn walk<'s>(session: &'s Session, facts: Facts, events: Vec<Arrival<'
         watch: Watch::default(),
         moved_ms: turns.first().map_or(0, |turn| turn.ts_ms),
         last_word: last_that_counts(&events, &turns),
+        next_ad: Cell::default(),
     };
     walker.walk(turns);
     let Walker { moments, mut slips, names, .. } = walker;
@@ -53,6 +56,17 @@ struct Walker<'w, 's> {
     /// When the playhead last changed, in milliseconds since the Unix epoch.
     moved_ms: i64,
     last_word: usize,
+    /// What the next ad event or end is, as it was last looked up.
+    next_ad: Cell<NextAd>,
+}
+
+/// The next ad event or end of the content among the turns.
+#[derive(Clone, Copy, Default)]
+struct NextAd {
+    /// Its index among the turns, or their number where there is none.
+    index: usize,
+    /// Whether it is an `adStart`.
+    starts: bool,
 }
 
 impl Walker<'_, '_> {
@@ -62,6 +76,9 @@ impl Walker<'_, '_> {
             let end = next + tie_len(&turns[next..]);
             if end - next > 1 {
                 self.settle(&mut turns[next..end]);
+                if (next..end).contains(&self.next_ad.get().index) {
+                    self.next_ad.take();
+                }
             }
             for index in next..end {
                 self.take(&turns, index);
@@ -105,8 +122,9 @@ impl Walker<'_, '_> {
         let around = Around {
             number,
             playhead_s,
+            content: self.facts.content,
             names: &self.names,
-            ad_start_next: &|| ad_start_next(self.events, &turns[index + 1..]),
+            ad_start_next: &|| self.ad_start_next(turns, index),
         };
         let after = step::apply(before, event, &around, &mut slips);
         self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
@@ -147,27 +165,41 @@ impl Walker<'_, '_> {
                     | EventType::AdBreakComplete
             )
         );
+        // The viewer left: nothing tells that the content went on for long.
+        let left = event_type == Some(EventType::SessionEnd);
         if self.state.life != Life::Open || self.state.ad.is_open() {
             return;
         }
-        let goes_on = advance_s > PLAYHEAD_TOLERANCE_S && !ad_word;
-        let live = self.facts.content == Content::Live;
+        let goes_on = advance_s > PLAYHEAD_TOLERANCE_S && !ad_word && !left;
+        let content = self.facts.content;
         match self.state.ad_break {
             Slot::Open(ad_break) if ad_break.implied => {
                 if advance_s > STANDSTILL_S {
-                    self.state.ad_break = Slot::Closed;
+                    step::close_break(&mut self.state);
                 }
             }
-            Slot::Open(ad_break) if goes_on && (!live || ad_break.played) => {
+            Slot::Open(ad_break) if goes_on && ad_break.can_be_told(content) => {
                 self.slips.push((number, Slip::BreakNotClosed(ad_break)));
-                self.state.ad_break = Slot::Closed;
+                step::close_break(&mut self.state);
             }
-            Slot::Unknown if goes_on && !live => {
+            Slot::Unknown if goes_on && content != Content::Live => {
                 self.state.ad_break = Slot::Closed;
                 self.state.ad = Slot::Closed;
+                self.state.excused.unseen_ad = content == Content::Unknown;
             }
             Slot::Open(_) | Slot::Unknown | Slot::Closed => {}
         }
+    }
+
+    /// Whether the next ad event or end after the turn at `index` is an `adStart`.
+    fn ad_start_next(&self, turns: &[Turn], index: usize) -> bool {
+        let mut next = self.next_ad.get();
+        // Looked up once for all that come before it: a capture may hold nothing but breaks.
+        if next.index <= index {
+            next = next_ad(self.events, turns, index + 1);
+            self.next_ad.set(next);
+        }
+        next.starts
     }
 
     /// Goes on as if the missing `play` had come where the movement began.
@@ -193,20 +225,19 @@ fn tie_len(turns: &[Turn]) -> usize {
     turns.iter().take_while(|turn| turn.ts_ms == turns[0].ts_ms).count()
 }
 
-/// Whether the next ad event or end among `turns` is an `adStart`.
-fn ad_start_next(events: &[Arrival<'_>], turns: &[Turn]) -> bool {
-    let word = turns.iter().find_map(|turn| {
-        events[turn.event].event.kind.meant().filter(|event_type| {
-            matches!(
-                event_type,
-                EventType::AdStart
-                    | EventType::AdComplete
-                    | EventType::AdSkip
-                    | EventType::AdBreakComplete
-                    | EventType::SessionComplete
-                    | EventType::SessionEnd
-            )
-        })
+fn next_ad(events: &[Arrival<'_>], turns: &[Turn], from: usize) -> NextAd {
+    let found = turns.iter().enumerate().skip(from).find_map(|(index, turn)| {
+        let event_type = events[turn.event].event.kind.meant()?;
+        let counts = matches!(
+            event_type,
+            EventType::AdStart
+                | EventType::AdComplete
+                | EventType::AdSkip
+                | EventType::AdBreakComplete
+                | EventType::SessionComplete
+                | EventType::SessionEnd
+        );
+        counts.then_some(NextAd { index, starts: event_type == EventType::AdStart })
     });
-    word == Some(EventType::AdStart)
+    found.unwrap_or(NextAd { index: turns.len(), starts: false })
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::api::{EventType, Target};
 use crate::finding::{Draft, Raised, Severity};
-use crate::ingest::{Damage, Exchange, Trouble};
+use crate::ingest::{Damage, Exchange, NoBody, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
 use crate::place::{InputId, Place, Spot};
@@ -207,6 +207,14 @@ impl<'a> SessionCx<'a> {
         slips.map(|(number, _)| *number)
     }
 
+    /// `draft` with the event that opened what it speaks of, where the capture holds it.
+    pub fn opened_by(&self, draft: Draft, opened: Option<usize>, message: &str) -> Draft {
+        match opened {
+            Some(opened) => draft.related(message, self.spot(opened)),
+            None => draft,
+        }
+    }
+
     /// The event of a moment.
     pub fn event(&self, number: usize) -> &'a Event {
         self.replay.event(&self.replay.moments[number])
@@ -261,8 +269,8 @@ pub struct InputFacts {
     pub records: u64,
     /// Media Collection calls among them.
     pub calls: u64,
-    /// Calls without a body: how many, and the first of them.
-    pub bodies_missing: Option<(u64, Place)>,
+    /// Calls without a body: how many, and the first of them with the reason.
+    pub bodies_missing: Option<(u64, Place, NoBody)>,
     /// Calls with a body that the recorder damaged: how many, and the first of them with its damage.
     pub damaged: Option<(u64, Place, Damage)>,
     /// What could not be read.

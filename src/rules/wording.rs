@@ -35,11 +35,20 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// `a`, `a or b`, `a, b or c`, each in backticks.
 pub(super) fn either<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
+    joined(words, "or")
+}
+
+/// `a`, `a and b`, `a, b and c`, each in backticks.
+pub(super) fn all<'t>(words: impl IntoIterator<Item = &'t str>) -> String {
+    joined(words, "and")
+}
+
+fn joined<'t>(words: impl IntoIterator<Item = &'t str>, before_last: &str) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match words.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        Some((last, others)) => format!("{} {before_last} {last}", others.join(", ")),
     }
 }
 
@@ -75,5 +84,6 @@ mod tests {
     fn alternatives_are_joined() {
         assert_eq!(either(["a"]), "`a`");
         assert_eq!(either(["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(all(["a", "b"]), "`a` and `b`");
     }
 }

@@ -1,5 +1,6 @@
 //! What the integration tests share.
 #![allow(dead_code, unreachable_pub, reason = "each test crate uses its own part of it")]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 pub mod program;
 pub mod timeline;

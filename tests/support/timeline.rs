@@ -18,11 +18,12 @@
 //! | `qoe.key=value`, `meta.key=value`, `top.key=value`, `time.key=value` | sets `media.qoe.key` of `qoeData`, a key of `customMetadata`, a member of the body, of `playerTime` |
 //! | `@404`, `@none`, `@?` | the response's status; no response; not recorded |
 //! | `+2.5` | captured this many seconds after `ts` (0.05 without) |
-//! | `url=…`, `method=…`, `type=…`, `location=…`, `says=…` | the request's URL, method and content type, the response's `Location` (`none`, `?`) and message |
+//! | `url=…`, `method=…`, `type=…`, `location=…`, `says=…` | the request's URL, method and content type, the response's `Location` and message; of `type` and `location`, `none` is a record without that header, `?` one without headers |
 //! | `body=…` | the body itself, to the end of the line |
 //!
 //! `[s2]` before an event gives it to another session, whose sid is `s2`. Other lines: `pings UNTIL [STEP]
-//! [still]`; `other TIME`, a request that is no call; `batch [sessions]` up to `end`, an array of events;
+//! [still]`; `other TIME`, a request that is no call; `raw TEXT`, a line of the log as it is; `batch
+//! [sessions]` up to `end`, an array of events;
 //! `<- rule` alone, a finding of the input as a whole; `#`, a comment.
 
 use serde_json::{Map, Value, json};
@@ -100,6 +101,10 @@ impl Writer {
             [word, ..] if word.starts_with('#') => return,
             ["pings", until, options @ ..] => self.pings(ms(until), options),
             ["other", time] => self.other(ms(time)),
+            ["raw", ..] => {
+                let text = line.trim().strip_prefix("raw").expect("the line begins so").trim();
+                self.lines.push(format!("{text}\n"));
+            }
             ["batch", changes @ ..] => self.begin(changes),
             ["end"] => self.end(),
             _ => self.event(line.trim(), &words),
@@ -197,9 +202,13 @@ impl Writer {
             "startedDateTime": iso(captured),
             "method": request.method,
             "url": request.url,
-            "requestHeaders": {"Content-Type": request.content_type},
             "requestBody": request.raw.map_or(request.body, Value::String),
         });
+        match request.content_type.as_str() {
+            "?" => {}
+            "none" => line["requestHeaders"] = json!({"Accept": "*/*"}),
+            content_type => line["requestHeaders"] = json!({"Content-Type": content_type}),
+        }
         if let Some(status) = request.status {
             line["status"] = status;
         }

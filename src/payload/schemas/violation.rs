@@ -172,7 +172,7 @@ mod tests {
 
     use super::*;
     use crate::api::EventType;
-    use crate::payload::schemas::Schemas;
+    use crate::payload::schemas::{Schemas, tests};
 
     fn violations(event_type: EventType, params: Value) -> Vec<(String, ViolationKind)> {
         let body = json!({
@@ -180,7 +180,7 @@ mod tests {
             "eventType": event_type.as_str(),
             "params": params,
         });
-        let found = Schemas::built_in().violations(event_type, &body);
+        let found = tests::violations(&Schemas::built_in(), event_type, &body);
         found.into_iter().map(|violation| (violation.pointer, violation.kind)).collect()
     }
 

@@ -1,0 +1,44 @@
+//! `ad-break-not-closed`
+
+use crate::finding::{Draft, Severity};
+use crate::replay::Slip;
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+
+pub(super) static RULE: Rule = Rule {
+    id: "ad-break-not-closed",
+    group: Group::Ads,
+    severity: Severity::Error,
+    summary: "the content goes on, or completes, with an ad break open: it does not count as content",
+    page: include_str!("../../../docs/rules/ad-break-not-closed.md"),
+    per: Per::Session,
+    check: Check::Session(check),
+};
+
+fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    for &(number, slip) in &cx.replay.slips {
+        let Slip::BreakNotClosed(ad_break) = slip else { continue };
+        let seen = seen(cx, number);
+        let message = format!(
+            "{seen} with an ad break open and no ad: expected `adBreakComplete` before; content in a \
+             break counts neither as content time nor as a content start"
+        );
+        let draft = Draft::new(cx.spot(number), message).help(
+            "send `adBreakComplete` after the last ad of a break, before the content goes on",
+        );
+        sink.raise_at(number, cx.opened_by(draft, ad_break.opened, "this break stays open"));
+    }
+}
+
+/// What the event shows: the end of the content, or its movement.
+fn seen(cx: &SessionCx<'_>, number: usize) -> String {
+    let moments = &cx.replay.moments;
+    let to = &moments[number];
+    match number.checked_sub(1).map(|before| &moments[before]) {
+        Some(from) if to.before.ad_break.is_closed() => format!(
+            "the playhead goes on from {} to {}",
+            wording::seconds(from.playhead_s),
+            wording::seconds(to.playhead_s),
+        ),
+        _ => "`sessionComplete`".to_owned(),
+    }
+}

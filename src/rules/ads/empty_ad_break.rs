@@ -1,0 +1,41 @@
+//! `empty-ad-break`
+
+use crate::api::EventType;
+use crate::finding::{Draft, Severity};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+
+pub(super) static RULE: Rule = Rule {
+    id: "empty-ad-break",
+    group: Group::Ads,
+    severity: Severity::Warning,
+    summary: "an ad break completes without any ad in it",
+    page: include_str!("../../../docs/rules/empty-ad-break.md"),
+    per: Per::Session,
+    check: Check::Session(check),
+};
+
+fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    for (number, moment) in cx.replay.open_moments() {
+        let Some(ad_break) = moment.before.ad_break.open() else { continue };
+        let completes = cx.replay.event_type(moment) == Some(EventType::AdBreakComplete);
+        let empty = ad_break.ads == 0 && !ad_break.implied;
+        if completes && empty && goes_on(cx, number) {
+            let message = "`adBreakComplete` of a break in which no ad started: expected `adStart`; \
+                           a break without ads interrupts the content time and adds nothing";
+            let draft = Draft::new(cx.spot(number), message)
+                .help("send `adBreakStart` only when there is an ad to play");
+            sink.raise_at(number, cx.opened_by(draft, ad_break.opened, "the break starts here"));
+        }
+    }
+}
+
+/// Whether the session goes on after the break: it does not end with it, as far as the capture shows.
+fn goes_on(cx: &SessionCx<'_>, number: usize) -> bool {
+    let ts_ms = cx.replay.moments[number].ts_ms;
+    let Some(next) = cx.replay.moments.get(number + 1) else { return false };
+    let ends = matches!(
+        cx.replay.event_type(next),
+        Some(EventType::SessionComplete | EventType::SessionEnd)
+    );
+    !(ends && next.ts_ms == ts_ms)
+}

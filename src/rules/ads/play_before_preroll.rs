@@ -1,0 +1,61 @@
+//! `play-before-preroll`
+
+use crate::api::EventType;
+use crate::finding::{Draft, Severity};
+use crate::replay::Moment;
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+
+pub(super) static RULE: Rule = Rule {
+    id: "play-before-preroll",
+    group: Group::Ads,
+    severity: Severity::Warning,
+    summary: "play comes before a pre-roll: a content start is counted that may never come",
+    page: include_str!("../../../docs/rules/play-before-preroll.md"),
+    per: Per::Session,
+    check: Check::Session(check),
+};
+
+/// A break this near, in s, to where the content began to play is a pre-roll: no second of content came
+/// before it.
+const PREROLL_S: f64 = 1.0;
+
+fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    if !cx.replay.facts.start_captured {
+        return;
+    }
+    let mut play: Option<(usize, &Moment)> = None;
+    for (number, moment) in cx.replay.open_moments() {
+        match cx.replay.event_type(moment) {
+            Some(EventType::Play) if play.is_none() && moment.before.is_main_content() => {
+                play = Some((number, moment));
+            }
+            Some(EventType::AdBreakStart) => {
+                if let Some((play, at)) = play.filter(|(_, at)| is_preroll(at, moment)) {
+                    tell(cx, sink, play, at, number);
+                }
+                return;
+            }
+            // The first ad came without its break, or the event that cannot be read may be the break.
+            Some(EventType::AdStart) | None => return,
+            _ => {}
+        }
+    }
+}
+
+fn is_preroll(play: &Moment, ad_break: &Moment) -> bool {
+    ad_break.ts_ms > play.ts_ms && (ad_break.playhead_s - play.playhead_s).abs() <= PREROLL_S
+}
+
+fn tell(cx: &SessionCx<'_>, sink: &mut Sink<'_>, play: usize, at: &Moment, ad_break: usize) {
+    let later_ms = cx.replay.moments[ad_break].ts_ms.saturating_sub(at.ts_ms);
+    let message = format!(
+        "`play` on main content, and the pre-roll's `adBreakStart` {} later at playhead {}: a content \
+         start is counted that never comes if the viewer leaves in the ad",
+        wording::span(later_ms),
+        wording::seconds(cx.replay.moments[ad_break].playhead_s),
+    );
+    let draft = Draft::new(cx.spot(play), message)
+        .related("the pre-roll starts here", cx.spot(ad_break))
+        .help("send `adBreakStart` and `adStart` first, and `play` when the ad plays");
+    sink.raise_at(play, draft);
+}

@@ -1,0 +1,65 @@
+//! Ads as they were replayed, from `adStart` to end.
+
+use crate::api::EventType;
+use crate::rules::SessionCx;
+
+/// An ad from its `adStart` to its end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    /// The moment of its `adStart`.
+    pub start: usize,
+    /// The moment that ends it, or the last one of the session.
+    pub end: usize,
+    /// How it ends.
+    pub how: End,
+    /// Whether it began while another ad was open: then nothing tells whose end an end is.
+    pub overlaps: bool,
+}
+
+/// How an ad ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// By `adComplete`.
+    Completed,
+    /// By `adSkip`.
+    Skipped,
+    /// With the session, or with the capture.
+    Left,
+    /// It never ends: another rule tells of it.
+    Open,
+    /// By an event that cannot be read.
+    Unknown,
+}
+
+/// The ads whose `adStart` the capture holds, in replay order.
+pub(super) fn spans(cx: &SessionCx<'_>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut open: Option<Span> = None;
+    let mut last = None;
+    for (number, moment) in cx.replay.open_moments() {
+        let event_type = cx.replay.event_type(moment);
+        let goes_on = moment.after.ad.open().and_then(|ad| ad.opened);
+        if let Some(span) = open.filter(|span| goes_on != Some(span.start)) {
+            let how = match event_type {
+                Some(EventType::AdComplete) => End::Completed,
+                Some(EventType::AdSkip) => End::Skipped,
+                Some(_) => End::Open,
+                None => End::Unknown,
+            };
+            spans.push(Span { end: number, how, ..span });
+        }
+        let overlaps = open.is_some();
+        open = match goes_on {
+            Some(start) if start == number => {
+                Some(Span { start, end: start, how: End::Open, overlaps })
+            }
+            _ => open.filter(|span| goes_on == Some(span.start)),
+        };
+        last = Some((number, event_type));
+    }
+    if let Some((span, (end, event_type))) = open.zip(last) {
+        let completes = event_type == Some(EventType::SessionComplete);
+        spans.push(Span { end, how: if completes { End::Open } else { End::Left }, ..span });
+    }
+    spans
+}

@@ -1,0 +1,69 @@
+//! `rejected-by-server`
+
+use super::{breaks_schema, loss, what};
+use crate::finding::{Draft, Severity};
+use crate::ingest::Status;
+use crate::place::{Part, Spot};
+use crate::rules::{AnswerCx, Check, Group, Per, Rule, Sink, wording};
+use crate::session::{CallKind, CallRecord};
+
+pub(super) static RULE: Rule = Rule {
+    id: "rejected-by-server",
+    group: Group::Transport,
+    severity: Severity::Error,
+    summary: "the server refused a call with 400: what it tells is lost",
+    page: include_str!("../../../docs/rules/rejected-by-server.md"),
+    per: Per::Session,
+    check: Check::Answer(check),
+};
+
+fn check(cx: &AnswerCx<'_>, sink: &mut Sink<'_>) {
+    let call = cx.call;
+    if call.status != Status::Code(400) {
+        return;
+    }
+    let why = explanations(call);
+    let because = match why.as_slice() {
+        [] if claims_to_be_downloaded(call) => {
+            "`media.downloaded` is true, which only a batch may say".to_owned()
+        }
+        [] => "no finding of its payload explains it".to_owned(),
+        rules => format!("explained by {}", wording::all(rules.iter().copied())),
+    };
+    let says = call.server_message.as_deref();
+    let says = says.map_or_else(String::new, |text| format!("; it says {}", wording::quoted(text)));
+    let message =
+        format!("the server refused {} with 400 ({because}){says}: {}", what(call), loss(call));
+    let help = if why.is_empty() {
+        "compare the body with the server's own schema, `GET /api/v1/schemas/{eventType}`"
+    } else {
+        "mend what the other findings say of its request"
+    };
+    sink.raise(Draft::new(Spot { place: call.place, part: Part::Status }, message).help(help));
+}
+
+/// The rules that say why the server refused a call, each once.
+fn explanations(call: &CallRecord) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = Vec::new();
+    for raised in &call.raised {
+        let explains = breaks_schema(raised) || REQUEST_RULES.contains(&raised.rule);
+        if explains && !found.contains(&raised.rule) {
+            found.push(raised.rule);
+        }
+    }
+    found
+}
+
+/// The rules of this group that tell why a server may refuse a call.
+const REQUEST_RULES: [&str; 5] = [
+    "wrong-method",
+    "malformed-call-path",
+    "wrong-content-type",
+    "wrong-endpoint",
+    "invalid-session-id",
+];
+
+/// Whether a live session says that it is a downloaded one: the API answers 400.
+fn claims_to_be_downloaded(call: &CallRecord) -> bool {
+    call.kind == CallKind::Open && call.start().and_then(|start| start.downloaded) == Some(true)
+}
