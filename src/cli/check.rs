@@ -1,17 +1,15 @@
 //! `playproof check`
 
-use std::env;
-use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
 
 use super::Outcome;
 use super::failure::Failure;
-use super::output::{self, Output};
 use super::progress::Bar;
+use super::reports::{self, Reports, Target, parse_target};
 use super::rules::parse_rule;
 use super::terminal::Terminal;
 use crate::check::{self, Empty, Options, Overrides, Progress, Values};
@@ -44,14 +42,18 @@ pub(super) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to print the report: pretty (for people), json (for programs, with a published schema) or
-    /// csv (a row for each finding)
+    /// How to print the report: pretty (for people), json (for programs, with a published schema),
+    /// ndjson, csv, sarif, junit, markdown, github or gitlab
     #[arg(long, value_name = "FORMAT", default_value = "pretty", hide_possible_values = true)]
     format: Format,
 
     /// Write the report to a file, whole or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Write another report to a file, as in `--report sarif=out.sarif`; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_target)]
+    report: Vec<Target>,
 
     /// The most bytes of a markdown report: 60000, for a comment, where not given
     #[arg(long, value_name = "N")]
@@ -125,12 +127,9 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         None => Schemas::built_in(),
     };
     let inputs = inputs(&args.paths)?;
-    let file = match &args.output {
-        Some(path) => Some(open_output(path, &inputs)?),
-        None => None,
-    };
+    let reports = Reports::open(args.format, args.output.as_deref(), &args.report, &inputs)?;
     let report = check(&inputs, options(&args, schemas), args.threads)?;
-    print(&report, &args, file, terminal)?;
+    reports.write(&report, |terminal| look(&args, terminal), terminal)?;
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -142,16 +141,6 @@ fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         return Err(Failure::NoInput);
     }
     Ok(vec![Input::stdin()])
-}
-
-fn open_output(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
-    if let Ok(target) = fs::canonicalize(path) {
-        let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);
-        if inputs.iter().filter_map(Input::path).any(same) {
-            return Err(Failure::OutputIsInput(path.to_owned()));
-        }
-    }
-    Output::open(path)
 }
 
 fn options(args: &Args, schemas: Schemas) -> Options {
@@ -189,27 +178,16 @@ fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Rep
     report.map_err(Failure::Run)
 }
 
-fn print(
-    report: &Report,
-    args: &Args,
-    file: Option<Output>,
-    terminal: &Terminal,
-) -> Result<(), Failure> {
-    let look = |terminal: &Terminal| Look {
+/// How reports look in a terminal or in a file.
+fn look(args: &Args, terminal: &Terminal) -> Look {
+    Look {
         color: terminal.color,
         glyphs: terminal.glyphs,
         width: terminal.width,
         show: if args.all { Show::All } else { Show::FirstOfEachRule },
         fail_on: args.fail_on.bound(),
-        base: env::current_dir().ok(),
+        base: reports::base(),
         max_bytes: args.max_bytes,
-    };
-    match file {
-        Some(file) => {
-            let look = look(&terminal.file());
-            file.fill(|out| args.format.write(report, &look, out))
-        }
-        None => output::print(|out| args.format.write(report, &look(terminal), out)),
     }
 }
 

@@ -7,6 +7,7 @@ mod markdown;
 mod near;
 mod output;
 mod progress;
+mod reports;
 mod rules;
 mod schema;
 mod terminal;

@@ -48,9 +48,10 @@ mod tests {
 
     #[test]
     fn prints_the_sample() {
-        insta::assert_snapshot!(
-            print(&sample::report()).replace(env!("CARGO_PKG_VERSION"), "VERSION")
-        );
+        let mut document = parsed(&sample::report());
+        // What the pages say is not this format's matter.
+        document["runs"][0]["tool"].take();
+        insta::assert_snapshot!(serde_json::to_string_pretty(&document).unwrap());
     }
 
     #[test]
