@@ -43,7 +43,7 @@ pub(super) struct Args {
     paths: Vec<PathBuf>,
 
     /// How to print the report: pretty (for people), json (for programs, with a published schema),
-    /// ndjson, csv, sarif, junit, markdown, github or gitlab
+    /// ndjson, csv, html, sarif, junit, markdown, github or gitlab
     #[arg(long, value_name = "FORMAT", default_value = "pretty", hide_possible_values = true)]
     format: Format,
 

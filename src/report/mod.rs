@@ -9,6 +9,7 @@ pub mod csv;
 pub mod escape;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -37,6 +38,8 @@ pub enum Format {
     Ndjson,
     /// For spreadsheets: a row for each finding
     Csv,
+    /// For people, in a browser: one file, without a network
+    Html,
     /// For code scanning: SARIF 2.1.0
     Sarif,
     /// For test pages of CI servers: JUnit XML
@@ -65,6 +68,7 @@ impl Format {
             Self::Json => json::write(report, options, out),
             Self::Ndjson => ndjson::write(report, options, out),
             Self::Csv => csv::write(report, options, out),
+            Self::Html => html::write(report, options, out),
             Self::Sarif => sarif::write(report, options, out),
             Self::Junit => junit::write(report, options, out),
             Self::Markdown => markdown::write(report, options, out),

@@ -151,6 +151,19 @@ pub enum ClosedBy {
     None,
 }
 
+impl ClosedBy {
+    /// How people are told.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::SessionComplete => "ended by sessionComplete",
+            Self::SessionEnd => "ended by sessionEnd",
+            Self::Timeout => "timed out after 10 min without an event",
+            Self::Idle => "expired after 30 min without playhead movement",
+            Self::None => "not ended",
+        }
+    }
+}
+
 /// A session, in short.
 #[derive(Clone, Debug)]
 pub struct SessionSummary {
