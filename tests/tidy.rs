@@ -18,11 +18,12 @@ const MODULES: [&str; 14] = [
 const ONLY: [(&str, &[&str]); 2] = [("report", &["finding", "rules"]), ("api", &[])];
 
 /// Dependencies with a home of their own: which files may name them.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 10] = [
     ("jsonschema", &["src/payload/schemas", "src/json/judge"]),
     ("nom", &["src/api"]),
     ("rayon", &["src/check", "src/cli"]),
     ("miette", &["src/report/pretty"]),
+    ("quick_junit", &["src/report/junit.rs"]),
     ("csv", &["src/report/csv.rs", "src/report/mod.rs"]),
     ("jiff", &["src/ingest", "src/report/words.rs"]),
     ("walkdir", &["src/source"]),

@@ -119,7 +119,7 @@ fn rules_table(report: &Report) -> String {
             "<tr class=\"{severity}\"><th data-rule=\"{rule}\"><code>{rule}</code></th>\
              <td><span class=\"badge\">{severity}</span></td><td class=\"what\">{}</td>\
              <td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-            escaped(summary),
+            worded(summary),
             thousands(findings.len() as u64),
             thousands(sessions.len() as u64),
             severity = severity.as_str(),
@@ -133,6 +133,16 @@ fn rules_table(report: &Report) -> String {
 fn escaped(text: &str) -> String {
     let text = visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// Text of an element, in which code stands between backticks.
+fn worded(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(number, part)| match number % 2 {
+        0 => escaped(part),
+        _ => format!("<code>{}</code>", escaped(part)),
+    });
+    parts.collect()
 }
 
 /// Takes JSON and writes it without `<`: nothing in it can end the element that it stands in. Outside
