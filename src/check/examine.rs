@@ -100,8 +100,8 @@ fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
 /// A body as far as it can be parsed.
 enum Parsed<'a> {
     Missing,
-    /// The recorder cut it short: what is wrong with it is not the client's.
-    CutShort,
+    /// The recorder cut it short or struck it out: what is wrong with it is not the client's.
+    Damaged,
     Malformed(crate::json::SyntaxError, &'a [u8]),
     Json(Document<'a>),
 }
@@ -111,7 +111,7 @@ impl<'a> Parsed<'a> {
         let Body::Text { text, damage } = body else { return Self::Missing };
         match Document::parse(text) {
             Ok(document) => Self::Json(document),
-            Err(_) if *damage == Some(Damage::CutShort) => Self::CutShort,
+            Err(_) if matches!(damage, Some(Damage::CutShort | Damage::Redacted)) => Self::Damaged,
             Err(error) => Self::Malformed(error, text),
         }
     }
@@ -129,7 +129,7 @@ impl<'a> Parsed<'a> {
             ["eventType", "playerTime"].iter().any(|member| node.get(member).is_some())
         };
         match self {
-            Self::Missing | Self::CutShort => false,
+            Self::Missing | Self::Damaged => false,
             Self::Malformed(_, text) => ["eventType", "playerTime"]
                 .iter()
                 .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()),
@@ -183,6 +183,7 @@ fn call(
         time_ms: exchange.time_ms,
         arrival_ms: 0,
         host: api::host(&exchange.url).map(Box::from),
+        endpoint: target.endpoint.kind(),
         kind: kind(exchange, target, batch, &events),
         sid: written_sid,
         sid_fault,
@@ -251,12 +252,12 @@ fn events(
     };
     let document = match body {
         Parsed::Json(document) => document,
-        Parsed::Malformed(error, _) => {
+        Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
-            say(&event, 0, &[payload::malformed(*error)], found);
+            say(&event, 0, &[payload::malformed(*error, text)], found);
             return vec![event];
         }
-        Parsed::Missing | Parsed::CutShort => return vec![payload::unreadable(origin)],
+        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;
@@ -273,16 +274,25 @@ fn events(
         values(&event, number, node, found);
         events.push(event);
     }
-    let repeated = payload::duplicates(document);
-    if let Some(event) = events.first().filter(|_| !repeated.is_empty()) {
+    for fault in payload::duplicates(document) {
         // The pointers of repeated members count from the root of the body.
-        let whole = Event { element: None, ..event.clone() };
-        say(&whole, 0, &repeated, found);
+        let number = if batch { first_index(&fault.pointer) } else { Some(0) };
+        if let Some((number, event)) = number.and_then(|number| Some((number, events.get(number)?)))
+        {
+            let element = event.element.map(|element| format!("/{element}")).unwrap_or_default();
+            let pointer = fault.pointer.strip_prefix(&element).unwrap_or_default().to_owned();
+            say(event, number, &[Fault { pointer, ..fault }], found);
+        }
     }
     if events.is_empty() {
         events.push(payload::unreadable(origin));
     }
     events
+}
+
+/// The element of an array into which a pointer leads.
+fn first_index(pointer: &str) -> Option<usize> {
+    pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
 }
 
 /// Lets the payload rules speak of an event's faults.
@@ -291,7 +301,7 @@ fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<u
         for rule in rules::all() {
             let Check::Payload(check) = rule.check else { continue };
             if let Some(draft) = check(&FaultCx { event, fault }) {
-                let scope = scope(event, &fault.pointer);
+                let scope = scope(event, &fault.subject());
                 Sink::new(rule, None, found).raise_scoped(number, scope, draft);
                 break;
             }
@@ -327,7 +337,7 @@ static BY_EVENT_TYPE: LazyLock<[Vec<&'static Rule>; EventType::ALL.len()]> = Laz
     })
 });
 
-/// Findings of one rule with the same event type and pointer are one.
+/// Findings of one rule with the same event type and subject are one.
 fn scope(event: &Event, pointer: &str) -> String {
     format!("{} {pointer}", event.kind.word().unwrap_or_default())
 }

@@ -15,12 +15,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Raised, Severity};
-use crate::ingest::{self, NoBody};
+use crate::ingest::{self, NoBody, Status};
 use crate::payload::schemas::Schemas;
 use crate::place::InputId;
-use crate::replay::Replay;
+use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
-use crate::rules::{self, AnswerCx, Capture, Check, InputFacts, SessionCx, Sink, Span};
+use crate::rules::{self, Capture, Check, InputFacts, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
 use examine::{Examined, examine};
@@ -104,7 +104,7 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     let mut found: Vec<Found> = found.into_iter().flatten().collect();
     for call in &loose {
         found.extend(call.raised.iter().map(|raised| (None, raised.clone())));
-        answer(None, call, None, &span, &mut found);
+        answer(None, call, None, &mut found);
     }
     let capture = Capture { inputs: &facts, replays: &replays, loose: &loose, span: &span };
     found.extend(judge_capture(&capture, options.empty));
@@ -173,6 +173,12 @@ fn gather(inputs: &[Input], options: &Options) -> Result<Gathered, RunError> {
         progress.all_read();
     }
     settle_doubts(&mut all, doubtful);
+    for call in &mut all.calls {
+        // Where no response at all was recorded, the lack of one tells nothing.
+        if call.status == Status::None && !all.answered[call.place.input.0 as usize] {
+            call.set_status(Status::Unknown);
+        }
+    }
     Ok(all)
 }
 
@@ -213,8 +219,8 @@ fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>
 
 fn span(gathered: &Gathered) -> Span {
     let events = || gathered.calls.iter().flat_map(|call| &call.events);
-    let told = || events().filter_map(|event| event.ts).max();
-    Span { end_ms: gathered.last_ms.or_else(told), answered: gathered.answered.clone() }
+    let told = || events().filter_map(|event| Clock::epoch_ms(event.ts?)).max();
+    Span { end_ms: gathered.last_ms.or_else(told) }
 }
 
 /// Lets the rules speak of a session.
@@ -227,7 +233,7 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
             let event = replay.moment_of(first + raised.event.unwrap_or(0));
             found.push((Some(number), Raised { event, ..raised.clone() }));
         }
-        answer(Some(number), call, Some((replay, first)), span, &mut found);
+        answer(Some(number), call, replay.moment_of(first), &mut found);
         first += call.events.len();
     }
     let cx = SessionCx { replay, span };
@@ -239,23 +245,21 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
     found
 }
 
-/// Lets the rules speak of how a call was answered.
+/// Lets the rules speak of how a call was answered; `moment` is that of its first event.
 fn answer(
     session: Option<usize>,
     call: &CallRecord,
-    place: Option<(&Replay<'_>, usize)>,
-    span: &Span,
+    moment: Option<usize>,
     found: &mut Vec<Found>,
 ) {
-    let replay = place.map(|(replay, _)| replay);
     let before = found.len();
     for rule in rules::all() {
         if let Check::Answer(check) = rule.check {
-            check(&AnswerCx { call, replay, span }, &mut Sink::new(rule, session, found));
+            check(call, &mut Sink::new(rule, session, found));
         }
     }
     for (_, raised) in &mut found[before..] {
-        raised.event = place.and_then(|(replay, first)| replay.moment_of(first));
+        raised.event = moment;
     }
 }
 

@@ -15,7 +15,7 @@ use crate::finding::Severity;
 use crate::place::{InputId, Spot};
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
 use crate::report::model::{ClosedBy, EventRef, Finding, Related, Report, SessionSummary, Summary};
-use crate::rules::Capture;
+use crate::rules::{Capture, Check};
 use crate::source::Input;
 
 /// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
@@ -45,21 +45,18 @@ pub(super) fn report(
         .collect();
     let mut redactor = Redactor::new(&run.options.values);
     let mut located = locate::locate(run.inputs, &spots, &mut redactor)?.into_iter();
-    let mut numbered: Vec<(InputId, Finding)> = Vec::with_capacity(collected.len());
+    let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
     for one in collected {
         let input = one.draft.at.place.input;
-        numbered.push((input, finding(one, run, &mut located)));
+        let subject = subject(&one);
+        let said = one.draft.message.clone();
+        let finding = finding(one, run, &mut located);
+        placed.push(Placed { input, subject, said, finding });
     }
-    numbered.sort_by(|(one_input, one), (other_input, other)| {
-        let key = |finding: &Finding| {
-            (finding.location.record, finding.location.byte_offset, finding.severity, finding.rule)
-        };
-        (one_input, key(one))
-            .cmp(&(other_input, key(other)))
-            .then_with(|| one.message.cmp(&other.message))
-    });
-    let mut findings: Vec<Finding> = numbered.into_iter().map(|(_, finding)| finding).collect();
-    add_fingerprints(&mut findings);
+    placed
+        .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
+    add_fingerprints(&mut placed);
+    let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     let mut sessions = sessions(run, &findings);
     for session in &mut sessions {
         session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
@@ -68,8 +65,30 @@ pub(super) fn report(
     Ok(Report { summary, findings, sessions })
 }
 
+/// A finding with what the report does not show of it.
+struct Placed {
+    input: InputId,
+    subject: Option<String>,
+    /// Its message, as it is before it is redacted.
+    said: String,
+    finding: Finding,
+}
+
+impl Placed {
+    fn key(&self) -> (InputId, u64, u64, Severity, &'static str) {
+        let Finding { location, severity, rule, .. } = &self.finding;
+        (self.input, location.record, location.byte_offset, *severity, rule)
+    }
+}
+
+/// What a finding is about where its location does not tell: of two members that one object lacks, both
+/// findings point at the object. Scopes of other rules may change from one recording to the next.
+fn subject(one: &Collected) -> Option<String> {
+    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
+}
+
 fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Located>) -> Finding {
-    let Collected { rule, session, moment, draft } = one;
+    let Collected { rule, session, moment, draft, .. } = one;
     // The finding's own place comes first, then those of what is related.
     let places: Vec<Located> = located.take(1 + draft.related.len()).collect();
     let told = |text: String| redact::message(text, places.iter().map(|place| &place.unsaid));
@@ -114,24 +133,22 @@ fn event_ref(replay: &Replay<'_>, moment: usize) -> EventRef {
     }
 }
 
-/// Fingerprints hold over runs: they are made of rule, event type, pointer and ordinal, not of what
-/// changes from one recording to the next (lines, session IDs, times).
-fn add_fingerprints(findings: &mut [Finding]) {
-    type Key = (&'static str, Option<Arc<str>>, Option<String>);
-    let mut ordinals: HashMap<Key, u64, RandomState> = HashMap::default();
-    for finding in findings {
-        let event_type = finding.event.as_ref().and_then(|event| event.event_type.clone());
+/// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
+/// what changes from one recording to the next (lines, session IDs, times).
+fn add_fingerprints(placed: &mut [Placed]) {
+    let mut ordinals: HashMap<[u8; 32], u64, RandomState> = HashMap::default();
+    for Placed { subject, finding, .. } in placed {
+        let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
         let pointer = finding.location.pointer.as_deref().map(without_element);
-        let ordinal =
-            ordinals.entry((finding.rule, event_type.clone(), pointer.clone())).or_default();
         let mut hasher = blake3::Hasher::new();
-        let parts = [Some(finding.rule), event_type.as_deref(), pointer.as_deref()];
+        let parts = [Some(finding.rule), event_type, pointer.as_deref(), subject.as_deref()];
         for part in parts {
             // Lengths keep "ab" + "c" and "a" + "bc" apart.
             let part = part.unwrap_or_default();
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
+        let ordinal = ordinals.entry(*hasher.finalize().as_bytes()).or_default();
         hasher.update(&ordinal.to_le_bytes());
         let hash = hasher.finalize().to_hex();
         hash.as_str()[..FINGERPRINT_CHARS].clone_into(&mut finding.fingerprint);
@@ -200,9 +217,8 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
         Life::Expired(Expiry::Silence) => ClosedBy::Timeout,
         Life::Expired(Expiry::Idle) => ClosedBy::Idle,
         Life::Open | Life::Completed => {
-            let last = replay.moments.last().zip(end_ms);
-            let expired = last.is_some_and(|(last, end_ms)| {
-                end_ms.saturating_sub(last.ts_ms) > SESSION_TIMEOUT_MS
+            let expired = replay.last_seen_ms().zip(end_ms).is_some_and(|(last_ms, end_ms)| {
+                end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS
             });
             if expired { ClosedBy::Timeout } else { ClosedBy::None }
         }

@@ -47,13 +47,13 @@ pub(super) fn exchange<'a>(place: Place, pieces: &Pieces<'a>) -> Result<Exchange
     if could_be_call(written.as_bytes()) { fill(unread, pieces) } else { Ok(unread) }
 }
 
-/// The exchange of which only method and URL are read.
+/// The exchange of which only method, URL and time are read: the time tells how far the capture goes.
 fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<'a> {
     Exchange {
         place,
         method: string(pieces, Field::Method),
         url,
-        time_ms: None,
+        time_ms: pieces.value(Field::Time).and_then(time::millis),
         content_type: Recorded::Unknown,
         body: missing(NoBody::NoField),
         status: Status::Unknown,
@@ -69,7 +69,6 @@ fn fill<'a>(exchange: Exchange<'a>, pieces: &Pieces<'a>) -> Result<Exchange<'a>,
     let location = header_field(pieces, Field::ResponseHeaders, "location")?;
     let redirect = string(pieces, Field::RedirectUrl).filter(|url| !url.is_empty());
     Ok(Exchange {
-        time_ms: pieces.value(Field::Time).and_then(time::millis),
         content_type: or_else(content_type, mime_type),
         body,
         status: status(pieces),
@@ -89,7 +88,6 @@ pub(super) fn bare_payload<'a>(
     pieces.value(Field::EventType).and(pieces.value(Field::PlayerTime))?;
     let place = Place { shape: Shape::BarePayload, ..place };
     Some(Exchange {
-        time_ms: pieces.value(Field::Time).and_then(time::millis),
         body: json_body(record.into()),
         status: status(pieces),
         sid: string(pieces, Field::Sid).filter(|sid| !sid.is_empty()),

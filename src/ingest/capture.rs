@@ -49,7 +49,7 @@ impl Capture<'_> {
     }
 
     fn wants_field(&self, field: Field) -> bool {
-        self.is_call != Some(false) || matches!(field, Field::Url | Field::Method)
+        self.is_call != Some(false) || matches!(field, Field::Url | Field::Method | Field::Time)
     }
 
     fn keep(&mut self, field: Field) -> Result<(), Break> {

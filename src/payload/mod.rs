@@ -1,5 +1,6 @@
 //! Judges payloads: bytes and an event type become an event and its faults.
 
+mod alternatives;
 mod event;
 mod fault;
 mod hint;

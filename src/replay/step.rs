@@ -43,6 +43,8 @@ impl<'s> Names<'s> {
 pub(super) struct Around<'a, 's> {
     /// The number of the moment.
     pub number: usize,
+    /// Its time, in milliseconds since the Unix epoch.
+    pub ts_ms: i64,
     /// Its playhead, in seconds.
     pub playhead_s: f64,
     /// The kind of content.
@@ -51,6 +53,20 @@ pub(super) struct Around<'a, 's> {
     pub names: &'a Names<'s>,
     /// Whether the next ad event or end of the session is an `adStart`; asked at an `adBreakStart` only.
     pub ad_start_next: &'a dyn Fn() -> bool,
+}
+
+/// An end this soon, in ms, after the start of the next ad or chapter is that of the one before, sent in
+/// the wrong order: more than 1 s of disorder may not be mended (controlling the order of events).
+const SWAPPED_MS: i64 = 1000;
+
+/// A chapter may end this many seconds of main content past its declared end.
+const CHAPTER_TOLERANCE_S: f64 = 5.0;
+
+impl Around<'_, '_> {
+    /// Whether an end that comes now came in the wrong order with a start at `since_ms`.
+    fn swapped_with(&self, since_ms: i64) -> bool {
+        self.ts_ms.saturating_sub(since_ms) <= SWAPPED_MS
+    }
 }
 
 /// The state after `event`; what cannot be goes into `slips`.
@@ -74,9 +90,11 @@ pub(super) fn apply(
         EventType::AdBreakStart => break_start(&mut state, around, slips),
         EventType::AdBreakComplete => break_complete(&mut state, slips),
         EventType::AdStart => ad_start(&mut state, around, slips),
-        EventType::AdComplete | EventType::AdSkip => ad_end(&mut state, around, slips),
-        EventType::ChapterStart => chapter_start(&mut state, around, slips),
-        EventType::ChapterComplete | EventType::ChapterSkip => chapter_end(&mut state, slips),
+        EventType::AdComplete | EventType::AdSkip => ad_end(&mut state, event_type, around, slips),
+        EventType::ChapterStart => chapter_start(&mut state, event, around, slips),
+        EventType::ChapterComplete | EventType::ChapterSkip => {
+            chapter_end(&mut state, event_type, around, slips);
+        }
         EventType::StateStart | EventType::StateEnd | EventType::StatesUpdate => {
             player_states(&mut state, event, around.names, slips);
         }
@@ -89,8 +107,8 @@ pub(super) fn apply(
 }
 
 /// The state after `event`, if it breaks no bookend: break, ad, chapter, state; no playback event in a
-/// break outside an ad. Times and places in the result mean nothing.
-pub(super) fn bookend(state: &State, event: &Event, names: &Names<'_>) -> Option<State> {
+/// break outside an ad. The places of moments in the result mean nothing.
+pub(super) fn bookend(state: &State, event: &Event, around: &Around<'_, '_>) -> Option<State> {
     let in_break = state.ad_break.open().is_some_and(|ad_break| !ad_break.implied);
     let playback = matches!(
         event.kind.meant(),
@@ -100,14 +118,7 @@ pub(super) fn bookend(state: &State, event: &Event, names: &Names<'_>) -> Option
         return None;
     }
     let mut slips = Vec::new();
-    let around = Around {
-        number: 0,
-        playhead_s: 0.0,
-        content: Content::Unknown,
-        names,
-        ad_start_next: &|| false,
-    };
-    let after = apply(*state, event, &around, &mut slips);
+    let after = apply(*state, event, around, &mut slips);
     let breaks = |slip: &Slip| !matches!(slip, Slip::StateOverLimit(_));
     (!slips.iter().any(breaks)).then_some(after)
 }
@@ -207,13 +218,26 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
         }
     };
     state.excused.unseen_ad = false;
-    state.ad = Slot::Open(Ad { opened: Some(around.number) });
+    state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms });
     if state.playback == Playback::Starting {
         state.playback = Playback::Playing;
     }
 }
 
-fn ad_end(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+fn ad_end(
+    state: &mut State,
+    event_type: EventType,
+    around: &Around<'_, '_>,
+    slips: &mut Vec<Slip>,
+) {
+    if let Slot::Open(ad) = state.ad
+        && state.excused.ads > 0
+        && event_type == EventType::AdComplete
+        && around.swapped_with(ad.since_ms)
+    {
+        state.excused.ads -= 1;
+        return;
+    }
     match (state.ad, &mut state.ad_break) {
         (Slot::Open(_), _) => {}
         (Slot::Unknown, ad_break) => {
@@ -236,21 +260,40 @@ fn ad_end(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     state.ad = Slot::Closed;
 }
 
-fn chapter_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+fn chapter_start(state: &mut State, event: &Event, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     if let Slot::Open(chapter) = state.chapter {
         slips.push(Slip::OverlappingChapters(chapter));
         state.excused.chapters += 1;
+        state.excused.chapter_end_s = chapter.end_s;
     }
-    state.chapter = Slot::Open(Chapter { opened: Some(around.number) });
+    let end_s = match event.detail {
+        Detail::Chapter { offset: Some(offset), length: Some(length) } => offset + length,
+        _ => f64::INFINITY,
+    };
+    let opened = Some(around.number);
+    state.chapter = Slot::Open(Chapter { opened, since_ms: around.ts_ms, end_s });
 }
 
-fn chapter_end(state: &mut State, slips: &mut Vec<Slip>) {
-    if state.chapter.is_closed() {
-        if state.excused.chapters > 0 {
+fn chapter_end(
+    state: &mut State,
+    event_type: EventType,
+    around: &Around<'_, '_>,
+    slips: &mut Vec<Slip>,
+) {
+    let excused = state.excused.chapters > 0
+        && around.playhead_s <= state.excused.chapter_end_s + CHAPTER_TOLERANCE_S;
+    match state.chapter {
+        Slot::Open(chapter)
+            if excused
+                && event_type == EventType::ChapterComplete
+                && around.swapped_with(chapter.since_ms) =>
+        {
             state.excused.chapters -= 1;
-        } else {
-            slips.push(Slip::ChapterEventWithoutChapter);
+            return;
         }
+        Slot::Closed if excused => state.excused.chapters -= 1,
+        Slot::Closed => slips.push(Slip::ChapterEventWithoutChapter),
+        Slot::Open(_) | Slot::Unknown => {}
     }
     state.chapter = Slot::Closed;
 }
