@@ -16,7 +16,11 @@ const SECRET: &str = "s3cr3t";
 fn log() -> String {
     let exchange = |url: &str, body: &str, status: u32| {
         let headers = r#"{"Content-Type":"text/plain","Cookie":"id=s3cr3t-cookie","Authorization":"Bearer s3cr3t-token","X-Viewer":"s3cr3t-header"}"#;
-        let answer = r#"{"message":"no such viewer s3cr3t-visitor"}"#;
+        // A server may repeat what it was sent.
+        let answer = match body.contains("s3cr3t-visitor") {
+            true => r#"{"message":"no such viewer s3cr3t-visitor"}"#,
+            false => r#"{"message":"no"}"#,
+        };
         format!(
             r#"{{"startedDateTime":"2026-01-05T08:00:00.000Z","method":"POST","url":"https://h.hb-api.omtrdc.net{url}?ecid=s3cr3t-query","requestHeaders":{headers},"requestBody":{body},"status":{status},"responseHeaders":{{"Location":"/api/v1/sessions/abc?x=s3cr3t-location","Set-Cookie":"s3cr3t-set"}},"responseBody":{answer}}}"#,
         )
@@ -66,7 +70,8 @@ fn no_format_tells_a_secret() {
     let path = Path::new(&path);
     for &format in Format::value_variants() {
         let text = report(path, format, &[]);
-        let found = text.lines().find(|line| line.contains(SECRET));
+        let context = |at: usize| text.get(at.saturating_sub(300)..at + 40);
+        let found = text.find(SECRET).map(context);
         assert_eq!(found, None, "{format:?}");
     }
 }

@@ -94,7 +94,7 @@ fn locate_part(
         return Located { location, unsaid: Unsaid::default() };
     };
     let Redacted { text, span, unsaid } = redactor.text(part.text, part.text_span);
-    let excerpt = excerpt(&text, span);
+    let excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
     let location = Location { excerpt, ..location(input, spot, start, bytes, part.span) };
     Located { location, unsaid }
 }

@@ -2,6 +2,7 @@
 
 use super::apply::Secret;
 use crate::api::EventType;
+use crate::report::model::Excerpt;
 
 /// Secrets shorter than this are told only where a message quotes them and nothing else: they stand
 /// in many a word by chance. In characters.
@@ -77,6 +78,37 @@ fn without(text: &str, secrets: &[Secret]) -> String {
     text
 }
 
+/// `excerpt` without the secrets that come again in it as a part of something else: a server's answer
+/// may repeat what it was sent.
+pub(super) fn without_echoes(excerpt: Excerpt, secrets: &[Secret]) -> Excerpt {
+    let Excerpt { text, start, len, cut_before, cut_after } = excerpt;
+    let (before, rest) = text.split_at(start);
+    let (marked, after) = rest.split_at(len);
+    let before = match cut_before {
+        true => without_end(before, secrets),
+        false => before.to_owned(),
+    };
+    let (before, marked) = (without(&before, secrets), without(marked, secrets));
+    let after = match cut_after {
+        true => without(&format!("{after}…"), secrets).trim_end_matches('…').to_owned(),
+        false => without(after, secrets),
+    };
+    let (start, len) = (before.len(), marked.len());
+    Excerpt { text: before + &marked + &after, start, len, cut_before, cut_after }
+}
+
+/// `text` without the end of a secret that it begins with.
+fn without_end(text: &str, secrets: &[Secret]) -> String {
+    for Secret { value, pseudonym } in secrets {
+        let ends = value.char_indices().map(|(at, _)| &value[at..]);
+        let end = ends.filter(|end| end.chars().count() >= MIN_INSIDE);
+        if let Some(rest) = end.filter_map(|end| text.strip_prefix(end)).next() {
+            return format!("{pseudonym}{rest}");
+        }
+    }
+    text.to_owned()
+}
+
 /// Where the end of `text` is the beginning of `value`.
 fn cut_at(text: &str, value: &str) -> Option<usize> {
     let starts = text.char_indices().map(|(at, _)| at);
@@ -107,6 +139,20 @@ mod tests {
         for (message, expected, secret) in cases {
             assert_eq!(redacted(message, &secrets(&[secret]), &Marked::default()), expected);
         }
+    }
+
+    #[test]
+    fn excerpts_repeat_no_secret() {
+        let excerpt = Excerpt {
+            text: "cret-1 \"no secret-1\" 400 secret-1 sec".into(),
+            start: 21,
+            len: 3,
+            cut_before: true,
+            cut_after: true,
+        };
+        let shown = without_echoes(excerpt, &secrets(&["secret-1"]));
+        assert_eq!(shown.text, "[x-1] \"no [x-1]\" 400 [x-1] sec");
+        assert_eq!(&shown.text[shown.start..shown.start + shown.len], "400");
     }
 
     #[test]

@@ -18,6 +18,8 @@ use message::Marked;
 use names::{Meaning, Names};
 use scan::scan;
 
+use crate::report::model::Excerpt;
+
 /// The secrets of a record that are looked for in messages.
 const MAX_SECRETS: usize = 2_000;
 
@@ -55,6 +57,13 @@ pub(super) struct Redacted {
 pub(super) struct Unsaid {
     secrets: Arc<[Secret]>,
     marked: Marked,
+}
+
+impl Unsaid {
+    /// `excerpt` without what else of its record repeats a secret.
+    pub(super) fn without_echoes(&self, excerpt: Excerpt) -> Excerpt {
+        message::without_echoes(excerpt, &self.secrets)
+    }
 }
 
 /// Redacts the texts of a run.

@@ -123,27 +123,6 @@ impl Names {
         match &*name {
             "custommetadata" => Meaning::Secret(Kind::Metadata),
             "visitorcustomerids" | "customerids" => Meaning::Secret(Kind::Customer),
-            "analyticsvisitorid"
-            | "analyticsaid"
-            | "visitormarketingclouduserid"
-            | "appinstallationid"
-            | "visitorid"
-            | "marketingclouduserid"
-            | "ecid"
-            | "mcid"
-            | "mid"
-            | "fpid"
-            | "userid"
-            | "deviceid"
-            | "idfa"
-            | "gaid"
-            | "email"
-            | "ip"
-            | "ipaddress"
-            | "clientip"
-            | "remoteip"
-            | "remoteaddr"
-            | "xforwardedfor" => Meaning::Secret(Kind::Visitor),
             "cookies" | "cookie" | "setcookie" => Meaning::Named(Named::Secret(Kind::Cookie)),
             "headers" | "requestheaders" | "responseheaders" => Meaning::Named(Named::Headers),
             "querystring" | "query" => Meaning::Named(Named::Secret(Kind::Query)),
@@ -151,9 +130,36 @@ impl Names {
                 Meaning::Body
             }
             name if self.added.iter().any(|added| added == name) => Meaning::Secret(Kind::Custom),
+            name if names_viewer(name) => Meaning::Secret(Kind::Visitor),
             name => token(name).map_or(Meaning::Open, Meaning::Secret),
         }
     }
+}
+
+/// Whether what goes by a normalized name tells a viewer or a device from others.
+fn names_viewer(name: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "analyticsaid",
+        "appinstallationid",
+        "mcid",
+        "mid",
+        "fpid",
+        "idfa",
+        "gaid",
+        "email",
+        "ip",
+        "ipaddress",
+        "clientip",
+        "remoteip",
+        "remoteaddr",
+        "xforwardedfor",
+    ];
+    const ENDS: [&str; 5] = ["visitorid", "userid", "customerid", "deviceid", "ecid"];
+    // The container of visitor IDs: what it holds beside them names a company and a data centre.
+    let is_open = matches!(name, "visitormarketingcloudorgid" | "visitoraamlocationhint");
+    NAMES.contains(&name)
+        || ENDS.iter().any(|end| name.ends_with(end))
+        || (name.starts_with("visitor") && !is_open)
 }
 
 /// What lets its holder in, by a normalized name.
@@ -188,6 +194,8 @@ mod tests {
             ("custom_metadata", Meaning::Secret(Kind::Metadata)),
             ("visitor.marketingCloudUserId", Meaning::Secret(Kind::Visitor)),
             ("visitor.marketingCloudOrgId", Meaning::Open),
+            ("visitor.unheardOf", Meaning::Secret(Kind::Visitor)),
+            ("crm_user_id", Meaning::Secret(Kind::Visitor)),
             ("media.pass.auth", Meaning::Secret(Kind::Token)),
             ("access_token", Meaning::Secret(Kind::Token)),
             ("media.show", Meaning::Secret(Kind::Custom)),
