@@ -172,11 +172,35 @@ fn a_report_goes_into_a_file() {
     assert!(fs::read(&path).unwrap() == printed.stdout, "a failed run leaves the old report");
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
 
-    let nowhere = root.path().join("none/report.json");
+    let nowhere = root.path().join("report.json/report.json");
     assert_fails(
         &playproof(&["check", "--output", nowhere.to_str().unwrap(), QUICKSTART]),
         "cannot write",
     );
+}
+
+#[test]
+fn several_reports_come_of_one_run() {
+    let root = tempdir().unwrap();
+    let of = |format: &str| format!("{format}={}", root.path().join("new").join(format).display());
+    let output = playproof(&[
+        "check",
+        "--report",
+        &of("sarif"),
+        "--report",
+        &of("junit"),
+        "--format=json",
+        QUICKSTART,
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(json(&output)["summary"]["outcome"], "findings");
+    for format in ["sarif", "junit"] {
+        let written = fs::read(root.path().join("new").join(format)).unwrap();
+        assert!(written == playproof(&["check", "--format", format, QUICKSTART]).stdout);
+    }
+    let twice = playproof(&["check", "--report", "csv=x", "--report", "sarif=x", QUICKSTART]);
+    assert_fails(&twice, "two reports go to `x`");
+    assert_fails(&playproof(&["check", "--report", "xml=x", QUICKSTART]), "no format `xml`");
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::redact::{Redacted, Redactor, Unsaid};
 use crate::ingest;
-use crate::place::{InputId, Place, Spot};
+use crate::place::{InputId, Part, Place, Spot};
 use crate::report::model::{Excerpt, Location};
 use crate::source::{Input, Position, visit};
 
@@ -19,14 +20,23 @@ const MARKED_CHARS: usize = 200;
 /// The spots of one record, by their numbers in the result.
 type Wanted = BTreeMap<(u64, u64), (Place, Vec<usize>)>;
 
-/// The location of each spot, in their order.
+/// A spot as it is shown.
+#[derive(Clone, Debug)]
+pub(super) struct Located {
+    pub location: Location,
+    /// What is not told of it.
+    pub unsaid: Unsaid,
+}
+
+/// The location of each spot, in their order, its excerpt redacted.
 ///
 /// # Errors
 /// An input cannot be read again.
 pub(super) fn locate(
     inputs: &[Input],
     spots: &[&Spot],
-) -> Result<Vec<Location>, (InputId, io::Error)> {
+    redactor: &mut Redactor,
+) -> Result<Vec<Located>, (InputId, io::Error)> {
     let mut by_input: BTreeMap<InputId, Wanted> = BTreeMap::new();
     for (number, spot) in spots.iter().enumerate() {
         let place = spot.place;
@@ -34,24 +44,28 @@ pub(super) fn locate(
         let record = wanted.entry((place.offset, place.record));
         record.or_insert_with(|| (place, Vec::new())).1.push(number);
     }
-    let mut found: Vec<Option<Location>> = vec![None; spots.len()];
+    let mut found: Vec<Option<Located>> = vec![None; spots.len()];
     for (id, wanted) in by_input {
         let input = &inputs[id.0 as usize];
-        locate_in(input, wanted, spots, &mut found).map_err(|error| (id, error))?;
+        locate_in(input, wanted, spots, redactor, &mut found).map_err(|error| (id, error))?;
     }
-    let unplaced = |spot: &&Spot| at_start(&inputs[spot.place.input.0 as usize], spot);
-    Ok(found
-        .into_iter()
-        .zip(spots)
-        .map(|(at, spot)| at.unwrap_or_else(|| unplaced(spot)))
-        .collect())
+    let unplaced = |spot: &Spot| {
+        let input = &inputs[spot.place.input.0 as usize];
+        Located {
+            location: location(input, spot, Position::START, &[], 0..0),
+            unsaid: Unsaid::default(),
+        }
+    };
+    let located = found.into_iter().zip(spots);
+    Ok(located.map(|(at, spot)| at.unwrap_or_else(|| unplaced(spot))).collect())
 }
 
 fn locate_in(
     input: &Input,
     wanted: Wanted,
     spots: &[&Spot],
-    found: &mut [Option<Location>],
+    redactor: &mut Redactor,
+    found: &mut [Option<Located>],
 ) -> io::Result<()> {
     // Records do not overlap, but for the input as a whole, which is an empty range at its beginning.
     let records: Vec<(Place, Vec<usize>)> = wanted.into_values().collect();
@@ -62,43 +76,53 @@ fn locate_in(
         let (_, numbers) = &records[record];
         for &number in numbers {
             let spot = spots[number];
-            found[number] = Some(location(input, &locator, spot, start, bytes));
+            found[number] = Some(locate_part(input, &locator, spot, start, bytes, redactor));
         }
     })
 }
 
-fn at_start(input: &Input, spot: &Spot) -> Location {
-    location(input, &ingest::Locator::of(input), spot, Position::START, &[])
-}
-
-fn location(
+/// Where a spot lies in the bytes of its record, which begins at `start`.
+fn locate_part(
     input: &Input,
     locator: &ingest::Locator,
     spot: &Spot,
     start: Position,
     bytes: &[u8],
-) -> Location {
-    let place = &spot.place;
+    redactor: &mut Redactor,
+) -> Located {
     let part = locator
-        .locate(place, bytes, &spot.part)
-        .or_else(|| locator.locate(place, bytes, &crate::place::Part::Record));
-    let (span, excerpt) = match part {
-        Some(part) => {
-            let excerpt = excerpt(&part.text, part.text_span.clone());
-            (part.span, excerpt)
-        }
-        None => (0..0, None),
+        .locate(&spot.place, bytes, &spot.part)
+        .or_else(|| locator.locate(&spot.place, bytes, &Part::Record));
+    let Some(part) = part else {
+        let location = location(input, spot, start, bytes, 0..0);
+        return Located { location, unsaid: Unsaid::default() };
     };
-    let position = start.behind(bytes.get(..span.start).unwrap_or_default());
+    let Redacted { text, span, unsaid } = redactor.text(part.text, part.text_span);
+    let excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
+    let location = Location { excerpt, ..location(input, spot, start, bytes, part.span) };
+    Located { location, unsaid }
+}
+
+fn location(
+    input: &Input,
+    spot: &Spot,
+    start: Position,
+    bytes: &[u8],
+    span: Range<usize>,
+) -> Location {
+    let begin = start.behind(bytes.get(..span.start).unwrap_or_default());
+    let end = begin.behind(bytes.get(span.clone()).unwrap_or_default());
     Location {
         input: Arc::clone(&input.name),
-        record: place.record,
-        line: position.line,
-        column: position.column,
-        byte_offset: place.offset + span.start as u64,
+        record: spot.place.record,
+        line: begin.line,
+        column: begin.column,
+        end_line: end.line,
+        end_column: end.column,
+        byte_offset: spot.place.offset + span.start as u64,
         byte_length: span.len() as u64,
         pointer: spot.pointer().map(ToOwned::to_owned),
-        excerpt,
+        excerpt: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod gather;
 mod locate;
 mod overrides;
 mod progress;
+mod redact;
 mod summarise;
 
 use std::io;
@@ -25,6 +26,7 @@ use crate::source::Input;
 pub(crate) use gather::{Gathered, Watch, gather};
 pub use overrides::Overrides;
 pub use progress::Progress;
+pub use redact::Values;
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Rules to leave out, and other severities.
     pub overrides: Overrides,
+    /// Whether secret values are shown.
+    pub values: Values,
     /// Who is told how far the run has come.
     pub progress: Option<Arc<dyn Progress>>,
 }
@@ -49,6 +53,7 @@ impl Default for Options {
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
+            values: Values::default(),
             progress: None,
         }
     }

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::Options;
 use super::collect::Collected;
-use super::{Options, locate};
+use super::locate::{self, Located};
+use super::redact::{self, Redactor};
 use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::{InputId, Spot};
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
-use crate::report::model::{
-    ClosedBy, EventRef, Finding, Location, Related, Report, SessionSummary, Summary,
-};
+use crate::report::model::{ClosedBy, EventRef, Finding, Related, Report, SessionSummary, Summary};
 use crate::rules::{Capture, Check};
 use crate::source::Input;
 
@@ -43,20 +43,24 @@ pub(super) fn report(
             std::iter::once(&one.draft.at).chain(related)
         })
         .collect();
-    let mut locations = locate::locate(run.inputs, &spots)?.into_iter();
+    let mut redactor = Redactor::new(&run.options.values);
+    let mut located = locate::locate(run.inputs, &spots, &mut redactor)?.into_iter();
     let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
     for one in collected {
         let input = one.draft.at.place.input;
         let subject = subject(&one);
-        let finding = finding(one, run, &mut locations);
-        placed.push(Placed { input, subject, finding });
+        let said = one.draft.message.clone();
+        let finding = finding(one, run, &mut located);
+        placed.push(Placed { input, subject, said, finding });
     }
-    placed.sort_by(|one, other| {
-        one.key().cmp(&other.key()).then_with(|| one.finding.message.cmp(&other.finding.message))
-    });
+    placed
+        .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
     add_fingerprints(&mut placed);
     let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
-    let sessions = sessions(run, &findings);
+    let mut sessions = sessions(run, &findings);
+    for session in &mut sessions {
+        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
+    }
     let summary = summary(run, &findings);
     Ok(Report { summary, findings, sessions })
 }
@@ -65,6 +69,8 @@ pub(super) fn report(
 struct Placed {
     input: InputId,
     subject: Option<String>,
+    /// Its message, as it is before it is redacted.
+    said: String,
     finding: Finding,
 }
 
@@ -81,26 +87,28 @@ fn subject(one: &Collected) -> Option<String> {
     matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
 }
 
-fn finding(
-    one: Collected,
-    run: &Run<'_>,
-    locations: &mut impl Iterator<Item = Location>,
-) -> Finding {
-    let mut next =
-        || locations.next().expect("locating gives a location for each spot, in their order");
+fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Located>) -> Finding {
     let Collected { rule, session, moment, draft, .. } = one;
-    let location = next();
-    let related = draft
-        .related
+    // The finding's own place comes first, then those of what is related.
+    let places: Vec<Located> = located.take(1 + draft.related.len()).collect();
+    let told = |text: String| redact::message(text, places.iter().map(|place| &place.unsaid));
+    let (message, help) = (told(draft.message), draft.help.map(told));
+    let words: Vec<String> =
+        draft.related.into_iter().map(|related| told(related.message)).collect();
+    let mut locations = places.into_iter().map(|place| place.location);
+    let location =
+        locations.next().expect("locating gives a location for each spot, in their order");
+    let related = words
         .into_iter()
-        .map(|related| Related { message: related.message, location: next() })
+        .zip(locations)
+        .map(|(message, location)| Related { message, location })
         .collect();
     Finding {
         rule: rule.id,
         group: rule.group.as_str(),
         severity: run.options.overrides.severity(rule, draft.severity),
-        message: draft.message,
-        help: draft.help,
+        message,
+        help,
         session,
         event: session
             .zip(moment)

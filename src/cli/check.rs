@@ -1,8 +1,7 @@
 //! `playproof check`
 
-use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -10,11 +9,11 @@ use clap::ValueEnum;
 use super::Outcome;
 use super::failure::Failure;
 use super::inspect;
-use super::output::{self, Output};
 use super::progress::Bar;
+use super::reports::{self, Reports, Target, parse_target};
 use super::rules::parse_rule;
 use super::terminal::Terminal;
-use crate::check::{self, Empty, Options, Overrides, Progress};
+use crate::check::{self, Empty, Options, Overrides, Progress, Values};
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
 use crate::report::Format;
@@ -44,14 +43,22 @@ pub(super) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to print the report: pretty (for people), json (for programs, with a published schema) or
-    /// csv (a row for each finding)
+    /// How to print the report: pretty (for people), json (for programs, with a published schema),
+    /// ndjson, csv, html, sarif, junit, markdown, github or gitlab
     #[arg(long, value_name = "FORMAT", default_value = "pretty", hide_possible_values = true)]
     format: Format,
 
     /// Write the report to a file, whole or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Write another report to a file, as in `--report sarif=out.sarif`; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_target)]
+    report: Vec<Target>,
+
+    /// The most bytes of a markdown report: 60000, for a comment, where not given
+    #[arg(long, value_name = "N")]
+    max_bytes: Option<usize>,
 
     /// Show every finding, however many there are
     #[arg(long)]
@@ -72,6 +79,10 @@ pub(super) struct Args {
     /// Let a capture without any Media Collection call pass
     #[arg(long)]
     allow_empty: bool,
+
+    /// Show visitor IDs, tokens, cookies, query strings and customMetadata values as they are
+    #[arg(long)]
+    show_values: bool,
 
     /// Judge payloads by the schemas in this directory, in files named by event type; built-in ones
     /// stand in for what it lacks
@@ -125,12 +136,9 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let inputs = inputs(&args.paths)?;
     let inputs: Vec<Input> =
         inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
-    let file = match &args.output {
-        Some(path) => Some(open_output(path, &inputs)?),
-        None => None,
-    };
+    let reports = Reports::open(args.format, args.output.as_deref(), &args.report, &inputs)?;
     let report = check(&inputs, options(&args, schemas), args.threads)?;
-    print(&report, &args, file, terminal)?;
+    reports.write(&report, |terminal| look(&args, terminal), terminal)?;
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -148,16 +156,6 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     source::discover(&["-".into()]).map_err(Failure::Source)
 }
 
-fn open_output(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
-    if let Ok(target) = fs::canonicalize(path) {
-        let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);
-        if inputs.iter().filter_map(Input::path).any(same) {
-            return Err(Failure::OutputIsInput(path.to_owned()));
-        }
-    }
-    Output::open(path)
-}
-
 fn options(args: &Args, schemas: Schemas) -> Options {
     let mut overrides = Overrides::default();
     for (rule, severity) in &args.severity {
@@ -172,6 +170,7 @@ fn options(args: &Args, schemas: Schemas) -> Options {
         fail_on: args.fail_on.bound(),
         overrides,
         progress: None,
+        values: if args.show_values { Values::Shown } else { Values::default() },
     }
 }
 
@@ -192,24 +191,16 @@ fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Rep
     report.map_err(Failure::Run)
 }
 
-fn print(
-    report: &Report,
-    args: &Args,
-    file: Option<Output>,
-    terminal: &Terminal,
-) -> Result<(), Failure> {
-    let look = |terminal: &Terminal| Look {
+/// How reports look in a terminal or in a file.
+fn look(args: &Args, terminal: &Terminal) -> Look {
+    Look {
         color: terminal.color,
         glyphs: terminal.glyphs,
         width: terminal.width,
         show: if args.all { Show::All } else { Show::FirstOfEachRule },
-    };
-    match file {
-        Some(file) => {
-            let look = look(&terminal.file());
-            file.fill(|out| args.format.write(report, &look, out))
-        }
-        None => output::print(|out| args.format.write(report, &look(terminal), out)),
+        fail_on: args.fail_on.bound(),
+        base: reports::base(),
+        max_bytes: args.max_bytes,
     }
 }
 

@@ -30,6 +30,9 @@ pub(super) enum Failure {
     /// `--output` names an input.
     #[error("`{}` is one of the captures: the report would overwrite it", .0.display())]
     OutputIsInput(PathBuf),
+    /// Two reports go into one file.
+    #[error("two reports go to `{}`: give each a file of its own", .0.display())]
+    OutputTwice(PathBuf),
     /// The report cannot be written to a file.
     #[error("cannot write the report to `{}`: {}", path.display(), words(reason))]
     Output {
@@ -128,7 +131,8 @@ impl Failure {
                 "leave out `--schemas` to judge by the built-in schemas, which `playproof schema` prints"
                     .into()
             }
-            Self::OutputIsInput(_) => "give `--output` another name".into(),
+            Self::OutputIsInput(_) => "give the report another name".into(),
+            Self::OutputTwice(_) => "look at `--output` and `--report`".into(),
             Self::Output { reason, .. } => return help_writing(reason),
             Self::Stdout(reason) => return help_writing(reason),
             Self::Threads(_) => "ask for fewer with `--threads`".into(),

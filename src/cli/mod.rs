@@ -8,6 +8,7 @@ mod markdown;
 mod near;
 mod output;
 mod progress;
+mod reports;
 mod rules;
 mod schema;
 mod terminal;

@@ -40,7 +40,7 @@ enum Kind {
 }
 
 impl Output {
-    /// Makes sure that `path` can be written to, before any work is done.
+    /// Makes sure that `path` can be written to, before any work is done; makes the directories above.
     ///
     /// # Errors
     /// It cannot.
@@ -80,6 +80,7 @@ fn open(path: &Path) -> io::Result<Kind> {
         return File::options().write(true).open(path).map(Kind::Special);
     }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    directory.map_or(Ok(()), fs::create_dir_all)?;
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     let builder = {
@@ -126,7 +127,8 @@ mod tests {
     #[test]
     fn what_cannot_be_written_shows_before_any_work() {
         let root = tempfile::tempdir().unwrap();
-        for path in [root.path().to_owned(), root.path().join("none/report.json")] {
+        fs::write(root.path().join("file"), "").unwrap();
+        for path in [root.path().to_owned(), root.path().join("file/report.json")] {
             assert!(matches!(Output::open(&path), Err(Failure::Output { .. })), "{path:?}");
         }
     }

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Whether `c` shows as nothing, or makes a terminal do something: C0, DEL and C1, bidirectional
-/// controls, zero-width and filler characters, line and paragraph separators, tags.
+/// controls, zero-width and filler characters, line and paragraph separators, tags, and what is no character,
+/// which XML forbids.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -18,6 +19,7 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}'
             | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
             | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}' | '\u{ffff}'
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')
 }

@@ -21,10 +21,33 @@ pub const VERSION: u32 = 1;
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, safe::Pretty::default());
-    output::Document::new(report).serialize(&mut serializer)?;
-    out.write_all(b"\n")?;
+    write_indented(&output::Document::new(report), out)?;
     out.flush()
+}
+
+/// Prints the findings of `report`, each as a JSON object on a line of its own.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in &report.findings {
+        write_compact(&output::Finding::new(finding, report), out)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+/// Writes `value` as indented JSON with a line feed behind it, hidden characters escaped.
+pub(super) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, safe::Pretty::default());
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Writes `value` as JSON on one line, hidden characters escaped.
+pub(super) fn write_compact(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let formatter = safe::Compact::default();
+    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, formatter))?)
 }
 
 #[cfg(test)]

@@ -7,12 +7,20 @@ use std::io;
 
 pub mod csv;
 pub mod escape;
+pub mod github;
+pub mod gitlab;
+pub mod html;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod model;
+pub mod ndjson;
 pub mod options;
+mod place;
 pub mod pretty;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
 mod sid;
 pub(crate) mod words;
 
@@ -26,8 +34,22 @@ pub enum Format {
     Pretty,
     /// For programs: one object, with a published schema
     Json,
+    /// For programs that read lines: one object a finding
+    Ndjson,
     /// For spreadsheets: a row for each finding
     Csv,
+    /// For people, in a browser: one file, without a network
+    Html,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For test pages of CI servers: JUnit XML
+    Junit,
+    /// For a comment or a step summary, within their bounds
+    Markdown,
+    /// For GitHub Actions: workflow annotations
+    Github,
+    /// For GitLab: a Code Quality report
+    Gitlab,
 }
 
 impl Format {
@@ -44,7 +66,14 @@ impl Format {
         match self {
             Self::Pretty => pretty::write(report, options, out),
             Self::Json => json::write(report, options, out),
+            Self::Ndjson => ndjson::write(report, options, out),
             Self::Csv => csv::write(report, options, out),
+            Self::Html => html::write(report, options, out),
+            Self::Sarif => sarif::write(report, options, out),
+            Self::Junit => junit::write(report, options, out),
+            Self::Markdown => markdown::write(report, options, out),
+            Self::Github => github::write(report, options, out),
+            Self::Gitlab => gitlab::write(report, options, out),
         }
     }
 }

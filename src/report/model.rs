@@ -97,6 +97,10 @@ pub struct Location {
     pub line: u64,
     /// Column, from 1, in characters.
     pub column: u64,
+    /// Line of the character behind its last one, from 1.
+    pub end_line: u64,
+    /// Column of the character behind its last one, from 1, in characters.
+    pub end_column: u64,
     /// Bytes from the input's beginning (of what was decompressed).
     pub byte_offset: u64,
     /// Length in bytes; may be 0.
@@ -145,6 +149,19 @@ pub enum ClosedBy {
     Idle,
     /// Nothing in the capture closes it.
     None,
+}
+
+impl ClosedBy {
+    /// How people are told.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::SessionComplete => "ended by sessionComplete",
+            Self::SessionEnd => "ended by sessionEnd",
+            Self::Timeout => "timed out after 10 min without an event",
+            Self::Idle => "expired after 30 min without playhead movement",
+            Self::None => "not ended",
+        }
+    }
 }
 
 /// A session, in short.

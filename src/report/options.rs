@@ -1,9 +1,13 @@
 //! What a user can choose of a report's looks.
 
+use std::path::PathBuf;
+
+use crate::finding::Severity;
+
 /// What a user can choose of a report's looks; a format reads what concerns it.
 ///
 /// Nothing in it is automatic: the caller knows the terminal and the environment (`NO_COLOR`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Whether ANSI colours are written.
     pub color: Color,
@@ -13,6 +17,13 @@ pub struct Options {
     pub width: usize,
     /// How many findings are shown.
     pub show: Show,
+    /// The least severity that fails the run: what JUnit tells as a failure.
+    pub fail_on: Option<Severity>,
+    /// The directory that paths are told from, to formats that want relative ones.
+    pub base: Option<PathBuf>,
+    /// The most bytes of a report that is shown in a place with bounds (`markdown`); none for the
+    /// bound of a comment.
+    pub max_bytes: Option<usize>,
 }
 
 impl Default for Options {
@@ -23,6 +34,9 @@ impl Default for Options {
             glyphs: Glyphs::Unicode,
             width: 80,
             show: Show::FirstOfEachRule,
+            fail_on: Some(Severity::Error),
+            base: None,
+            max_bytes: None,
         }
     }
 }

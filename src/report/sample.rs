@@ -60,6 +60,8 @@ fn location(record: u64, column: u64) -> Location {
         record,
         line: 1,
         column,
+        end_line: 1,
+        end_column: column + 9,
         byte_offset: column - 1,
         byte_length: 9,
         pointer: None,
@@ -161,6 +163,7 @@ fn wide_name() -> Finding {
                 "logs/2026/01/very/deep/folder/with/a/long/name/そして日本語/player-traffic.ndjson"
                     .into(),
             line: 1_204_577,
+            end_line: 1_204_577,
             pointer: Some("/params/media.name".into()),
             excerpt: excerpt(text, "\"とても長い番組名がここに続きます\""),
             ..location(1_204_577, 88)
@@ -177,7 +180,7 @@ pub(super) fn report() -> Report {
             group: "capture",
             session: None,
             help: Some("record again with request bodies".into()),
-            location: Location { record: 0, byte_length: 0, ..location(1, 1) },
+            location: Location { record: 0, byte_length: 0, end_column: 1, ..location(1, 1) },
             count: 4,
             ..finding("body-not-captured", Severity::Error, "4 calls were captured without a body")
         },

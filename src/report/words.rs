@@ -1,5 +1,6 @@
 //! Figures and times, worded the same way in every format.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -22,6 +23,14 @@ pub(crate) fn thousands(figure: u64) -> String {
 pub(crate) fn counted(figure: u64, word: &str) -> String {
     let plural = if figure == 1 { "" } else { "s" };
     format!("{} {word}{plural}", thousands(figure))
+}
+
+/// At most `max` characters of `text`, with an ellipsis where there are more.
+pub(super) fn clipped(text: &str, max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(max) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
 }
 
 /// Milliseconds as `00:01:02`, cut to whole seconds; the sign is the caller's.
@@ -98,6 +107,12 @@ mod tests {
     fn one_is_singular() {
         let words = [0, 1, 1_320].map(|figure| counted(figure, "error"));
         assert_eq!(words, ["0 errors", "1 error", "1,320 errors"]);
+    }
+
+    #[test]
+    fn long_text_ends_in_an_ellipsis() {
+        assert_eq!(clipped("éa", 2), "éa");
+        assert_eq!(clipped("éab", 2), "éa…");
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl Serialize for Findings<'_> {
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+pub(super) struct Finding<'a> {
     rule: &'a str,
     severity: Severity,
     message: &'a str,
@@ -97,7 +97,7 @@ struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn new(finding: &'a model::Finding, report: &'a Report) -> Self {
+    pub(super) fn new(finding: &'a model::Finding, report: &'a Report) -> Self {
         let session = finding.session.and_then(|session| report.sessions.get(session));
         Self {
             rule: finding.rule,

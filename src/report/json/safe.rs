@@ -1,18 +1,23 @@
-//! Indented JSON in which hidden characters are escaped.
+//! JSON in which hidden characters are escaped.
 
 use std::io;
 
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
 use crate::report::escape::is_hidden;
 
-/// serde_json's indented layout; beyond the escapes that JSON demands, hidden characters are
-/// written as `\u` escapes too, so that a report can be looked at in a terminal. Parsers read the
-/// same text.
+/// One of serde_json's layouts; beyond the escapes that JSON demands, hidden characters are written
+/// as `\u` escapes too, so that a report can be looked at in a terminal. Parsers read the same text.
 #[derive(Default)]
-pub(super) struct Pretty(PrettyFormatter<'static>);
+pub(super) struct Safe<F>(F);
 
-impl Formatter for Pretty {
+/// Indented.
+pub(super) type Pretty = Safe<PrettyFormatter<'static>>;
+
+/// On one line.
+pub(super) type Compact = Safe<CompactFormatter>;
+
+impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
     where
         W: ?Sized + io::Write,

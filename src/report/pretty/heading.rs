@@ -4,7 +4,7 @@ use std::io;
 
 use super::look::Look;
 use crate::report::escape::visible;
-use crate::report::model::{ClosedBy, SessionSummary};
+use crate::report::model::SessionSummary;
 use crate::report::words::{clock, counted, utc};
 
 /// The line of an input.
@@ -44,7 +44,7 @@ fn figures(session: &SessionSummary) -> Vec<String> {
     if !session.start_captured {
         figures.push("start not captured".into());
     }
-    figures.push(end(session.closed_by).into());
+    figures.push(session.closed_by.words().into());
     if session.inputs.len() > 1 {
         figures.push(format!("in {}", counted(session.inputs.len() as u64, "capture")));
     }
@@ -59,14 +59,4 @@ fn time(session: &SessionSummary) -> Option<String> {
         Some(end) if end >= start => format!("{utc} for {}", clock(end.abs_diff(start))),
         _ => utc,
     })
-}
-
-fn end(closed_by: ClosedBy) -> &'static str {
-    match closed_by {
-        ClosedBy::SessionComplete => "ended by sessionComplete",
-        ClosedBy::SessionEnd => "ended by sessionEnd",
-        ClosedBy::Timeout => "timed out after 10 min without an event",
-        ClosedBy::Idle => "expired after 30 min without playhead movement",
-        ClosedBy::None => "not ended",
-    }
 }

@@ -1,0 +1,127 @@
+//! The reports of a run: one on standard output or in a file, and any number of others in files.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use super::output::{self, Output};
+use super::terminal::Terminal;
+use crate::report::Format;
+use crate::report::model::Report;
+use crate::report::options::Options as Look;
+use crate::source::Input;
+
+/// A report that goes into a file: `FORMAT=FILE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+/// `FORMAT=FILE`
+pub(super) fn parse_target(text: &str) -> Result<Target, String> {
+    let (format, path) = text
+        .split_once('=')
+        .ok_or("write the format, `=` and the file, as in `sarif=out.sarif`")?;
+    if path.is_empty() {
+        return Err("a file belongs behind the `=`".to_owned());
+    }
+    let format = Format::from_str(format, false).map_err(|_| {
+        let formats = Format::value_variants().iter().filter_map(Format::to_possible_value);
+        let names: Vec<String> = formats.map(|it| format!("`{}`", it.get_name())).collect();
+        format!("there is no format `{format}`: write one of {}", names.join(", "))
+    })?;
+    Ok(Target { format, path: path.into() })
+}
+
+/// Where the reports of a run go.
+pub(super) struct Reports {
+    files: Vec<(Format, Output)>,
+    /// What goes to standard output, unless it goes into a file.
+    printed: Option<Format>,
+}
+
+impl Reports {
+    /// Makes sure that all files can be written to, before any work is done.
+    ///
+    /// # Errors
+    /// One cannot, is one of `inputs`, or is named twice.
+    pub(super) fn open(
+        format: Format,
+        output: Option<&Path>,
+        targets: &[Target],
+        inputs: &[Input],
+    ) -> Result<Self, Failure> {
+        let first = output.map(|path| (format, path));
+        let others = targets.iter().map(|target| (target.format, target.path.as_path()));
+        let all: Vec<(Format, &Path)> = first.into_iter().chain(others).collect();
+        for (number, (_, path)) in all.iter().enumerate() {
+            if all[..number].iter().any(|(_, other)| other == path) {
+                return Err(Failure::OutputTwice(path.to_path_buf()));
+            }
+        }
+        let files = all.into_iter().map(|(format, path)| Ok((format, open(path, inputs)?)));
+        let printed = output.is_none().then_some(format);
+        Ok(Self { files: files.collect::<Result<_, Failure>>()?, printed })
+    }
+
+    /// Writes all reports, those in files first: who reads standard output may go away.
+    ///
+    /// # Errors
+    /// One cannot be written.
+    pub(super) fn write(
+        self,
+        report: &Report,
+        look: impl Fn(&Terminal) -> Look,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        let in_file = look(&terminal.file());
+        for (format, file) in self.files {
+            file.fill(|out| format.write(report, &in_file, out))?;
+        }
+        match self.printed {
+            Some(format) => output::print(|out| format.write(report, &look(terminal), out)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
+    if let Ok(target) = fs::canonicalize(path) {
+        let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);
+        if inputs.iter().filter_map(Input::path).any(same) {
+            return Err(Failure::OutputIsInput(path.to_owned()));
+        }
+    }
+    Output::open(path)
+}
+
+/// The directory that paths in reports are told from.
+pub(super) fn base() -> Option<PathBuf> {
+    env::current_dir().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_asked_for_by_format_and_file() {
+        let target = parse_target("sarif=out/a=b.sarif").unwrap();
+        assert_eq!((target.format, target.path), (Format::Sarif, "out/a=b.sarif".into()));
+        for wrong in ["", "sarif", "sarif=", "=x", "xml=x", "SARIF=x"] {
+            assert!(parse_target(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn no_file_takes_two_reports() {
+        let target = |format| Target { format, path: "same".into() };
+        let targets = [target(Format::Json), target(Format::Csv)];
+        let opened = Reports::open(Format::Pretty, None, &targets, &[]);
+        assert!(matches!(opened, Err(Failure::OutputTwice(_))));
+    }
+}

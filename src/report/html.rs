@@ -1,0 +1,222 @@
+//! The HTML report: one file that opens anywhere, without a network, and that people can search.
+//!
+//! The summary is plain HTML; the findings are data that a script shows, for there may be thousands.
+//! Foreign text comes as JSON in which no `<` is left, and gets into the page as text nodes.
+
+mod data;
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Write};
+
+use super::escape::visible;
+use super::json::write_compact;
+use super::model::{Finding, Report, Summary};
+use super::options::Options;
+use super::words::{counted, thousands};
+use crate::finding::Severity;
+use crate::rules;
+
+const PAGE: &str = include_str!("html/page.html");
+const STYLE: &str = include_str!("html/style.css");
+const SCRIPT: &str = include_str!("html/script.js");
+
+/// Prints `report` as one HTML file.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    for part in PAGE.split("{{") {
+        let rest = match part.split_once("}}") {
+            Some((name, rest)) => {
+                fill(name, report, out)?;
+                rest
+            }
+            None => part,
+        };
+        out.write_all(rest.as_bytes())?;
+    }
+    out.flush()
+}
+
+/// Writes what stands for `{{name}}`.
+fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let summary = &report.summary;
+    let text = match name {
+        "style" => STYLE.to_owned(),
+        "script" => SCRIPT.to_owned(),
+        "data" => return write_compact(&data::Data::new(report), &mut NoMarkup(out)),
+        "title" => format!("playproof: {}", found(summary)),
+        "outcome" => found(summary),
+        "outcome-class" => outcome_class(summary).to_owned(),
+        "figures" => figures(summary),
+        "remarks" => remarks(summary),
+        "rules" => rules_table(report),
+        "version" => env!("CARGO_PKG_VERSION").to_owned(),
+        other => unreachable!("the page asks for `{other}`, which nothing fills"),
+    };
+    out.write_all(text.as_bytes())
+}
+
+fn found(summary: &Summary) -> String {
+    match summary.errors + summary.warnings + summary.notes {
+        0 => "no findings".to_owned(),
+        count => counted(count, "finding"),
+    }
+}
+
+fn outcome_class(summary: &Summary) -> &'static str {
+    match summary.errors + summary.warnings + summary.notes {
+        _ if summary.failed_gate => "failed",
+        0 => "clean",
+        _ => "found",
+    }
+}
+
+fn figures(summary: &Summary) -> String {
+    let figures = [
+        ("error", "Errors", summary.errors),
+        ("warning", "Warnings", summary.warnings),
+        ("note", "Notes", summary.notes),
+        ("", "Sessions", summary.sessions),
+        ("", "Events", summary.events),
+        ("", "Captures", summary.inputs),
+    ];
+    let figure = |(class, name, count): (&str, &str, u64)| {
+        let zero = if count == 0 { " zero" } else { "" };
+        let count = thousands(count);
+        format!("<div class=\"{class}{zero}\"><dt>{name}</dt><dd>{count}</dd></div>\n")
+    };
+    figures.into_iter().map(figure).collect()
+}
+
+fn remarks(summary: &Summary) -> String {
+    match summary.bodies_missing {
+        0 => String::new(),
+        count => format!(
+            "<p class=\"remark\">{} captured without a body: nothing of them could be checked.</p>\n",
+            counted(count, "call")
+        ),
+    }
+}
+
+/// The rules that found something, the worst first.
+fn rules_table(report: &Report) -> String {
+    let mut by_rule: BTreeMap<(Severity, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        by_rule.entry((finding.severity, finding.rule)).or_default().push(finding);
+    }
+    if by_rule.is_empty() {
+        return String::new();
+    }
+    let mut table = "<table class=\"rules\">\n<caption>Rules that found something</caption>\n\
+        <thead><tr><th>Rule</th><th>Severity</th><th class=\"what\">What it says</th>\
+        <th class=\"number\">Findings</th><th class=\"number\">Sessions</th></tr></thead>\n<tbody>\n"
+        .to_owned();
+    for ((severity, rule), findings) in by_rule {
+        let sessions: HashSet<usize> = findings.iter().filter_map(|one| one.session).collect();
+        let summary = rules::find(rule).map_or("", |rule| rule.summary);
+        table += &format!(
+            "<tr class=\"{severity}\"><th data-rule=\"{rule}\"><code>{rule}</code></th>\
+             <td><span class=\"badge\">{severity}</span></td><td class=\"what\">{}</td>\
+             <td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+            worded(summary),
+            thousands(findings.len() as u64),
+            thousands(sessions.len() as u64),
+            severity = severity.as_str(),
+            rule = escaped(rule),
+        );
+    }
+    table + "</tbody>\n</table>\n"
+}
+
+/// Text of an element or an attribute.
+fn escaped(text: &str) -> String {
+    let text = visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// Text of an element, in which code stands between backticks.
+fn worded(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(number, part)| match number % 2 {
+        0 => escaped(part),
+        _ => format!("<code>{}</code>", escaped(part)),
+    });
+    parts.collect()
+}
+
+/// Takes JSON and writes it without `<`: nothing in it can end the element that it stands in. Outside
+/// of strings JSON has none.
+struct NoMarkup<'a>(&'a mut dyn io::Write);
+
+impl Write for NoMarkup<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for (number, part) in bytes.split(|&byte| byte == b'<').enumerate() {
+            if number > 0 {
+                self.0.write_all(b"\\u003c")?;
+            }
+            self.0.write_all(part)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::super::{Format, sample};
+    use super::*;
+
+    fn print(report: &Report) -> String {
+        sample::print(Format::Html, report, &Options::default())
+    }
+
+    /// What the script reads.
+    fn data(page: &str) -> &str {
+        let (_, rest) = page.split_once("id=\"data\">").unwrap();
+        rest.split_once("</script>").unwrap().0
+    }
+
+    #[test]
+    fn the_sample_is_all_there() {
+        let report = sample::report();
+        let page = print(&report);
+        let read: Value = serde_json::from_str(data(&page)).unwrap();
+        insta::assert_snapshot!(serde_json::to_string_pretty(&read["findings"]).unwrap());
+        assert_eq!(read["findings"].as_array().unwrap().len(), report.findings.len());
+        assert_eq!(read["sessions"].as_array().unwrap().len(), report.sessions.len());
+    }
+
+    #[test]
+    fn hostile_text_cannot_leave_its_place() {
+        let mut report = sample::report();
+        report.findings[1].message = "</script><!-- <script> \u{2028} {{title}}".into();
+        let page = print(&report);
+        assert!(!data(&page).contains('<'));
+        assert_eq!(page.matches("</script").count(), PAGE.matches("</script").count());
+        assert_eq!(escaped("<a b='c' d=\"&\">"), "&lt;a b=&#39;c&#39; d=&quot;&amp;&quot;&gt;");
+    }
+
+    #[test]
+    fn nothing_is_fetched() {
+        let page = print(&sample::report());
+        for word in ["http://", "https://", "src=", "@import", "url("] {
+            assert!(!page.contains(word), "{word}");
+        }
+        assert!(page.contains("default-src 'none'"));
+    }
+
+    #[test]
+    fn the_summary_needs_no_script() {
+        let page = print(&sample::report());
+        let before_script = page.split("<script").next().unwrap();
+        assert!(before_script.contains("<dt>Errors</dt><dd>3</dd>"));
+        assert!(before_script.contains("<code>ad-outside-break</code>"));
+        assert!(print(&sample::clean()).contains("class=\"outcome clean\">no findings"));
+    }
+}

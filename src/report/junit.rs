@@ -1,0 +1,207 @@
+//! JUnit XML, for the test pages of Jenkins, GitLab and Azure DevOps: a suite for each session and
+//! each input, a case for each group of rules.
+//!
+//! One character that XML forbids makes the whole report unreadable, and a page without tests looks
+//! green: hidden characters become escapes that can be read, and quick-junit drops ANSI escapes.
+
+use std::collections::HashMap;
+use std::io;
+use std::time::Duration;
+
+use quick_junit::{
+    NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite, XmlString,
+};
+
+use super::escape::visible;
+use super::model::{Finding, Report, SessionSummary};
+use super::options::Options;
+use super::words::{clipped, counted, rfc3339, thousands};
+use super::{place, sid};
+use crate::rules::Group;
+
+/// The most cases: GitLab refuses XML of more than 250,000 parts, and a case is some ten of them.
+const MAX_CASES: usize = 20_000;
+
+/// The longest text of a case in bytes: GitLab does not parse larger ones.
+const MAX_TEXT: usize = 8 << 10;
+
+/// The longest message or help, in characters: several fit into a text.
+const MAX_CHARS: usize = 1_000;
+
+/// Prints `report` as JUnit XML.
+///
+/// A group of rules fails in a session where a finding reaches `options.fail_on`; what is below
+/// that bound is told in the output of a case that passes. What says that the capture itself cannot
+/// be checked is an error, not a failure.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut junit = Junit::new(env!("CARGO_PKG_NAME"));
+    junit.add_test_suites(suites(report, options));
+    // Into memory first: the writer's errors would lose their kind on the way through.
+    out.write_all(junit.to_string().map_err(io::Error::other)?.as_bytes())?;
+    out.flush()
+}
+
+fn suites(report: &Report, options: &Options) -> Vec<TestSuite> {
+    let mut names = Names::default();
+    let mut of_sessions: Vec<Vec<&Finding>> = vec![Vec::new(); report.sessions.len()];
+    let mut of_inputs: Vec<(&str, Vec<&Finding>)> = Vec::new();
+    for finding in &report.findings {
+        match finding.session.and_then(|session| of_sessions.get_mut(session)) {
+            Some(findings) => findings.push(finding),
+            None => push_of_input(&mut of_inputs, finding),
+        }
+    }
+    // Sorted by input: a finding of an input that names no session stands next to the others.
+    let mut suites = Vec::new();
+    for (input, findings) in of_inputs {
+        let name = names.unique(place::relative(input, options));
+        suites.push(suite(&name, &findings, Passing::Left, options));
+    }
+    let passing = match report.sessions.len().saturating_mul(Group::ALL.len()) {
+        0..=MAX_CASES => Passing::Each,
+        _ => Passing::One,
+    };
+    let sids = sid::short(&report.sessions);
+    for ((session, sid), findings) in report.sessions.iter().zip(sids).zip(of_sessions) {
+        let input = session.inputs.first().map_or("capture", |input| &**input);
+        let name = names.unique(format!("{} session {sid}", place::relative(input, options)));
+        let mut suite = suite(&name, &findings, passing, options);
+        set_times(&mut suite, session);
+        suites.push(suite);
+    }
+    suites
+}
+
+fn push_of_input<'a>(of_inputs: &mut Vec<(&'a str, Vec<&'a Finding>)>, finding: &'a Finding) {
+    match of_inputs.last_mut() {
+        Some((input, findings)) if **input == *finding.location.input => findings.push(finding),
+        _ => of_inputs.push((&finding.location.input, vec![finding])),
+    }
+}
+
+/// Names that were given: services take things of one name for one.
+#[derive(Default)]
+struct Names(HashMap<String, u64>);
+
+impl Names {
+    fn unique(&mut self, name: String) -> String {
+        let name = visible(&name).into_owned();
+        let times = self.0.entry(name.clone()).or_default();
+        *times += 1;
+        match *times {
+            1 => name,
+            times => self.unique(format!("{name} ({times})")),
+        }
+    }
+}
+
+/// How groups of rules that found nothing are told.
+#[derive(Clone, Copy)]
+enum Passing {
+    /// A case each.
+    Each,
+    /// One case for all.
+    One,
+    /// Not at all.
+    Left,
+}
+
+fn suite(name: &str, findings: &[&Finding], passing: Passing, options: &Options) -> TestSuite {
+    let mut suite = TestSuite::new(name);
+    for group in Group::ALL {
+        let of_group: Vec<&Finding> =
+            findings.iter().copied().filter(|finding| finding.group == group.as_str()).collect();
+        match passing {
+            _ if !of_group.is_empty() => {
+                suite.add_test_case(case(name, group, &of_group, options));
+            }
+            Passing::Each => {
+                suite.add_test_case(named(name, group.as_str(), TestCaseStatus::success()));
+            }
+            Passing::One | Passing::Left => {}
+        }
+    }
+    if matches!(passing, Passing::One) {
+        suite.add_test_case(named(name, "all other rules", TestCaseStatus::success()));
+    }
+    suite
+}
+
+/// A case with the class name that Jenkins needs and GitLab tells cases apart by.
+fn named(suite: &str, name: &str, status: TestCaseStatus) -> TestCase {
+    let mut case = TestCase::new(name, status);
+    case.set_classname(suite);
+    case
+}
+
+fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> TestCase {
+    let fails =
+        |finding: &&&Finding| options.fail_on.is_some_and(|least| finding.severity <= least);
+    let text = text(findings, options);
+    let worst = findings.iter().filter(fails).min_by_key(|finding| finding.severity);
+    let Some(worst) = worst else {
+        let mut case = named(suite, group.as_str(), TestCaseStatus::success());
+        case.set_system_out(text);
+        return case;
+    };
+    let kind = match group {
+        Group::Capture => NonSuccessKind::Error,
+        _ => NonSuccessKind::Failure,
+    };
+    let mut message = visible(&clipped(&worst.message, MAX_CHARS)).into_owned();
+    if let 1.. = findings.len() - 1 {
+        message += &format!(" (and {})", counted(findings.len() as u64 - 1, "more finding"));
+    }
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_message(message);
+    status.set_type(worst.rule);
+    status.set_description(text);
+    named(suite, group.as_str(), status)
+}
+
+/// The findings, a paragraph each, as many as fit.
+fn text(findings: &[&Finding], options: &Options) -> XmlString {
+    let mut text = String::new();
+    for (number, finding) in findings.iter().enumerate() {
+        let paragraph = paragraph(finding, options);
+        if text.len() + paragraph.len() > MAX_TEXT {
+            let left = counted((findings.len() - number) as u64, "more finding");
+            text += &format!("… and {left}\n");
+            break;
+        }
+        text += &paragraph;
+    }
+    XmlString::new(text)
+}
+
+fn paragraph(finding: &Finding, options: &Options) -> String {
+    let location = &finding.location;
+    let mut out = format!("{}[{}]", finding.severity.as_str(), finding.rule);
+    if finding.count > 1 {
+        out += &format!(" {} times", thousands(finding.count));
+    }
+    out += &format!(": {}\n  at ", visible(&clipped(&finding.message, MAX_CHARS)));
+    out += &visible(&place::relative(&location.input, options));
+    out += &format!(":{}:{}", location.line, location.column);
+    out.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
+    out.push('\n');
+    if let Some(help) = &finding.help {
+        out += &format!("  help: {}\n", visible(&clipped(help, MAX_CHARS)));
+    }
+    out
+}
+
+/// When the session began, which Azure DevOps wants to know, and how long it was.
+fn set_times(suite: &mut TestSuite, session: &SessionSummary) {
+    suite.timestamp = session.start_ms.and_then(rfc3339).and_then(|time| time.parse().ok());
+    let length = session.start_ms.zip(session.end_ms);
+    let length_ms =
+        length.map(|(start, end)| u64::try_from(end.saturating_sub(start)).unwrap_or(0));
+    suite.time = length_ms.map(Duration::from_millis);
+}
+
+#[cfg(test)]
+mod tests;

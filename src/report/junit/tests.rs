@@ -1,0 +1,120 @@
+use std::collections::HashSet;
+
+use roxmltree::{Document, Node};
+
+use super::super::{Format, sample};
+use super::*;
+use crate::finding::Severity;
+
+fn print_with(report: &Report, options: &Options) -> String {
+    sample::print(Format::Junit, report, options)
+}
+
+fn print(report: &Report) -> String {
+    print_with(report, &Options::default())
+}
+
+fn all<'d>(document: &'d Document<'_>, tag: &str) -> Vec<Node<'d, 'd>> {
+    document.descendants().filter(|node| node.has_tag_name(tag)).collect()
+}
+
+#[test]
+fn prints_the_sample() {
+    insta::assert_snapshot!(print(&sample::report()));
+}
+
+/// What Jenkins, GitLab and Azure DevOps agree on.
+#[test]
+fn is_well_formed_and_has_what_its_readers_need() {
+    for report in [sample::report(), sample::many(), sample::clean(), Report::default()] {
+        let text = print(&report);
+        let document = Document::parse(&text).unwrap();
+        assert!(document.root_element().has_tag_name("testsuites"));
+        for suite in all(&document, "testsuite") {
+            let count = |tag: &str| {
+                let nodes = suite.descendants();
+                nodes.filter(|node| node.has_tag_name(tag)).count().to_string()
+            };
+            assert_eq!(suite.attribute("tests"), Some(&*count("testcase")));
+            assert_eq!(suite.attribute("failures"), Some(&*count("failure")));
+            assert_eq!(suite.attribute("errors"), Some(&*count("error")));
+            assert_eq!(suite.attribute("classname"), None);
+        }
+        for fault in all(&document, "failure").into_iter().chain(all(&document, "error")) {
+            assert!(fault.attribute("message").is_some_and(|message| !message.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    let mut report = sample::many();
+    report.sessions.extend([sample::session(), sample::session()]);
+    let text = print(&report);
+    let document = Document::parse(&text).unwrap();
+    let cases = all(&document, "testcase");
+    let names: HashSet<_> =
+        cases.iter().map(|case| (case.attribute("classname"), case.attribute("name"))).collect();
+    assert_eq!(names.len(), cases.len());
+    assert!(!names.iter().any(|(class, name)| class.is_none() || name.is_none()));
+    let suites = all(&document, "testsuite");
+    let names: HashSet<_> = suites.iter().map(|suite| suite.attribute("name")).collect();
+    assert_eq!(names.len(), suites.len());
+}
+
+#[test]
+fn clean_sessions_pass_and_captures_err() {
+    let clean = print(&sample::clean());
+    let document = Document::parse(&clean).unwrap();
+    assert_eq!(all(&document, "testcase").len(), 2 * Group::ALL.len());
+    assert!(all(&document, "failure").is_empty());
+
+    let text = print(&sample::report());
+    let document = Document::parse(&text).unwrap();
+    assert_eq!(all(&document, "error").len(), 1);
+    assert_eq!(all(&document, "failure").len(), 2);
+}
+
+#[test]
+fn the_bound_of_the_gate_is_that_of_failures() {
+    let failures = |fail_on| {
+        let options = Options { fail_on, ..Options::default() };
+        let text = print_with(&sample::report(), &options);
+        let document = Document::parse(&text).unwrap();
+        (all(&document, "failure").len(), all(&document, "system-out").len())
+    };
+    assert_eq!(failures(None), (0, 4));
+    assert_eq!(failures(Some(Severity::Error)), (2, 1));
+    assert_eq!(failures(Some(Severity::Warning)), (3, 0));
+}
+
+#[test]
+fn what_xml_forbids_is_replaced() {
+    let mut report = sample::report();
+    report.findings.truncate(2);
+    report.findings[1].message = "\0\u{1b}\u{fffe}\u{ffff}]]>&<".into();
+    let text = print(&report);
+    let document = Document::parse(&text).unwrap();
+    let message = all(&document, "failure")[0].attribute("message").unwrap();
+    assert_eq!(message, r"\u{0}\u{1b}\u{fffe}\u{ffff}]]>&<");
+}
+
+#[test]
+fn long_texts_are_cut() {
+    let mut report = sample::report();
+    report.findings = vec![report.findings[3].clone(); 100];
+    let text =
+        print_with(&report, &Options { fail_on: Some(Severity::Note), ..Options::default() });
+    let document = Document::parse(&text).unwrap();
+    let text = all(&document, "failure")[0].text().unwrap();
+    assert!(text.len() < MAX_TEXT + 100 && text.contains("more findings"), "{}", text.len());
+}
+
+#[test]
+fn many_sessions_have_one_passing_case_each() {
+    let mut report = sample::clean();
+    report.sessions = vec![sample::session(); 3_000];
+    let text = print(&report);
+    let document = Document::parse(&text).unwrap();
+    assert_eq!(all(&document, "testcase").len(), 3_000);
+}

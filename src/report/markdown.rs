@@ -1,0 +1,208 @@
+//! Markdown for a comment or a step summary on GitHub or GitLab: figures, and a table of findings.
+//!
+//! Both have bounds, beyond which the text is refused or silently dropped: findings are told by
+//! severity as long as they fit, and the end tells how many did not.
+
+mod escape;
+
+use std::io;
+
+use super::model::{Finding, Report, Summary};
+use super::options::Options;
+use super::words::{clipped, counted, thousands};
+use super::{place, sid};
+use crate::finding::Severity;
+use escape::escaped;
+
+/// The bound in bytes where none is given: comments take 65,536 characters.
+const MAX_BYTES: usize = 60_000;
+
+/// What is kept of the bound for the line that tells of a cut, in bytes.
+const LAST_LINE: usize = 160;
+
+/// The longest message, help or path in characters: longer ones are in the other reports.
+const MAX_CHARS: usize = 500;
+
+/// Prints `report` as Markdown of at most `options.max_bytes` bytes.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let max = options.max_bytes.unwrap_or(MAX_BYTES);
+    let mut text = heading(&report.summary);
+    text += &figures(&report.summary);
+    if !report.findings.is_empty() {
+        text += "\n| | rule | what | where |\n| --- | --- | --- | --- |\n";
+    }
+    let sids = sid::short(&report.sessions);
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| finding.severity);
+    for (number, finding) in findings.iter().enumerate() {
+        let row = row(finding, &sids, options);
+        if text.len() + row.len() + LAST_LINE > max {
+            text += &cut(&findings[number..]);
+            break;
+        }
+        text += &row;
+    }
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+fn heading(summary: &Summary) -> String {
+    let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
+    let found: Vec<String> = found
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| counted(count, word))
+        .collect();
+    match found.is_empty() {
+        true => "## playproof: no findings\n\n".to_owned(),
+        false => format!("## playproof: {}\n\n", found.join(", ")),
+    }
+}
+
+fn figures(summary: &Summary) -> String {
+    let mut text = format!(
+        "{} in {} from {}",
+        counted(summary.events, "event"),
+        counted(summary.sessions, "session"),
+        counted(summary.inputs, "capture"),
+    );
+    if summary.sessions_with_findings > 0 {
+        text += &format!(", {} with findings", thousands(summary.sessions_with_findings));
+    }
+    text += ".\n";
+    if summary.bodies_missing > 0 {
+        let calls = counted(summary.bodies_missing, "call");
+        text += &format!("\n**{calls} captured without a body: they could not be checked.**\n");
+    }
+    text
+}
+
+/// A row of the table.
+fn row(finding: &Finding, sids: &[&str], options: &Options) -> String {
+    let mut what = escaped(&clipped(&finding.message, MAX_CHARS));
+    if finding.count > 1 && finding.location.record > 0 {
+        what += &format!(" ({} times)", thousands(finding.count));
+    }
+    if let Some(help) = &finding.help {
+        what += &format!("<br>*help:* {}", escaped(&clipped(help, MAX_CHARS)));
+    }
+    let severity = match finding.severity {
+        Severity::Error => "**error**",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let rule = escaped(finding.rule);
+    format!("| {severity} | {rule} | {what} | {} |\n", place(finding, sids, options))
+}
+
+/// Where it is: file, line, column, record; session and event.
+fn place(finding: &Finding, sids: &[&str], options: &Options) -> String {
+    let location = &finding.location;
+    let path = place::relative(&location.input, options);
+    let mut parts = vec![format!("{path}:{}:{}", location.line, location.column)];
+    parts.extend(place::record(location));
+    let sid = finding.session.and_then(|session| sids.get(session));
+    parts.extend(sid.map(|sid| format!("session {sid}")));
+    if let Some(event) = &finding.event {
+        let name = event.event_type.as_deref().unwrap_or_default();
+        parts.push(format!("event {} {name}", thousands(event.index)));
+    }
+    let parts: Vec<String> =
+        parts.iter().map(|part| escaped(&clipped(part.trim_end(), MAX_CHARS))).collect();
+    parts.join("<br>")
+}
+
+fn cut(left: &[&Finding]) -> String {
+    let counts: Vec<String> = Severity::ALL
+        .into_iter()
+        .map(|severity| (severity, left.iter().filter(|one| one.severity == severity).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| counted(count as u64, severity.as_str()))
+        .collect();
+    format!("\n… and {} that did not fit here: see the other reports.\n", counts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
+
+    use super::super::{Format, sample};
+    use super::*;
+
+    fn print_with(report: &Report, options: &Options) -> String {
+        sample::print(Format::Markdown, report, options)
+    }
+
+    fn print(report: &Report) -> String {
+        print_with(report, &Options::default())
+    }
+
+    /// The cells of each row as a reader sees them.
+    fn rows(text: &str) -> Vec<Vec<String>> {
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut head = true;
+        for event in Parser::new_ext(text, Extensions::ENABLE_TABLES) {
+            match event {
+                Event::End(TagEnd::TableHead) => head = false,
+                Event::Start(Tag::TableRow) => rows.push(Vec::new()),
+                Event::Start(Tag::TableCell) if !head => {
+                    rows.last_mut().unwrap().push(String::new());
+                }
+                Event::Text(text) if !head && !rows.is_empty() => {
+                    if let Some(cell) = rows.last_mut().unwrap().last_mut() {
+                        *cell += &text;
+                    }
+                }
+                Event::InlineHtml(tag) => {
+                    assert!(["<code>", "</code>", "<br>"].contains(&&*tag), "{tag}");
+                }
+                Event::Html(_) | Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                    panic!("{event:?}")
+                }
+                _ => {}
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn prints_the_sample() {
+        insta::assert_snapshot!(print(&sample::report()));
+    }
+
+    #[test]
+    fn a_parser_finds_a_row_of_four_cells_for_each_finding() {
+        let report = sample::report();
+        let rows = rows(&print(&report));
+        assert_eq!(rows.len(), report.findings.len());
+        for row in &rows {
+            assert_eq!(row.len(), 4, "{row:?}");
+        }
+        let hostile = rows.iter().find(|row| row[1] == "invalid-value").unwrap();
+        assert!(
+            hostile[2].starts_with("=1+1 \"quoted\", 'single', code ]]> </script> <b>&amp;</b>")
+        );
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        assert!(print(&sample::clean()).starts_with("## playproof: no findings\n"));
+    }
+
+    #[test]
+    fn the_bound_holds_and_the_cut_is_told() {
+        let mut report = sample::report();
+        report.findings = (0..2_000).flat_map(|_| sample::report().findings).collect();
+        for max_bytes in [None, Some(5_000), Some(900_000)] {
+            let text = print_with(&report, &Options { max_bytes, ..Options::default() });
+            let max = max_bytes.unwrap_or(MAX_BYTES);
+            assert!(text.len() <= max && text.len() + 5_000 > max, "{} of {max}", text.len());
+            assert!(text.contains("that did not fit here"));
+        }
+        let text = print_with(&report, &Options { max_bytes: Some(3_000), ..Options::default() });
+        assert!(!text.contains("note |"), "errors come first");
+    }
+}

@@ -1,0 +1,126 @@
+//! Paths and places, worded for formats that show findings beside the files of a repository.
+
+use std::collections::HashMap;
+use std::path::{Component, Path};
+
+use super::model::{Location, Report};
+use super::options::Options;
+
+/// The path of an input as services want it: relative to `options.base`, parts joined by `/`, no
+/// `.` and no `..` in it.
+///
+/// A path that lies elsewhere is told from the root of the file system, for a path that begins with
+/// `/` or leads out of the repository makes services refuse the whole report.
+pub(super) fn relative(input: &str, options: &Options) -> String {
+    let path = Path::new(input);
+    let path =
+        options.base.as_deref().and_then(|base| path.strip_prefix(base).ok()).unwrap_or(path);
+    let parts: Vec<_> = path
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            Component::Prefix(prefix) => Some(prefix.as_os_str().to_string_lossy()),
+            Component::RootDir | Component::CurDir | Component::ParentDir => None,
+        })
+        .collect();
+    match parts.is_empty() {
+        true => "capture".to_owned(),
+        false => parts.join("/"),
+    }
+}
+
+/// [`relative`] as a relative URI.
+pub(super) fn uri(input: &str, options: &Options) -> String {
+    use std::fmt::Write;
+
+    let mut uri = String::new();
+    for byte in relative(input, options).bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            _ => write!(uri, "%{byte:02X}").expect("writing to a string cannot fail"),
+        }
+    }
+    uri
+}
+
+/// `entry 37` of a HAR, `line 37` of a log, with the pointer in the body: what tells the place where
+/// all of a capture is one line. None for an input as a whole.
+pub(super) fn record(location: &Location) -> Option<String> {
+    let record = match location.record {
+        0 => return None,
+        record if record == location.line => format!("line {record}"),
+        record => format!("entry {record}"),
+    };
+    Some(match location.pointer.as_deref() {
+        None | Some("") => record,
+        Some(pointer) => format!("{record}, {pointer}"),
+    })
+}
+
+/// The fingerprints of the findings, in their order, each made unique: of findings with one
+/// fingerprint, services show the first alone.
+pub(super) fn unique_fingerprints(report: &Report) -> Vec<String> {
+    let mut seen: HashMap<&str, u64> = HashMap::new();
+    let findings = report.findings.iter();
+    findings
+        .map(|finding| {
+            let times = seen.entry(&finding.fingerprint).or_default();
+            *times += 1;
+            match *times {
+                1 => finding.fingerprint.clone(),
+                times => format!("{}-{times}", finding.fingerprint),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn paths_are_relative_and_stay_inside() {
+        let options = Options { base: Some(PathBuf::from("/repo")), ..Options::default() };
+        let cases = [
+            ("capture.har", "capture.har"),
+            ("./logs/./a.ndjson", "logs/a.ndjson"),
+            ("/repo/logs/a.har", "logs/a.har"),
+            ("/elsewhere/a.har", "elsewhere/a.har"),
+            ("../a.har", "a.har"),
+            ("", "capture"),
+            ("/", "capture"),
+        ];
+        for (input, expected) in cases {
+            assert_eq!(relative(input, &options), expected);
+        }
+    }
+
+    #[test]
+    fn uris_have_no_scheme_and_no_foreign_character() {
+        let cases = [
+            ("a b.har", "a%20b.har"),
+            ("<stdin>", "%3Cstdin%3E"),
+            ("https://example.com/x.har", "https%3A/example.com/x.har"),
+            ("é#?%\u{1b}.har", "%C3%A9%23%3F%25%1B.har"),
+        ];
+        for (input, expected) in cases {
+            assert_eq!(uri(input, &Options::default()), expected);
+        }
+    }
+
+    #[test]
+    fn equal_fingerprints_are_told_apart() {
+        let mut report = sample::report();
+        report.findings.truncate(3);
+        report.findings[1].fingerprint = "other".into();
+        assert_eq!(
+            unique_fingerprints(&report),
+            ["5f0e6d1c2b3a4958", "other", "5f0e6d1c2b3a4958-2"]
+        );
+    }
+}
