@@ -14,8 +14,11 @@ use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::{InputId, Spot};
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
-use crate::report::model::{ClosedBy, EventRef, Finding, Related, Report, SessionSummary, Summary};
+use crate::report::model::{
+    ClosedBy, EventRef, Finding, Related, Report, SessionSummary, StartKnown, Summary,
+};
 use crate::rules::{Capture, Check};
+use crate::session::Beginning;
 use crate::source::Input;
 
 /// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
@@ -197,7 +200,11 @@ fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> Session
             .collect(),
         start_ms: replay.moments.first().map(|moment| moment.ts_ms),
         end_ms: replay.moments.last().map(|moment| moment.ts_ms),
-        start_captured: replay.facts.start_captured,
+        start_known: match session.beginning {
+            Beginning::BySid => StartKnown::BySid,
+            Beginning::ByOrder => StartKnown::ByOrder,
+            Beginning::NotCaptured => StartKnown::NotCaptured,
+        },
         closed_by: closed_by(replay, run.capture.span.end_ms),
         events: replay.moments.len() as u64,
         ads: count(EventType::AdStart),

@@ -164,6 +164,28 @@ impl ClosedBy {
     }
 }
 
+/// How a session's `sessionStart` is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartKnown {
+    /// The capture tells which session ID it was given.
+    BySid,
+    /// By order and host alone: the capture does not tell which session ID it was given.
+    ByOrder,
+    /// The capture does not hold it.
+    NotCaptured,
+}
+
+impl StartKnown {
+    /// What there is to say of it to people.
+    pub(super) fn words(self) -> Option<&'static str> {
+        match self {
+            Self::BySid => None,
+            Self::ByOrder => Some("start joined by order, its sid not recorded"),
+            Self::NotCaptured => Some("start not captured"),
+        }
+    }
+}
+
 /// A session, in short.
 #[derive(Clone, Debug)]
 pub struct SessionSummary {
@@ -175,8 +197,8 @@ pub struct SessionSummary {
     pub start_ms: Option<i64>,
     /// See `start_ms`.
     pub end_ms: Option<i64>,
-    /// Whether the capture holds its `sessionStart`.
-    pub start_captured: bool,
+    /// How its `sessionStart` is known.
+    pub start_known: StartKnown,
     /// How it ended.
     pub closed_by: ClosedBy,
     /// Events, the `sessionStart` included.

@@ -2,7 +2,8 @@
 
 use super::Format;
 use super::model::{
-    ClosedBy, EventRef, Excerpt, Finding, Location, Related, Report, SessionSummary, Summary,
+    ClosedBy, EventRef, Excerpt, Finding, Location, Related, Report, SessionSummary, StartKnown,
+    Summary,
 };
 use super::options::Options;
 use crate::finding::Severity;
@@ -24,7 +25,7 @@ pub(super) fn session() -> SessionSummary {
         inputs: vec!["capture.har".into()],
         start_ms: Some(START_MS),
         end_ms: Some(START_MS + 95_000),
-        start_captured: true,
+        start_known: StartKnown::BySid,
         closed_by: ClosedBy::SessionComplete,
         events: 95,
         ads: 3,
@@ -195,7 +196,7 @@ pub(super) fn report() -> Report {
     let second = SessionSummary {
         id: "bfcc1a2e77\u{1b}[1m".into(),
         inputs: vec!["capture.har".into(), "logs.ndjson".into()],
-        start_captured: false,
+        start_known: StartKnown::NotCaptured,
         start_ms: None,
         closed_by: ClosedBy::None,
         events: 1,

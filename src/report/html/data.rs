@@ -112,9 +112,7 @@ fn facts(session: &model::SessionSummary) -> Vec<String> {
     let length = session.start_ms.zip(session.end_ms).map(|(start, end)| end.abs_diff(start));
     facts.extend(length.map(|ms| format!("{} long", clock(ms))));
     facts.push(counted(session.events, "event"));
-    if !session.start_captured {
-        facts.push("start not captured".to_owned());
-    }
+    facts.extend(session.start_known.words().map(ToOwned::to_owned));
     facts.push(session.closed_by.words().to_owned());
     facts
 }

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::VERSION;
 use crate::finding::Severity;
-use crate::report::model::{self, ClosedBy, Report};
+use crate::report::model::{self, ClosedBy, Report, StartKnown};
 use crate::report::words::{Number, rfc3339};
 
 #[derive(Serialize)]
@@ -189,6 +189,7 @@ struct Session<'a> {
     start: Option<String>,
     end: Option<String>,
     start_captured: bool,
+    start_joined: Option<&'static str>,
     closed_by: &'static str,
     events: u64,
     ads: u64,
@@ -206,7 +207,12 @@ impl<'a> Session<'a> {
             inputs: session.inputs.iter().map(|input| &**input).collect(),
             start: session.start_ms.and_then(rfc3339),
             end: session.end_ms.and_then(rfc3339),
-            start_captured: session.start_captured,
+            start_captured: session.start_known != StartKnown::NotCaptured,
+            start_joined: match session.start_known {
+                StartKnown::BySid => Some("sid"),
+                StartKnown::ByOrder => Some("order"),
+                StartKnown::NotCaptured => None,
+            },
             closed_by: match session.closed_by {
                 ClosedBy::SessionComplete => "sessionComplete",
                 ClosedBy::SessionEnd => "sessionEnd",

@@ -41,9 +41,7 @@ fn figures(session: &SessionSummary) -> Vec<String> {
     let mut figures = Vec::new();
     figures.extend(time(session));
     figures.push(counted(session.events, "event"));
-    if !session.start_captured {
-        figures.push("start not captured".into());
-    }
+    figures.extend(session.start_known.words().map(Into::into));
     figures.push(session.closed_by.words().into());
     if session.inputs.len() > 1 {
         figures.push(format!("in {}", counted(session.inputs.len() as u64, "capture")));

@@ -2,6 +2,7 @@
 
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
+use crate::replay::PLAYHEAD_TOLERANCE_S;
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +20,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         let Some(ad_break) = moment.before.ad_break.open() else { continue };
         let completes = cx.replay.event_type(moment) == Some(EventType::AdBreakComplete);
         let empty = ad_break.ads == 0 && !ad_break.implied;
-        if completes && empty && goes_on(cx, number) {
+        if completes && empty && goes_on(cx, number) && !ad_follows(cx, number) {
             let message = "`adBreakComplete` of a break in which no ad started: expected `adStart`; \
                            a break without ads interrupts the content time and adds nothing";
             let draft = Draft::new(cx.spot(number), message)
@@ -27,6 +28,20 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
             sink.raise_at(number, cx.opened_by(draft, ad_break.opened, "the break starts here"));
         }
     }
+}
+
+/// Whether the break's ad comes behind its end: `ad-outside-break` tells of it.
+fn ad_follows(cx: &SessionCx<'_>, number: usize) -> bool {
+    let moments = &cx.replay.moments;
+    let playhead_s = moments[number].playhead_s;
+    moments[number + 1..]
+        .iter()
+        .take_while(|moment| (moment.playhead_s - playhead_s).abs() <= PLAYHEAD_TOLERANCE_S)
+        .find_map(|moment| {
+            let event_type = cx.replay.event_type(moment)?;
+            matches!(event_type, EventType::AdStart | EventType::AdBreakStart).then_some(event_type)
+        })
+        .is_some_and(|event_type| event_type == EventType::AdStart)
 }
 
 /// Whether the session goes on after the break: it does not end with it, as far as the capture shows.
