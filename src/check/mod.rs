@@ -1,6 +1,7 @@
 //! The run: inputs are read, calls examined, sessions joined, replayed and judged, findings collected
 //! and located. The only home of threads.
 
+mod accept;
 mod collect;
 mod examine;
 mod locate;
@@ -226,10 +227,8 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
         first += call.events.len();
     }
     let cx = SessionCx { replay, span };
-    for rule in rules::all() {
-        if let Check::Session(check) = rule.check {
-            check(&cx, &mut Sink::new(rule, Some(number), &mut found));
-        }
+    for (rule, check) in &rules::tables().sessions {
+        check(&cx, &mut Sink::new(rule, Some(number), &mut found));
     }
     found
 }
@@ -244,10 +243,8 @@ fn answer(
 ) {
     let replay = place.map(|(replay, _)| replay);
     let before = found.len();
-    for rule in rules::all() {
-        if let Check::Answer(check) = rule.check {
-            check(&AnswerCx { call, replay, span }, &mut Sink::new(rule, session, found));
-        }
+    for (rule, check) in &rules::tables().answers {
+        check(&AnswerCx { call, replay, span }, &mut Sink::new(rule, session, found));
     }
     for (_, raised) in &mut found[before..] {
         raised.event = place.and_then(|(replay, first)| replay.moment_of(first));

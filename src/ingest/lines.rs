@@ -6,8 +6,9 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
+use super::usual::Usual;
 use super::window::Window;
-use super::{CHUNK, Chunk, Content, MAX_RECORD};
+use super::{CHUNK, Chunk, Content, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
 /// Cuts a log into blocks of whole lines.
@@ -115,6 +116,19 @@ impl Lines {
     }
 }
 
+/// Takes items, and knows no body.
+struct Sink<'s>(&'s mut dyn FnMut(Item<'_>));
+
+impl Take for Sink<'_> {
+    fn item(&mut self, item: Item<'_>) {
+        (self.0)(item);
+    }
+
+    fn body(&mut self, _: &str) -> Option<usize> {
+        None
+    }
+}
+
 /// Some lines.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -132,9 +146,16 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
+        self.give(&mut Sink(sink));
+    }
+
+    /// Gives the exchanges and troubles to `take`.
+    pub(super) fn give(&self, take: &mut dyn Take) {
         if let Some(trouble) = &self.trouble {
-            sink(Item::Trouble(trouble.clone()));
+            take.item(Item::Trouble(trouble.clone()));
         }
+        let mut usual = Usual::default();
+        let text = str::from_utf8(&self.text).ok();
         let mut records = self.lines().peekable();
         while let Some((line, from, record)) = records.next() {
             let place = Place {
@@ -145,7 +166,11 @@ impl Block {
                 shape: Shape::Unknown,
             };
             let follows = if records.peek().is_some() { Follows::More } else { self.follows };
-            record::read(place, record, follows, sink);
+            let line = text.and_then(|text| text.get(from..from + record.len()));
+            match line.and_then(|line| usual.read(place, line, take)) {
+                Some(exchange) => take.item(Item::Exchange(exchange)),
+                None => record::read(place, record, follows, &mut |item| take.item(item)),
+            }
         }
     }
 

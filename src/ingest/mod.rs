@@ -26,6 +26,7 @@ mod scan;
 mod skip;
 mod sniff;
 mod time;
+mod usual;
 mod values;
 mod window;
 
@@ -129,6 +130,16 @@ impl Reader {
     }
 }
 
+/// Takes what a chunk gives.
+pub trait Take {
+    /// Takes the next item.
+    fn item(&mut self, item: Item<'_>);
+
+    /// The length in bytes of the JSON value that `text` begins with, if it is a body that the taker
+    /// knows: the reader then passes over it unread. The body is that of the next exchange, or of none.
+    fn body(&mut self, text: &str) -> Option<usize>;
+}
+
 /// A part of an input: some records.
 #[derive(Debug)]
 pub struct Chunk(Content);
@@ -149,6 +160,15 @@ impl Chunk {
             Content::Values(batch) => batch.items(sink),
             Content::Lines(block) => block.items(sink),
             Content::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
+        }
+    }
+
+    /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
+    /// the bodies that it knows.
+    pub fn give(&self, take: &mut dyn Take) {
+        match &self.0 {
+            Content::Lines(block) => block.give(take),
+            _ => self.items(&mut |item| take.item(item)),
         }
     }
 

@@ -1,11 +1,14 @@
 //! Judges payloads: bytes and an event type become an event and its faults.
 
+mod accept;
+mod detail;
 mod event;
 mod fault;
 mod hint;
 mod judge;
 pub mod schemas;
 
+pub use accept::{Facts, Habits, accept};
 pub use event::{Detail, Event, Kind, Start};
 pub use fault::{Fault, FaultKind};
 pub use hint::Hint;

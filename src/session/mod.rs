@@ -34,7 +34,7 @@ pub struct CallRecord {
     /// record before it. Set by [`join`].
     pub arrival_ms: i64,
     /// The host, where the URL tells.
-    pub host: Option<Box<str>>,
+    pub host: Option<Arc<str>>,
     /// What it asks for.
     pub kind: CallKind,
     /// The session ID in the path, where it can be one.
