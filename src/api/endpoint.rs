@@ -110,7 +110,9 @@ pub fn sid_fault(sid: &str) -> Option<SidFault> {
     if sid.is_empty() {
         return Some(SidFault::Empty);
     }
-    if sid.len() > MAX_WRONG_SID && sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    // Without a way out halfway, so that many bytes are looked at together.
+    let is_word = || sid.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric());
+    if sid.len() > MAX_WRONG_SID && is_word() {
         return None;
     }
     let lower = sid.to_ascii_lowercase();
