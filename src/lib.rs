@@ -56,6 +56,7 @@ pub mod check;
 pub mod cli;
 pub mod finding;
 pub mod ingest;
+pub mod inspect;
 pub mod json;
 pub mod payload;
 pub mod place;

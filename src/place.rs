@@ -16,6 +16,11 @@ pub enum Shape {
     LogLine,
     /// A line that is itself a payload: `eventType` and `playerTime` beside a `sid`.
     BarePayload,
+    /// A record of another log format, perhaps inside another record: found by the names of its
+    /// members.
+    Dialect,
+    /// An HTTP message as it was on the wire, with a line of GoReplay before it.
+    Wire,
     /// Bytes that could not be read as any of these.
     Unknown,
 }

@@ -2,8 +2,12 @@
 
 mod support;
 
+use std::fs;
+
+use playproof::check::Options;
+use playproof::payload::schemas::Schemas;
 use playproof::rules::{self, Rule};
-use support::{report, timeline};
+use support::{report_by, timeline};
 
 const HEADINGS: [&str; 5] = ["What it says", "Why it matters", "Example", "Source", "Configure"];
 
@@ -47,8 +51,23 @@ fn capture(language: &str, text: &str) -> String {
     }
 }
 
+/// The options for a page's examples: with the schemas of blocks such as `json schema ping`.
+fn options_for(page: &str) -> Options {
+    let supplied = examples(page, "schema");
+    if supplied.is_empty() {
+        return Options::default();
+    }
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    for Example { beside: event_types, text, .. } in supplied {
+        fs::write(directory.path().join(&event_types[0]), text).expect("it can be written");
+    }
+    let schemas = Schemas::with_directory(directory.path()).expect("a page's schema is one");
+    Options { schemas, ..Options::default() }
+}
+
 fn told(rule: &Rule, example: &Example) -> Vec<String> {
-    let report = report(rule.id, capture(&example.language, &example.text));
+    let capture = capture(&example.language, &example.text);
+    let report = report_by(rule.id, capture, options_for(rule.page));
     let mut told: Vec<String> =
         report.findings.iter().map(|finding| finding.rule.to_owned()).collect();
     told.sort();

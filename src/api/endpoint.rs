@@ -29,6 +29,31 @@ pub enum Endpoint<'a> {
     Schema,
 }
 
+/// An [`Endpoint`] without its session ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndpointKind {
+    /// [`Endpoint::Sessions`].
+    Sessions,
+    /// [`Endpoint::Events`].
+    Events,
+    /// [`Endpoint::Downloaded`].
+    Downloaded,
+    /// [`Endpoint::Schema`].
+    Schema,
+}
+
+impl Endpoint<'_> {
+    /// Which endpoint it is.
+    pub fn kind(&self) -> EndpointKind {
+        match self {
+            Self::Sessions => EndpointKind::Sessions,
+            Self::Events { .. } => EndpointKind::Events,
+            Self::Downloaded => EndpointKind::Downloaded,
+            Self::Schema => EndpointKind::Schema,
+        }
+    }
+}
+
 /// How a path misses the form of a call that it seems to mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PathFault {

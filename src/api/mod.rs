@@ -3,5 +3,7 @@
 mod endpoint;
 mod event_type;
 
-pub use endpoint::{Endpoint, PathFault, SidFault, Target, host, location_sid, sid_fault, target};
+pub use endpoint::{
+    Endpoint, EndpointKind, PathFault, SidFault, Target, host, location_sid, sid_fault, target,
+};
 pub use event_type::EventType;

@@ -19,6 +19,8 @@ pub(super) struct Collected {
     pub session: Option<usize>,
     /// The moment's number.
     pub moment: Option<usize>,
+    /// What keeps it apart from others of its rule and session.
+    pub scope: String,
     /// The first occurrence, with the count of all.
     pub draft: Draft,
 }
@@ -51,11 +53,11 @@ pub(super) fn collect(
             Per::Session if session.is_some() => (session, None),
             Per::Session | Per::Input => (None, Some(input)),
         };
-        let key = Key { rule: rule.id, session: of_session, input: of_input, scope };
+        let key = Key { rule: rule.id, session: of_session, input: of_input, scope: scope.clone() };
         let moment = event.filter(|&moment| {
             session.is_some_and(|session| moment < replays[session].moments.len())
         });
-        let fresh = Collected { rule, session, moment, draft };
+        let fresh = Collected { rule, session, moment, scope, draft };
         match by_key.get(&key) {
             None => {
                 by_key.insert(key, all.len());

@@ -4,12 +4,14 @@
 use std::sync::{Arc, LazyLock};
 
 use super::accept::AcceptPath;
+use super::answers::{Late, handed_out};
+use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
 use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
-use crate::json::{Document, Kind as JsonKind, Node};
+use crate::json::{Kind as JsonKind, Node};
 use crate::payload::schemas::Schemas;
-use crate::payload::{self, Event, Facts, Fault, Origin};
+use crate::payload::{self, Event, Fault, Origin};
 use crate::place::{Place, Shape};
 use crate::rules::{self, BodyCx, CallCx, Check, FaultCx, Rule, Sink};
 use crate::session::{CallKind, CallRecord};
@@ -27,6 +29,8 @@ pub(super) struct Examined {
     /// Calls only if their host gets others: their path is that of other APIs as well, and nothing else
     /// tells. Each with the reason why it has no body, if so.
     pub doubtful: Vec<(CallRecord, Option<NoBody>)>,
+    /// Responses without their requests.
+    pub late: Vec<Late>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
     /// Calls without a body, and the first of them.
@@ -62,6 +66,10 @@ impl Take for Examiner<'_> {
         match item {
             Item::Trouble(trouble) => self.examined.troubles.push(trouble),
             Item::Exchange(exchange) => self.exchange(&exchange),
+            Item::Answer(answer) => {
+                self.examined.answered |= matches!(answer.status, Status::Code(_));
+                self.examined.late.push(Late::of(&answer, message));
+            }
         }
     }
 
@@ -89,6 +97,12 @@ impl Examiner<'_> {
         let examined = &mut self.examined;
         if certainty == Certainty::Doubtful {
             return examined.doubtful.push((call, missing));
+        }
+        if let Some(reason) = missing
+            && call.status != Status::Unknown
+            && let Some(id) = call.id.clone()
+        {
+            return examined.late.push(Late::of_call(call, id, reason));
         }
         if let Some(reason) = missing {
             examined.bodies_missing.get_or_insert((0, exchange.place, reason)).0 += 1;
@@ -131,53 +145,6 @@ fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
         return None;
     }
     api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
-}
-
-/// A body as far as it can be parsed.
-enum Parsed<'a> {
-    Missing,
-    /// The recorder cut it short: what is wrong with it is not the client's.
-    CutShort,
-    Malformed(crate::json::SyntaxError, &'a [u8]),
-    Json(Document<'a>),
-    /// It is surely valid.
-    Accepted(Facts),
-}
-
-impl<'a> Parsed<'a> {
-    fn of(body: &'a Body<'_>) -> Self {
-        let Body::Text { text, damage } = body else { return Self::Missing };
-        match Document::parse(text) {
-            Ok(document) => Self::Json(document),
-            Err(_) if *damage == Some(Damage::CutShort) => Self::CutShort,
-            Err(error) => Self::Malformed(error, text),
-        }
-    }
-
-    fn root(&self) -> Option<Node<'_>> {
-        match self {
-            Self::Json(document) => Some(document.root()),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a tracking body, as far as can be told.
-    fn tracks(&self) -> bool {
-        let tells = |node: Node<'_>| {
-            ["eventType", "playerTime"].iter().any(|member| node.get(member).is_some())
-        };
-        match self {
-            Self::Missing | Self::CutShort => false,
-            Self::Accepted(_) => true,
-            Self::Malformed(_, text) => ["eventType", "playerTime"]
-                .iter()
-                .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()),
-            Self::Json(document) => {
-                let root = document.root();
-                tells(root) || root.elements().take(2).any(tells)
-            }
-        }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -227,14 +194,12 @@ fn call(
         time_ms: exchange.time_ms,
         arrival_ms: 0,
         host,
+        endpoint: target.endpoint.kind(),
         kind: kind(exchange, target, batch, &events),
         sid: written_sid,
         sid_fault,
         status: exchange.status,
-        handed_out: exchange
-            .location
-            .clone()
-            .map(|location| api::location_sid(&location).map(|sid| sid.as_ref().into())),
+        handed_out: handed_out(&exchange.location),
         server_message: exchange
             .status
             .is_failure()
@@ -242,6 +207,8 @@ fn call(
             .flatten(),
         events,
         raised: found.into_iter().map(|(_, raised)| raised).collect(),
+        id: exchange.id.as_deref().map(Box::from),
+        hop: exchange.hop,
     };
     let mut said = Vec::new();
     for (rule, check) in &rules::tables().calls {
@@ -294,12 +261,12 @@ fn events(
     let document = match body {
         Parsed::Json(document) => document,
         Parsed::Accepted(facts) => return vec![accepted(exchange, facts.event(origin), found)],
-        Parsed::Malformed(error, _) => {
+        Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
-            say(&event, 0, &[payload::malformed(error)], found);
+            say(&event, 0, &[payload::malformed(error, text)], found);
             return vec![event];
         }
-        Parsed::Missing | Parsed::CutShort => return vec![payload::unreadable(origin)],
+        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;
@@ -316,11 +283,15 @@ fn events(
         values(&event, number, node, found);
         events.push(event);
     }
-    let repeated = payload::duplicates(&document);
-    if let Some(event) = events.first().filter(|_| !repeated.is_empty()) {
+    for fault in payload::duplicates(&document) {
         // The pointers of repeated members count from the root of the body.
-        let whole = Event { element: None, ..event.clone() };
-        say(&whole, 0, &repeated, found);
+        let number = if batch { first_index(&fault.pointer) } else { Some(0) };
+        if let Some((number, event)) = number.and_then(|number| Some((number, events.get(number)?)))
+        {
+            let element = event.element.map(|element| format!("/{element}")).unwrap_or_default();
+            let pointer = fault.pointer.strip_prefix(&element).unwrap_or_default().to_owned();
+            say(event, number, &[Fault { pointer, ..fault }], found);
+        }
     }
     if events.is_empty() {
         events.push(payload::unreadable(origin));
@@ -341,12 +312,17 @@ fn accepted(
     event
 }
 
+/// The element of an array into which a pointer leads.
+fn first_index(pointer: &str) -> Option<usize> {
+    pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
+}
+
 /// Lets the payload rules speak of an event's faults.
 fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<usize>, Raised)>) {
     for fault in faults {
         for (rule, check) in &rules::tables().faults {
             if let Some(draft) = check(&FaultCx { event, fault }) {
-                let scope = scope(event, &fault.pointer);
+                let scope = scope(event, &fault.subject());
                 Sink::new(rule, None, found).raise_scoped(number, scope, draft);
                 break;
             }
@@ -382,7 +358,7 @@ static BY_EVENT_TYPE: LazyLock<[Vec<&'static Rule>; EventType::ALL.len()]> = Laz
     })
 });
 
-/// Findings of one rule with the same event type and pointer are one.
+/// Findings of one rule with the same event type and subject are one.
 fn scope(event: &Event, pointer: &str) -> String {
     format!("{} {pointer}", event.kind.word().unwrap_or_default())
 }

@@ -57,22 +57,31 @@ fn locate_in(
     let records: Vec<(Place, Vec<usize>)> = wanted.into_values().collect();
     let ranges: Vec<Range<u64>> =
         records.iter().map(|(place, _)| place.offset..place.offset + place.len).collect();
+    let locator = ingest::Locator::of(input);
     visit(input.open()?, &ranges, ingest::MAX_LOCATED + 1, |record, start, bytes| {
-        let (place, numbers) = &records[record];
+        let (_, numbers) = &records[record];
         for &number in numbers {
             let spot = spots[number];
-            found[number] = Some(location(input, place, spot, start, bytes));
+            found[number] = Some(location(input, &locator, spot, start, bytes));
         }
     })
 }
 
 fn at_start(input: &Input, spot: &Spot) -> Location {
-    location(input, &spot.place, spot, Position::START, &[])
+    location(input, &ingest::Locator::of(input), spot, Position::START, &[])
 }
 
-fn location(input: &Input, place: &Place, spot: &Spot, start: Position, bytes: &[u8]) -> Location {
-    let part = ingest::locate(place, bytes, &spot.part)
-        .or_else(|| ingest::locate(place, bytes, &crate::place::Part::Record));
+fn location(
+    input: &Input,
+    locator: &ingest::Locator,
+    spot: &Spot,
+    start: Position,
+    bytes: &[u8],
+) -> Location {
+    let place = &spot.place;
+    let part = locator
+        .locate(place, bytes, &spot.part)
+        .or_else(|| locator.locate(place, bytes, &crate::place::Part::Record));
     let (span, excerpt) = match part {
         Some(part) => {
             let excerpt = excerpt(&part.text, part.text_span.clone());

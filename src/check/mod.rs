@@ -2,10 +2,13 @@
 //! and located. The only home of threads.
 
 mod accept;
+mod answers;
 mod collect;
 mod examine;
+mod gather;
 mod locate;
 mod overrides;
+mod parsed;
 mod progress;
 mod summarise;
 
@@ -15,15 +18,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Raised, Severity};
-use crate::ingest::{self, NoBody};
 use crate::payload::schemas::Schemas;
-use crate::place::InputId;
-use crate::replay::Replay;
+use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
-use crate::rules::{self, AnswerCx, Capture, Check, InputFacts, SessionCx, Sink, Span};
+use crate::rules::{self, Capture, Check, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
-use examine::{Examined, examine};
+pub(crate) use gather::{Gathered, Watch, gather};
 pub use overrides::Overrides;
 pub use progress::Progress;
 
@@ -83,10 +84,10 @@ pub enum RunError {
 /// # Errors
 /// An input cannot be opened or read. What is wrong with what it holds is a finding, not an error.
 pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
-    let gathered = gather(inputs, options)?;
+    let gathered = gather(inputs, options, &mut ())?;
     let span = span(&gathered);
     let Gathered { inputs: facts, calls, .. } = gathered;
-    let Joined { sessions, loose } = join(calls);
+    let Joined { sessions, loose, .. } = join(calls);
     let judged: Vec<(Replay<'_>, Vec<Found>)> = sessions
         .par_iter()
         .enumerate()
@@ -100,7 +101,7 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     let mut found: Vec<Found> = found.into_iter().flatten().collect();
     for call in &loose {
         found.extend(call.raised.iter().map(|raised| (None, raised.clone())));
-        answer(None, call, None, &span, &mut found);
+        answer(None, call, None, &mut found);
     }
     let capture = Capture { inputs: &facts, replays: &replays, loose: &loose, span: &span };
     found.extend(judge_capture(&capture, options.empty));
@@ -117,100 +118,10 @@ fn read_error(input: &Input, error: io::Error) -> RunError {
     RunError::Read { name: input.name.to_string(), error }
 }
 
-/// What was read of all inputs.
-struct Gathered {
-    inputs: Vec<InputFacts>,
-    answered: Vec<bool>,
-    calls: Vec<CallRecord>,
-    last_ms: Option<i64>,
-}
-
-/// Chunks that are examined side by side, for each thread: enough to keep all busy while the next are
-/// read, and a bound for memory.
-const CHUNKS_PER_THREAD: usize = 4;
-
-fn gather(inputs: &[Input], options: &Options) -> Result<Gathered, RunError> {
-    let mut all =
-        Gathered { inputs: Vec::new(), answered: Vec::new(), calls: Vec::new(), last_ms: None };
-    let mut doubtful = Vec::new();
-    for (number, input) in (0_u32..).zip(inputs) {
-        let id = InputId(number);
-        let reader = input.open().map_err(|error| read_error(input, error))?;
-        let mut reader = ingest::read(id, progress::told(reader, options.progress.as_ref()));
-        let mut facts = InputFacts {
-            input: id,
-            records: 0,
-            calls: 0,
-            bodies_missing: None,
-            damaged: None,
-            troubles: Vec::new(),
-        };
-        let mut answered = false;
-        loop {
-            let window = reader.by_ref().take(CHUNKS_PER_THREAD * rayon::current_num_threads());
-            let chunks: Vec<_> =
-                window.collect::<io::Result<_>>().map_err(|error| read_error(input, error))?;
-            if chunks.is_empty() {
-                break;
-            }
-            let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, &options.schemas)).collect();
-            for mut examined in examined {
-                answered |= examined.answered;
-                all.last_ms = all.last_ms.max(examined.last_ms);
-                doubtful.append(&mut examined.doubtful);
-                add(&mut facts, examined, &mut all.calls);
-            }
-        }
-        all.inputs.push(facts);
-        all.answered.push(answered);
-    }
-    if let Some(progress) = &options.progress {
-        progress.all_read();
-    }
-    settle_doubts(&mut all, doubtful);
-    Ok(all)
-}
-
-fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) {
-    facts.records += examined.records;
-    facts.calls += examined.calls.len() as u64;
-    calls.extend(examined.calls);
-    facts.troubles.extend(examined.troubles);
-    if let Some((count, first, reason)) = examined.bodies_missing {
-        facts.bodies_missing.get_or_insert((0, first, reason)).0 += count;
-    }
-    if let Some((count, first, damage)) = examined.damaged {
-        facts.damaged.get_or_insert((0, first, damage)).0 += count;
-    }
-}
-
-/// A doubtful request is a call if its host gets calls that are none: a login service may have a path
-/// `/api/v1/sessions` as well.
-fn settle_doubts(all: &mut Gathered, doubtful: Vec<(CallRecord, Option<NoBody>)>) {
-    if doubtful.is_empty() {
-        return;
-    }
-    let hosts: std::collections::HashSet<_> =
-        all.calls.iter().map(|call| call.host.clone()).collect();
-    for (call, missing) in doubtful.into_iter().filter(|(call, _)| hosts.contains(&call.host)) {
-        let facts = &mut all.inputs[call.place.input.0 as usize];
-        facts.calls += 1;
-        if let Some(reason) = missing {
-            let known = facts.bodies_missing.get_or_insert((0, call.place, reason));
-            known.0 += 1;
-            if call.place.record < known.1.record {
-                (known.1, known.2) = (call.place, reason);
-            }
-        }
-        all.calls.push(call);
-    }
-}
-
 fn span(gathered: &Gathered) -> Span {
     let events = || gathered.calls.iter().flat_map(|call| &call.events);
-    let told = || events().filter_map(|event| event.ts).max();
-    Span { end_ms: gathered.last_ms.or_else(told), answered: gathered.answered.clone() }
+    let told = || events().filter_map(|event| Clock::epoch_ms(event.ts?)).max();
+    Span { end_ms: gathered.last_ms.or_else(told) }
 }
 
 /// Lets the rules speak of a session.
@@ -223,7 +134,7 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
             let event = replay.moment_of(first + raised.event.unwrap_or(0));
             found.push((Some(number), Raised { event, ..raised.clone() }));
         }
-        answer(Some(number), call, Some((replay, first)), span, &mut found);
+        answer(Some(number), call, replay.moment_of(first), &mut found);
         first += call.events.len();
     }
     let cx = SessionCx { replay, span };
@@ -233,21 +144,19 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
     found
 }
 
-/// Lets the rules speak of how a call was answered.
+/// Lets the rules speak of how a call was answered; `moment` is that of its first event.
 fn answer(
     session: Option<usize>,
     call: &CallRecord,
-    place: Option<(&Replay<'_>, usize)>,
-    span: &Span,
+    moment: Option<usize>,
     found: &mut Vec<Found>,
 ) {
-    let replay = place.map(|(replay, _)| replay);
     let before = found.len();
     for (rule, check) in &rules::tables().answers {
-        check(&AnswerCx { call, replay, span }, &mut Sink::new(rule, session, found));
+        check(call, &mut Sink::new(rule, session, found));
     }
     for (_, raised) in &mut found[before..] {
-        raised.event = place.and_then(|(replay, first)| replay.moment_of(first));
+        raised.event = moment;
     }
 }
 

@@ -15,7 +15,7 @@ use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
 use crate::report::model::{
     ClosedBy, EventRef, Finding, Location, Related, Report, SessionSummary, Summary,
 };
-use crate::rules::Capture;
+use crate::rules::{Capture, Check};
 use crate::source::Input;
 
 /// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
@@ -44,24 +44,41 @@ pub(super) fn report(
         })
         .collect();
     let mut locations = locate::locate(run.inputs, &spots)?.into_iter();
-    let mut numbered: Vec<(InputId, Finding)> = Vec::with_capacity(collected.len());
+    let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
     for one in collected {
         let input = one.draft.at.place.input;
-        numbered.push((input, finding(one, run, &mut locations)));
+        let subject = subject(&one);
+        let finding = finding(one, run, &mut locations);
+        placed.push(Placed { input, subject, finding });
     }
-    numbered.sort_by(|(one_input, one), (other_input, other)| {
-        let key = |finding: &Finding| {
-            (finding.location.record, finding.location.byte_offset, finding.severity, finding.rule)
-        };
-        (one_input, key(one))
-            .cmp(&(other_input, key(other)))
-            .then_with(|| one.message.cmp(&other.message))
+    placed.sort_by(|one, other| {
+        one.key().cmp(&other.key()).then_with(|| one.finding.message.cmp(&other.finding.message))
     });
-    let mut findings: Vec<Finding> = numbered.into_iter().map(|(_, finding)| finding).collect();
-    add_fingerprints(&mut findings);
+    add_fingerprints(&mut placed);
+    let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     let sessions = sessions(run, &findings);
     let summary = summary(run, &findings);
     Ok(Report { summary, findings, sessions })
+}
+
+/// A finding with what the report does not show of it.
+struct Placed {
+    input: InputId,
+    subject: Option<String>,
+    finding: Finding,
+}
+
+impl Placed {
+    fn key(&self) -> (InputId, u64, u64, Severity, &'static str) {
+        let Finding { location, severity, rule, .. } = &self.finding;
+        (self.input, location.record, location.byte_offset, *severity, rule)
+    }
+}
+
+/// What a finding is about where its location does not tell: of two members that one object lacks, both
+/// findings point at the object. Scopes of other rules may change from one recording to the next.
+fn subject(one: &Collected) -> Option<String> {
+    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
 }
 
 fn finding(
@@ -71,7 +88,7 @@ fn finding(
 ) -> Finding {
     let mut next =
         || locations.next().expect("locating gives a location for each spot, in their order");
-    let Collected { rule, session, moment, draft } = one;
+    let Collected { rule, session, moment, draft, .. } = one;
     let location = next();
     let related = draft
         .related
@@ -108,24 +125,22 @@ fn event_ref(replay: &Replay<'_>, moment: usize) -> EventRef {
     }
 }
 
-/// Fingerprints hold over runs: they are made of rule, event type, pointer and ordinal, not of what
-/// changes from one recording to the next (lines, session IDs, times).
-fn add_fingerprints(findings: &mut [Finding]) {
-    type Key = (&'static str, Option<Arc<str>>, Option<String>);
-    let mut ordinals: HashMap<Key, u64, RandomState> = HashMap::default();
-    for finding in findings {
-        let event_type = finding.event.as_ref().and_then(|event| event.event_type.clone());
+/// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
+/// what changes from one recording to the next (lines, session IDs, times).
+fn add_fingerprints(placed: &mut [Placed]) {
+    let mut ordinals: HashMap<[u8; 32], u64, RandomState> = HashMap::default();
+    for Placed { subject, finding, .. } in placed {
+        let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
         let pointer = finding.location.pointer.as_deref().map(without_element);
-        let ordinal =
-            ordinals.entry((finding.rule, event_type.clone(), pointer.clone())).or_default();
         let mut hasher = blake3::Hasher::new();
-        let parts = [Some(finding.rule), event_type.as_deref(), pointer.as_deref()];
+        let parts = [Some(finding.rule), event_type, pointer.as_deref(), subject.as_deref()];
         for part in parts {
             // Lengths keep "ab" + "c" and "a" + "bc" apart.
             let part = part.unwrap_or_default();
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
+        let ordinal = ordinals.entry(*hasher.finalize().as_bytes()).or_default();
         hasher.update(&ordinal.to_le_bytes());
         let hash = hasher.finalize().to_hex();
         hash.as_str()[..FINGERPRINT_CHARS].clone_into(&mut finding.fingerprint);
@@ -194,9 +209,8 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
         Life::Expired(Expiry::Silence) => ClosedBy::Timeout,
         Life::Expired(Expiry::Idle) => ClosedBy::Idle,
         Life::Open | Life::Completed => {
-            let last = replay.moments.last().zip(end_ms);
-            let expired = last.is_some_and(|(last, end_ms)| {
-                end_ms.saturating_sub(last.ts_ms) > SESSION_TIMEOUT_MS
+            let expired = replay.last_seen_ms().zip(end_ms).is_some_and(|(last_ms, end_ms)| {
+                end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS
             });
             if expired { ClosedBy::Timeout } else { ClosedBy::None }
         }
@@ -215,7 +229,7 @@ fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
     let loose = capture.loose.iter().map(|call| call.events.len() as u64).sum::<u64>();
     let with_findings: HashSet<usize> =
         findings.iter().filter_map(|finding| finding.session).collect();
-    let troubles: u64 = sum(|input| input.troubles.len() as u64);
+    let troubles: u64 = sum(|input| input.troubles.len() as u64 + input.troubles_beyond);
     Summary {
         inputs: run.inputs.len() as u64,
         records,

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::inspect;
 use super::output::{self, Output};
 use super::progress::Bar;
 use super::rules::parse_rule;
@@ -20,7 +21,7 @@ use crate::report::Format;
 use crate::report::model::Report;
 use crate::report::options::{Options as Look, Show};
 use crate::rules::Rule;
-use crate::source::{self, Input};
+use crate::source::{self, Input, Mapping};
 
 const MORE: &str = "\
 Examples:
@@ -77,6 +78,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
 
+    /// Say where a log keeps a field, as in `body=request.payload`, where it is not found; may be
+    /// repeated
+    #[arg(long, value_name = "FIELD=PATH", value_parser = inspect::parse_mapping)]
+    map: Vec<Mapping>,
+
     /// Threads to work with; as many as there are processors where not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -115,7 +121,10 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
         Some(directory) => Schemas::with_directory(directory).map_err(Failure::Schemas)?,
         None => Schemas::built_in(),
     };
+    let mapping = Arc::new(inspect::joined(&args.map));
     let inputs = inputs(&args.paths)?;
+    let inputs: Vec<Input> =
+        inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
     let file = match &args.output {
         Some(path) => Some(open_output(path, &inputs)?),
         None => None,
@@ -125,14 +134,18 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+/// The inputs that `paths` name, or the standard input.
+///
+/// # Errors
+/// A path cannot be read, or there is neither a path nor a pipe.
+pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     if !paths.is_empty() {
         return source::discover(paths).map_err(Failure::Source);
     }
     if io::stdin().is_terminal() {
         return Err(Failure::NoInput);
     }
-    Ok(vec![Input::stdin()])
+    source::discover(&["-".into()]).map_err(Failure::Source)
 }
 
 fn open_output(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {

@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod failure;
+mod inspect;
 mod markdown;
 mod near;
 mod output;
@@ -51,6 +52,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -67,6 +69,7 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
         Command::Check(args) => check::run(args, &terminal),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),

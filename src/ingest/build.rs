@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::body::{from_base64, json_body, missing, text_body};
-use super::exchange::{Body, Exchange, NoBody, Recorded, Status};
+use super::body::{checked, from_base64, json_body, missing, text_body};
+use super::exchange::{Body, Exchange, Hop, NoBody, Recorded, Status};
 use super::fields::{Field, Pieces};
-use super::headers::header;
+use super::headers::{self, header};
 use super::post_data::{PostData, is_base64};
-use super::{raw, time};
+use super::{Context, MAX_POST_DATA, raw, time};
 use crate::place::{Place, Shape};
 
 /// Why a record is no exchange.
@@ -21,6 +21,9 @@ pub(super) struct Fault {
     /// The reason, in lower case and without a full stop.
     pub(super) reason: String,
 }
+
+/// The largest response body that is read from a file, in bytes.
+const MAX_ATTACHED_RESPONSE: usize = 64 << 10;
 
 /// Whether the URL, as written, may be one of the API's. Only of those are headers and bodies read.
 pub(super) fn could_be_call(url: &[u8]) -> bool {
@@ -34,10 +37,14 @@ pub(super) fn could_be_call(url: &[u8]) -> bool {
 ///
 /// # Errors
 /// There is no URL, or the JSON of a field is broken.
-pub(super) fn exchange<'a>(place: Place, pieces: &Pieces<'a>) -> Result<Exchange<'a>, Fault> {
+pub(super) fn exchange<'a>(
+    place: Place,
+    pieces: &Pieces<'a>,
+    cx: &Context,
+) -> Result<Exchange<'a>, Fault> {
     let written = pieces.value(Field::Url);
     let url = written.and_then(raw::string).map(|url| url.text).filter(|url| !url.is_empty());
-    let (Some(written), Some(url)) = (written, url) else {
+    let Some(url) = url else {
         let reason = match (pieces.is_too_long(Field::Url), place.shape) {
             (true, _) => "the request URL is too long",
             (false, Shape::HarEntry) => "entry has no request URL",
@@ -45,38 +52,58 @@ pub(super) fn exchange<'a>(place: Place, pieces: &Pieces<'a>) -> Result<Exchange
         };
         return Err(Fault { byte: None, reason: reason.into() });
     };
-    let unread = unread(place, pieces, url);
-    if could_be_call(written.as_bytes()) { fill(unread, pieces) } else { Ok(unread) }
+    exchange_at(place, pieces, url, cx)
 }
 
-/// The exchange of which only method and URL are read.
+/// The exchange that the fields of a record tell of beside its URL.
+///
+/// # Errors
+/// The JSON of a field is broken.
+pub(super) fn exchange_at<'a>(
+    place: Place,
+    pieces: &Pieces<'a>,
+    url: Cow<'a, str>,
+    cx: &Context,
+) -> Result<Exchange<'a>, Fault> {
+    let is_call = could_be_call(url.as_bytes());
+    let unread = unread(place, pieces, url);
+    if is_call { fill(unread, pieces, cx) } else { Ok(unread) }
+}
+
+/// The exchange of which only method, URL and time are read: the time tells how far the capture goes.
 fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<'a> {
     Exchange {
         place,
         method: string(pieces, Field::Method),
         url,
-        time_ms: None,
+        time_ms: pieces.value(Field::Time).and_then(time::millis),
         content_type: Recorded::Unknown,
         body: missing(NoBody::NoField),
         status: Status::Unknown,
         location: Recorded::Unknown,
         response_body: None,
         sid: None,
+        id: None,
+        hop: Hop::Direct,
     }
 }
 
-fn fill<'a>(exchange: Exchange<'a>, pieces: &Pieces<'a>) -> Result<Exchange<'a>, Fault> {
-    let (body, mime_type) = request_body(pieces)?;
+fn fill<'a>(
+    exchange: Exchange<'a>,
+    pieces: &Pieces<'a>,
+    cx: &Context,
+) -> Result<Exchange<'a>, Fault> {
+    let (body, mime_type) = request_body(pieces, cx)?;
     let content_type = header_field(pieces, Field::RequestHeaders, "content-type")?;
     let location = header_field(pieces, Field::ResponseHeaders, "location")?;
     let redirect = string(pieces, Field::RedirectUrl).filter(|url| !url.is_empty());
     Ok(Exchange {
-        time_ms: pieces.value(Field::Time).and_then(time::millis),
         content_type: or_else(content_type, mime_type),
         body,
         status: status(pieces),
         location: or_else(location, redirect),
-        response_body: response_body(pieces),
+        response_body: response_body(pieces).or_else(|| attached_response(pieces, cx)),
+        hop: hop(pieces),
         ..exchange
     })
 }
@@ -91,7 +118,6 @@ pub(super) fn bare_payload<'a>(
     pieces.value(Field::EventType).and(pieces.value(Field::PlayerTime))?;
     let place = Place { shape: Shape::BarePayload, ..place };
     Some(Exchange {
-        time_ms: pieces.value(Field::Time).and_then(time::millis),
         body: json_body(record.into()),
         status: status(pieces),
         sid: string(pieces, Field::Sid).filter(|sid| !sid.is_empty()),
@@ -100,20 +126,62 @@ pub(super) fn bare_payload<'a>(
 }
 
 /// The body, and the content type where it stands with it.
-fn request_body<'a>(pieces: &Pieces<'a>) -> Result<(Body<'a>, Option<Cow<'a, str>>), Fault> {
+fn request_body<'a>(
+    pieces: &Pieces<'a>,
+    cx: &Context,
+) -> Result<(Body<'a>, Option<Cow<'a, str>>), Fault> {
     if let Some(json) = pieces.value(Field::PostData) {
         if json.starts_with('"') {
             return Ok((text_body(json, false), None));
         }
         let fault = |error| fault(pieces, Field::PostData, json, &error);
         let post = PostData::read(json).map_err(fault)?;
-        return Ok((post.body().map_err(fault)?, post.mime_type()));
+        let body = match post.body().map_err(fault)? {
+            Body::Missing(NoBody::InFile) => attached(post.file(), cx),
+            body => body,
+        };
+        return Ok((body, post.mime_type()));
     }
     let body = match pieces.value(Field::RequestBody) {
         Some(json) => text_body(json, false),
         None => missing(NoBody::NoField),
     };
     Ok((body, None))
+}
+
+/// The body in a file beside the capture.
+fn attached(name: Option<Cow<'_, str>>, cx: &Context) -> Body<'static> {
+    match name.and_then(|name| cx.attachments.read(&name, MAX_POST_DATA)) {
+        None => missing(NoBody::InFile),
+        Some(bytes) if bytes.is_empty() => missing(NoBody::Empty),
+        Some(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => checked(text.into(), false),
+            Err(error) => {
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                checked(text.into(), true)
+            }
+        },
+    }
+}
+
+/// The response's body in a file beside the capture: what a server says of a call that it refuses.
+fn attached_response(pieces: &Pieces<'_>, cx: &Context) -> Option<Cow<'static, str>> {
+    let name = string(pieces, Field::ResponseFile).filter(|_| status(pieces).is_failure())?;
+    let bytes = cx.attachments.read(&name, MAX_ATTACHED_RESPONSE)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    (!text.is_empty()).then_some(text.into())
+}
+
+/// Where the request was recorded, by what the record tells.
+fn hop(pieces: &Pieces<'_>) -> Hop {
+    let by_worker = pieces
+        .value(Field::ViaWorker)
+        .is_some_and(|json| matches!(json, "true" | "\"Service Worker\""));
+    match pieces.value(Field::RequestHeaders) {
+        _ if by_worker => Hop::BeforeWorker,
+        Some(json) if headers::tell_of_proxy(json) => Hop::BehindProxy,
+        _ => Hop::Direct,
+    }
 }
 
 fn header_field<'a>(
@@ -136,7 +204,8 @@ pub(super) fn reason(error: &serde_json::Error) -> String {
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-fn or_else<T>(recorded: Recorded<T>, other: Option<T>) -> Recorded<T> {
+/// The first of two that was recorded.
+pub(super) fn or_else<T>(recorded: Recorded<T>, other: Option<T>) -> Recorded<T> {
     match (recorded, other) {
         (Recorded::Unknown | Recorded::Absent, Some(other)) => Recorded::Value(other),
         (recorded, _) => recorded,
@@ -157,7 +226,16 @@ fn status(pieces: &Pieces<'_>) -> Status {
         let [hundreds, tens, ones] = [hundreds, tens, ones].map(|digit| u16::from(digit - b'0'));
         return Status::Code(hundreds * 100 + tens * 10 + ones);
     }
-    let text = raw::string(json).map_or(Cow::Borrowed(json), |decoded| decoded.text);
+    status_of(&raw::string(json).map_or(Cow::Borrowed(json), |decoded| decoded.text))
+}
+
+/// The text of a header that stands by itself: a string, or the first of a list.
+pub(super) fn header_text(json: &str) -> Option<Cow<'_, str>> {
+    headers::text(json)
+}
+
+/// The status that `text` gives.
+pub(super) fn status_of(text: &str) -> Status {
     match text.trim().parse::<f64>() {
         Ok(code) if code <= 0.0 => Status::None,
         Ok(code @ 100.0..1000.0) => Status::Code(code as u16),
@@ -194,7 +272,7 @@ mod tests {
         let mut pieces = Pieces::default();
         pieces.set(Field::Url, URL, 0);
         fields.iter().for_each(|&(field, json)| pieces.set(field, json, 100));
-        exchange(place(), &pieces).unwrap()
+        exchange(place(), &pieces, &Context::default()).unwrap()
     }
 
     #[test]
@@ -257,16 +335,19 @@ mod tests {
         let mut pieces = Pieces::default();
         pieces.set(Field::Url, "\"https://x.test/logo.svg\"", 0);
         pieces.set(Field::PostData, "broken", 0);
-        assert_eq!(exchange(place(), &pieces).unwrap().body, Body::Missing(NoBody::NoField));
+        let exchange = exchange(place(), &pieces, &Context::default()).unwrap();
+        assert_eq!(exchange.body, Body::Missing(NoBody::NoField));
     }
 
     #[test]
     fn faults_have_a_byte() {
         let mut pieces = Pieces::default();
-        assert_eq!(exchange(place(), &pieces).unwrap_err().reason, "entry has no request URL");
+        let exchange =
+            |pieces: &Pieces<'_>| exchange(place(), pieces, &Context::default()).unwrap_err();
+        assert_eq!(exchange(&pieces).reason, "entry has no request URL");
         pieces.set(Field::Url, URL, 0);
         pieces.set(Field::PostData, "{\"text\" 1}", 50);
-        let fault = exchange(place(), &pieces).unwrap_err();
+        let fault = exchange(&pieces);
         assert_eq!((fault.byte, &*fault.reason), (Some(58), "not JSON: expected `:`"));
     }
 }

@@ -6,7 +6,7 @@ use super::build::{could_be_call, exchange};
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::fields::{At, Field, Pieces, Step, step};
 use super::scan::{Break, Keep, Scan};
-use super::{CHUNK, MAX_POST_DATA};
+use super::{CHUNK, Context, MAX_POST_DATA};
 use crate::place::Place;
 
 /// The largest response body that is captured, in bytes as written. Answers of the API are short.
@@ -49,7 +49,7 @@ impl Capture<'_> {
     }
 
     fn wants_field(&self, field: Field) -> bool {
-        self.is_call != Some(false) || matches!(field, Field::Url | Field::Method)
+        self.is_call != Some(false) || matches!(field, Field::Url | Field::Method | Field::Time)
     }
 
     fn keep(&mut self, field: Field) -> Result<(), Break> {
@@ -143,10 +143,12 @@ impl Batch {
         self.entries.push(Entry::Trouble(Trouble { place, byte: Some(byte), kind }));
     }
 
-    pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
+    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
         for entry in &self.entries {
             match entry {
-                Entry::Captured(place, kept) => self.entry(*place, &self.kept[kept.clone()], sink),
+                Entry::Captured(place, kept) => {
+                    self.entry(*place, &self.kept[kept.clone()], cx, sink);
+                }
                 Entry::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
             }
         }
@@ -160,7 +162,7 @@ impl Batch {
         self.entries.iter().filter(counts).count() as u64
     }
 
-    fn entry(&self, place: Place, kept: &[Kept], sink: &mut dyn FnMut(Item<'_>)) {
+    fn entry(&self, place: Place, kept: &[Kept], cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
         let texts: Vec<_> = kept
             .iter()
             .map(|kept| String::from_utf8_lossy(&self.text[kept.text.clone()]))
@@ -178,7 +180,7 @@ impl Batch {
                 format!("a request body longer than {} MiB is not read", MAX_POST_DATA >> 20);
             sink(trouble(Some(pieces.at(Field::PostData)), reason));
         }
-        match exchange(place, &pieces) {
+        match exchange(place, &pieces, cx) {
             Ok(exchange) => sink(Item::Exchange(exchange)),
             Err(fault) => sink(trouble(fault.byte, fault.reason)),
         }

@@ -68,7 +68,7 @@ pub enum NoBody {
     NoField,
     /// The field is there and empty.
     Empty,
-    /// The field names a file that is not part of this capture (Playwright's `attach`).
+    /// The field names a file that is not there, or too large (Playwright's `attach`).
     InFile,
 }
 
@@ -120,6 +120,39 @@ pub struct Exchange<'a> {
     pub response_body: Option<Cow<'a, str>>,
     /// The session ID that the record itself gives beside a bare payload.
     pub sid: Option<Cow<'a, str>>,
+    /// What joins the record of the request to that of its response, where a log keeps them apart.
+    pub id: Option<Cow<'a, str>>,
+    /// Where on its way the request was recorded.
+    pub hop: Hop,
+}
+
+/// Where on its way a request was recorded. Some recorders see a request at more than one place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Hop {
+    /// On its way from the client, as far as the recorder tells.
+    #[default]
+    Direct,
+    /// In the page, before a service worker that sent a request of its own for it.
+    BeforeWorker,
+    /// Behind a proxy that says so in the request's headers.
+    BehindProxy,
+}
+
+/// The response to a request that is another record of the log.
+#[derive(Clone, Debug)]
+pub struct Answer<'a> {
+    /// The record it was read from.
+    pub place: Place,
+    /// What joins it to its request's [`Exchange::id`].
+    pub id: Cow<'a, str>,
+    /// When it was captured, in milliseconds since the Unix epoch.
+    pub time_ms: Option<i64>,
+    /// How the server answered.
+    pub status: Status,
+    /// The response's `Location`.
+    pub location: Recorded<Cow<'a, str>>,
+    /// The response's body, as text; none where it is empty or was not recorded.
+    pub response_body: Option<Cow<'a, str>>,
 }
 
 /// What went wrong while reading a capture. Reading goes on behind it.
@@ -147,6 +180,8 @@ pub enum TroubleKind {
 pub enum Item<'a> {
     /// A request.
     Exchange(Exchange<'a>),
+    /// A response without its request.
+    Answer(Answer<'a>),
     /// Something that could not be read.
     Trouble(Trouble),
 }

@@ -16,6 +16,10 @@ pub(super) enum Field {
     Error,
     ResponseHeaders,
     RedirectUrl,
+    /// Whether a service worker answered the page.
+    ViaWorker,
+    /// The name of the file with the response's body.
+    ResponseFile,
     ResponseBody,
     /// How `ResponseBody` is encoded.
     ResponseEncoding,
@@ -66,12 +70,14 @@ pub(super) fn step(at: At, name: &str) -> Step {
             "headers" => Step::Keep(Field::ResponseHeaders),
             "redirectURL" => Step::Keep(Field::RedirectUrl),
             "_error" | "_failureText" => Step::Keep(Field::Error),
+            "_fetchedViaServiceWorker" | "_fetchType" => Step::Keep(Field::ViaWorker),
             "content" => Step::Into(At::Content),
             _ => Step::Pass,
         },
         At::Content => match name {
             "text" => Step::Keep(Field::ResponseBody),
             "encoding" => Step::Keep(Field::ResponseEncoding),
+            "_file" | "_sha1" => Step::Keep(Field::ResponseFile),
             _ => Step::Pass,
         },
     }

@@ -7,9 +7,9 @@ use std::io;
 
 use super::capture::Batch;
 use super::exchange::TroubleKind;
-use super::scan::{Break, Scan};
+use super::scan::{Break, Keep, Scan};
 use super::window::Window;
-use super::{Chunk, Content};
+use super::{Content, Producer};
 use crate::place::{InputId, Place, Shape};
 
 /// Walks through a HAR.
@@ -21,7 +21,12 @@ pub(super) struct Entries {
     record: u64,
     /// The documents with `log.entries` so far.
     logs: u64,
+    /// The program that wrote the first `log`.
+    producer: Option<Producer>,
 }
+
+/// The largest `creator` that is read, in bytes as written.
+const MAX_CREATOR: usize = 4 << 10;
 
 /// Where the walk is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,11 +42,18 @@ enum Position {
 
 impl Entries {
     pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self { input, scan: Scan::new(window), at: Position::Outside, record: 0, logs: 0 }
+        Self {
+            input,
+            scan: Scan::new(window),
+            at: Position::Outside,
+            record: 0,
+            logs: 0,
+            producer: None,
+        }
     }
 
     /// The next batch, and the error behind it.
-    pub(super) fn next_batch(&mut self) -> (Option<Chunk>, Option<io::Error>) {
+    pub(super) fn next_batch(&mut self) -> (Option<Content>, Option<io::Error>) {
         let mut batch = Batch::default();
         let mut failed = None;
         while self.at != Position::Done && !batch.is_full() {
@@ -56,7 +68,7 @@ impl Entries {
             }
         }
         let any = !batch.is_empty();
-        (any.then_some(Chunk(Content::Entries(batch))), failed)
+        (any.then_some(Content::Entries(batch)), failed)
     }
 
     /// Ends the walk where it cannot go on, outside entries.
@@ -110,7 +122,13 @@ impl Entries {
 
     /// Moves to the first entry in `log`. False where there are none, behind the `log`.
     fn find_in_log(&mut self) -> Result<bool, Break> {
-        while let Some(is_entries) = self.scan.member(|name| name == "entries")? {
+        while let Some((is_entries, is_creator)) =
+            self.scan.member(|name| (name == "entries", name == "creator"))?
+        {
+            if is_creator {
+                self.read_creator()?;
+                continue;
+            }
             if is_entries && self.scan.peek()? == b'[' {
                 self.scan.consume();
                 self.logs += 1;
@@ -121,6 +139,20 @@ impl Entries {
             self.logs += u64::from(is_entries);
         }
         Ok(false)
+    }
+
+    fn read_creator(&mut self) -> Result<(), Break> {
+        let mut creator = Vec::new();
+        self.scan.value(&mut Keep::new(&mut creator, MAX_CREATOR))?;
+        if self.producer.is_none() {
+            self.producer = Producer::read(&String::from_utf8_lossy(&creator));
+        }
+        Ok(())
+    }
+
+    /// The program that wrote the HAR, as far as it was read.
+    pub(super) fn producer(&self) -> Option<&Producer> {
+        self.producer.as_ref()
     }
 
     /// Moves behind the document.

@@ -2,9 +2,14 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use super::exchange::Recorded;
 use super::raw;
 use crate::json::Cursor;
+
+/// The headers that proxies add to a request, in lower case.
+pub(super) const PROXY_HEADERS: [&str; 3] = ["x-forwarded-for", "forwarded", "via"];
 
 /// The header `name` (in lower case) in `json`: `[{name, value}]`, `[[name, value]]`,
 /// `{name: value}` or `{name: [value]}`. Of several with the name the first counts.
@@ -14,11 +19,36 @@ use crate::json::Cursor;
 /// # Errors
 /// The JSON is broken.
 pub(super) fn header<'a>(json: &'a str, name: &str) -> serde_json::Result<Recorded<Cow<'a, str>>> {
+    if json.starts_with('"') {
+        return Ok(in_block(json, name));
+    }
     Ok(match written(json, name)? {
         Recorded::Value(value) => text(value).map_or(Recorded::Absent, Recorded::Value),
         Recorded::Absent => Recorded::Absent,
         Recorded::Unknown => Recorded::Unknown,
     })
+}
+
+/// The header `name` in a string that holds all headers, a line each, as on the wire.
+fn in_block<'a>(json: &str, name: &str) -> Recorded<Cow<'a, str>> {
+    let block = raw::string(json).map(|decoded| decoded.text).unwrap_or_default();
+    let mut found = Recorded::Unknown;
+    for (header, value) in block.lines().skip(1).filter_map(|line| line.split_once(':')) {
+        if header.trim().eq_ignore_ascii_case(name) {
+            return Recorded::Value(value.trim().to_owned().into());
+        }
+        found = Recorded::Absent;
+    }
+    found
+}
+
+/// Whether a proxy left its name in the headers `json` of a request.
+pub(super) fn tell_of_proxy(json: &str) -> bool {
+    // Most lists do not: letters are looked for before the list is read.
+    let marks = ["orwarded", "ORWARDED", "ia\"", "IA\""];
+    let may = marks.iter().any(|mark| memmem::find(json.as_bytes(), mark.as_bytes()).is_some());
+    let has = |name| matches!(header(json, name), Ok(Recorded::Value(value)) if !value.is_empty());
+    may && PROXY_HEADERS.into_iter().any(has)
 }
 
 /// The value of the header `name` as it is written in `json`.
@@ -96,7 +126,7 @@ fn pair(element: &str) -> serde_json::Result<(Cow<'_, str>, &str)> {
 }
 
 /// A header's value: a string, a number, or the first of a list of them.
-fn text(json: &str) -> Option<Cow<'_, str>> {
+pub(super) fn text(json: &str) -> Option<Cow<'_, str>> {
     match json.as_bytes().first()? {
         b'"' => raw::string(json).map(|decoded| decoded.text),
         b'[' => {
@@ -147,6 +177,11 @@ mod tests {
         for json in [r#"{"via":"x"}"#, r#"[["via"]]"#, r#"{"location":null}"#, "[null, 1]"] {
             assert_eq!(header(json, "location").unwrap(), Recorded::Absent, "{json}");
         }
+        let block = r#""HTTP/1.1 201 Created\r\nVia: x\r\nLOCATION: /a\r\n\r\n""#;
+        assert_eq!(header(block, "location").unwrap(), Recorded::Value("/a".into()));
+        assert_eq!(header(block, "etag").unwrap(), Recorded::Absent);
+        assert!(tell_of_proxy(r#"{"X-Forwarded-For":"10.0.0.1"}"#));
+        assert!(!tell_of_proxy(r#"{"Accept":"x-forwarded-for","etag":"via"}"#));
         for json in ["[]", "{}", "null", "7", "\"Location: /a\""] {
             assert_eq!(header(json, "location").unwrap(), Recorded::Unknown, "{json}");
         }

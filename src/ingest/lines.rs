@@ -8,7 +8,7 @@ use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
 use super::usual::Usual;
 use super::window::Window;
-use super::{CHUNK, Chunk, Content, MAX_RECORD, Take};
+use super::{CHUNK, Content, Context, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
 /// Cuts a log into blocks of whole lines.
@@ -31,7 +31,7 @@ impl Lines {
     }
 
     /// The next block, and the error behind it.
-    pub(super) fn next_block(&mut self) -> (Option<Chunk>, Option<io::Error>) {
+    pub(super) fn next_block(&mut self) -> (Option<Content>, Option<io::Error>) {
         loop {
             let next = match self.read() {
                 Ok(Some(next)) if next.is_blank() => continue,
@@ -39,12 +39,12 @@ impl Lines {
                 Ok(None) => {
                     let last =
                         self.held.take().map(|block| Block { follows: Follows::End, ..block });
-                    return (last.map(Block::into_chunk), None);
+                    return (last.map(Content::Lines), None);
                 }
-                Err(error) => return (self.held.take().map(Block::into_chunk), Some(error)),
+                Err(error) => return (self.held.take().map(Content::Lines), Some(error)),
             };
             if let Some(block) = self.held.replace(next) {
-                return (Some(block.into_chunk()), None);
+                return (Some(Content::Lines(block)), None);
             }
         }
     }
@@ -145,17 +145,18 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
-        self.give(&mut Sink(sink));
+    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
+        self.give(cx, &mut Sink(sink));
     }
 
     /// Gives the exchanges and troubles to `take`.
-    pub(super) fn give(&self, take: &mut dyn Take) {
+    pub(super) fn give(&self, cx: &Context, take: &mut dyn Take) {
         if let Some(trouble) = &self.trouble {
             take.item(Item::Trouble(trouble.clone()));
         }
         let mut usual = Usual::default();
-        let text = str::from_utf8(&self.text).ok();
+        // The names that the user gives go before those that are usual.
+        let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
         let mut records = self.lines().peekable();
         while let Some((line, from, record)) = records.next() {
             let place = Place {
@@ -167,9 +168,9 @@ impl Block {
             };
             let follows = if records.peek().is_some() { Follows::More } else { self.follows };
             let line = text.and_then(|text| text.get(from..from + record.len()));
-            match line.and_then(|line| usual.read(place, line, take)) {
+            match line.and_then(|line| usual.read(place, line, cx, take)) {
                 Some(exchange) => take.item(Item::Exchange(exchange)),
-                None => record::read(place, record, follows, &mut |item| take.item(item)),
+                None => record::read(place, record, follows, cx, &mut |item| take.item(item)),
             }
         }
     }
@@ -180,7 +181,7 @@ impl Block {
 
     /// The lines that are not blank: each with its number in the block from 0, the offset of its
     /// first byte, and its text without white space around it.
-    fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
         let ends = memchr_iter(b'\n', &self.text).chain([self.text.len()]);
         let mut start = 0;
         let lines = ends.enumerate().map(move |(line, end)| {
@@ -194,9 +195,5 @@ impl Block {
 
     fn is_blank(&self) -> bool {
         self.trouble.is_none() && self.text.iter().all(u8::is_ascii_whitespace)
-    }
-
-    fn into_chunk(self) -> Chunk {
-        Chunk(Content::Lines(self))
     }
 }

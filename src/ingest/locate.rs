@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use super::dialect::{self, Names};
 use super::exchange::Recorded;
 use super::fields::{Field, Pieces};
 use super::headers;
 use super::origin::{Origin, span};
 use super::post_data::PostData;
 use super::record::fields;
+use super::wire;
 use crate::json::Document;
 use crate::place::{Part, Place, Shape, Side};
+use crate::source::Input;
 
 /// The longest record in which parts are looked for, in bytes.
 pub const MAX_LOCATED: usize = 16 << 20;
@@ -33,6 +37,29 @@ pub struct Found {
 /// None where the record does not have the part. The beginning of the record where that cannot be
 /// told: `record` is not all of it, longer than [`MAX_LOCATED`], or broken.
 pub fn locate(place: &Place, record: &[u8], part: &Part) -> Option<Found> {
+    static LOCATOR: LazyLock<Locator> = LazyLock::new(|| Locator { names: Names::default() });
+    LOCATOR.locate(place, record, part)
+}
+
+/// Finds parts in the records of an input.
+#[derive(Debug)]
+pub struct Locator {
+    names: Names,
+}
+
+impl Locator {
+    /// For the records of `input`.
+    pub fn of(input: &Input) -> Self {
+        Self { names: Names::new(input.mapping()) }
+    }
+
+    /// Like [`locate`], with the names that the user gives for the fields of the input's records.
+    pub fn locate(&self, place: &Place, record: &[u8], part: &Part) -> Option<Found> {
+        find(place, record, part, &self.names)
+    }
+}
+
+fn find(place: &Place, record: &[u8], part: &Part, names: &Names) -> Option<Found> {
     if record.len() > MAX_LOCATED || (record.len() as u64) < place.len {
         return Some(Found { span: 0..0, text: String::new(), text_span: 0..0 });
     }
@@ -40,6 +67,13 @@ pub fn locate(place: &Place, record: &[u8], part: &Part) -> Option<Found> {
     match part {
         Part::Record => Some(in_record(text, 0..text.len())),
         Part::RecordByte(byte) => Some(in_record(text, character(text, *byte))),
+        _ if place.shape == Shape::Wire => Some(wire::locate(text, part)?),
+        _ if place.shape == Shape::Dialect => dialect::locate(text, names, part),
+        Part::Body { .. } | Part::BodyByte(_)
+            if place.shape == Shape::BarePayload && is_wrapped(text) =>
+        {
+            dialect::locate(text, names, part)
+        }
         Part::Body { .. } | Part::BodyByte(_) if place.shape == Shape::BarePayload => {
             Some(in_body(&Origin::of_payload(text), part))
         }
@@ -56,9 +90,22 @@ fn in_fields(text: &str, pieces: &Pieces<'_>, part: &Part) -> Option<Found> {
         Part::Url => pieces.value(Field::Url)?,
         Part::Status => pieces.get(Field::Status)?,
         Part::ContentType => content_type(pieces)?,
-        _ => return Some(in_body(&Origin::find(text, pieces)?, part)),
+        _ => match Origin::find(text, pieces) {
+            Some(origin) => return Some(in_body(&origin, part)),
+            None => file(pieces)?,
+        },
     };
     Some(in_record(text, span(text, written)))
+}
+
+/// The name of the file with the body, as written: the body itself is not in the record.
+fn file<'a>(pieces: &Pieces<'a>) -> Option<&'a str> {
+    PostData::read(pieces.value(Field::PostData)?).ok()?.written_file()
+}
+
+/// Whether a payload is not the record itself, but inside it.
+fn is_wrapped(text: &str) -> bool {
+    fields(text).is_ok_and(|fields| fields.pieces.value(Field::EventType).is_none())
 }
 
 /// The content type as written.
@@ -71,19 +118,24 @@ fn content_type<'a>(pieces: &Pieces<'a>) -> Option<&'a str> {
     PostData::read(pieces.value(Field::PostData)?).ok()?.written_mime_type()
 }
 
-fn in_record(text: &str, span: Range<usize>) -> Found {
+pub(super) fn in_record(text: &str, span: Range<usize>) -> Found {
     Found { text: text.to_owned(), text_span: span.clone(), span }
 }
 
 fn in_body(origin: &Origin<'_>, part: &Part) -> Found {
     let text = &*origin.text;
-    let text_span = match part {
+    let text_span = in_text(text, part);
+    let span = origin.source(text_span.clone());
+    Found { span, text: text.to_owned(), text_span }
+}
+
+/// The bytes of the body `text` that are `part`.
+pub(super) fn in_text(text: &str, part: &Part) -> Range<usize> {
+    match part {
         Part::BodyByte(byte) => character(text, *byte),
         Part::Body { pointer, side } => value(text, pointer, *side),
         _ => 0..text.len(),
-    };
-    let span = origin.source(text_span.clone());
-    Found { span, text: text.to_owned(), text_span }
+    }
 }
 
 /// The bytes of the value at `pointer` in `json`, or of its name; of the innermost value around it

@@ -49,6 +49,16 @@ impl<'a> PostData<'a> {
         self.mime_type().and(self.mime_type)
     }
 
+    /// The name of the file that holds the body, where it is not in the record.
+    pub(super) fn file(&self) -> Option<Cow<'a, str>> {
+        Some(raw::string(self.file?)?.text).filter(|name| !name.is_empty())
+    }
+
+    /// The name of that file as written.
+    pub(super) fn written_file(&self) -> Option<&'a str> {
+        self.file().and(self.file)
+    }
+
     /// The body. Where the producer took it apart into `params`, it is put together again.
     ///
     /// # Errors
@@ -73,8 +83,7 @@ impl<'a> PostData<'a> {
         }
         let params = self.params.map(params).transpose()?.unwrap_or_default();
         Ok(if params.is_empty() {
-            let file = self.file.and_then(raw::string);
-            let in_file = file.is_some_and(|name| !name.text.is_empty());
+            let in_file = self.file().is_some();
             Content::Missing(if in_file { NoBody::InFile } else { NoBody::Empty })
         } else if self.is_form() {
             Content::Form(form(&params))

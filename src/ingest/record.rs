@@ -1,10 +1,14 @@
 //! One record that is at hand as a whole: a line of a log, or a JSON value.
 
-use super::build::{Fault, bare_payload, exchange, reason};
+use super::build::{Fault, bare_payload, could_be_call, exchange, reason};
 use super::exchange::{Exchange, Item, Trouble, TroubleKind};
-use super::fields::{At, Pieces, Step, step};
-use super::raw;
+use super::fields::{At, Field, Pieces, Step, step};
+use super::{Context, dialect, raw};
 use crate::place::{Place, Shape};
+
+/// The largest record that is read by the names of other logs, in bytes: what is inside others is held
+/// several times over.
+const MAX_DIALECT: usize = 16 << 20;
 
 /// Whether a record is the last one of its input: one that breaks off is cut short then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +20,46 @@ pub(super) enum Follows {
 }
 
 /// Reads the record at `place`.
-pub(super) fn read(place: Place, record: &[u8], follows: Follows, sink: &mut dyn FnMut(Item<'_>)) {
+pub(super) fn read(
+    place: Place,
+    record: &[u8],
+    follows: Follows,
+    cx: &Context,
+    sink: &mut dyn FnMut(Item<'_>),
+) {
     let text = String::from_utf8_lossy(record);
-    let item = match parse(place, &text) {
-        Ok(exchange) => Item::Exchange(exchange),
+    let own = parse(place, &text, cx);
+    let is_enough = |own: &Own<'_>| own.is_whole && !cx.names.are_given();
+    let may_tell_more = text.len() <= MAX_DIALECT && text.trim_start().starts_with('{');
+    if may_tell_more && !own.as_ref().is_ok_and(is_enough) {
+        // Broken JSON is told in the words of the first try.
+        match dialect::read(place, &text, cx, sink) {
+            Ok(Ok(true)) => return,
+            Ok(Err(Fault { byte: _, reason })) if own.is_err() => {
+                return sink(Item::Trouble(Trouble {
+                    place,
+                    byte: None,
+                    kind: TroubleKind::Unreadable(reason),
+                }));
+            }
+            _ => {}
+        }
+    }
+    let item = match own {
+        Ok(own) => Item::Exchange(own.exchange),
         Err(Unread::Record(Fault { byte, reason })) => {
             Item::Trouble(Trouble { place, byte, kind: TroubleKind::Unreadable(reason) })
         }
         Err(Unread::Json(error)) => Item::Trouble(broken(place, &text, &error, follows)),
     };
     sink(item);
+}
+
+/// What our own names tell of a record.
+struct Own<'a> {
+    exchange: Exchange<'a>,
+    /// Whether nothing is missing that other names could give.
+    is_whole: bool,
 }
 
 /// Why a record is no exchange.
@@ -46,7 +80,7 @@ fn broken(place: Place, text: &str, error: &serde_json::Error, follows: Follows)
     Trouble { place, byte: Some(byte as u64), kind }
 }
 
-fn parse<'a>(place: Place, text: &'a str) -> Result<Exchange<'a>, Unread> {
+fn parse<'a>(place: Place, text: &'a str, cx: &Context) -> Result<Own<'a>, Unread> {
     let refuse = |reason: &str| Unread::Record(Fault { byte: None, reason: reason.into() });
     let start = text.trim_ascii_start();
     if !start.starts_with('{') {
@@ -54,10 +88,26 @@ fn parse<'a>(place: Place, text: &'a str) -> Result<Exchange<'a>, Unread> {
     }
     let Fields { pieces, has_request, .. } = fields(text).map_err(Unread::Json)?;
     let shape = if has_request { Shape::HarEntry } else { Shape::LogLine };
-    match exchange(Place { shape, ..place }, &pieces) {
-        Err(fault) => bare_payload(place, &pieces, text).ok_or(Unread::Record(fault)),
-        exchange => exchange.map_err(Unread::Record),
+    match exchange(Place { shape, ..place }, &pieces, cx) {
+        Err(fault) => match bare_payload(place, &pieces, text) {
+            Some(exchange) => Ok(Own { exchange, is_whole: true }),
+            None => Err(Unread::Record(fault)),
+        },
+        Ok(exchange) => Ok(Own { is_whole: is_whole(&exchange, &pieces), exchange }),
     }
+}
+
+/// Whether our own names tell all of a record that matters: body, status and time; those of HAR tell
+/// of a body in a way that others do not use.
+fn is_whole(exchange: &Exchange<'_>, pieces: &Pieces<'_>) -> bool {
+    if !could_be_call(exchange.url.as_bytes()) {
+        return true;
+    }
+    let has = |field| pieces.get(field).is_some();
+    let is_preflight =
+        exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS"));
+    let has_all = has(Field::RequestBody) && has(Field::Status) && has(Field::Time);
+    has_all || has(Field::PostData) || is_preflight
 }
 
 /// The fields of the record `text`.
@@ -111,18 +161,20 @@ mod tests {
     fn with<T>(line: impl AsRef<[u8]>, check: impl FnOnce(Exchange<'_>) -> T) -> T {
         let mut check = Some(check);
         let mut result = None;
-        read(PLACE, line.as_ref(), Follows::More, &mut |item| match item {
+        let cx = Context::default();
+        read(PLACE, line.as_ref(), Follows::More, &cx, &mut |item| match item {
             Item::Exchange(exchange) => result = check.take().map(|check| check(exchange)),
-            Item::Trouble(trouble) => panic!("{trouble:?}"),
+            other => panic!("{other:?}"),
         });
         result.unwrap()
     }
 
     fn trouble(line: &str, follows: Follows) -> (Option<u64>, TroubleKind) {
         let mut found = None;
-        read(PLACE, line.as_bytes(), follows, &mut |item| match item {
-            Item::Exchange(exchange) => panic!("{exchange:?}"),
+        let cx = Context::default();
+        read(PLACE, line.as_bytes(), follows, &cx, &mut |item| match item {
             Item::Trouble(trouble) => found = Some((trouble.byte, trouble.kind)),
+            other => panic!("{other:?}"),
         });
         found.unwrap()
     }

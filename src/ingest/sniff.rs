@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Values,
     /// One JSON value a line.
     Lines,
+    /// A `.gor` file of GoReplay.
+    Messages,
     /// Nothing to read; the text says what it seems to be, in lower case and without a full stop.
     Unreadable(String),
 }
@@ -32,10 +34,24 @@ pub(super) fn sniff(head: &[u8], whole: bool) -> Kind {
         [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [] | [b'{' | b'[' | b']', ..]) => {
             Kind::Values
         }
+        _ if is_message(text) => Kind::Messages,
         // A log may begin with a preamble, or with a record that is broken.
         _ if !is_binary(text) && memmem::find(text, b"\n{").is_some() => Kind::Lines,
         _ => Kind::Unreadable(describe(text)),
     }
+}
+
+/// Whether the text begins like a record of GoReplay: `1`, an ID and a time in nanoseconds.
+fn is_message(text: &[u8]) -> bool {
+    let line = &text[..memchr(b'\n', text).unwrap_or(0)];
+    let mut words = line.split(|&byte| byte == b' ');
+    let kind = words.next().unwrap_or_default();
+    let (id, time) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    matches!(kind, b"1" | b"2" | b"3")
+        && !id.is_empty()
+        && id.iter().all(u8::is_ascii_alphanumeric)
+        && time.len() >= 16
+        && time.iter().all(u8::is_ascii_digit)
 }
 
 /// A HAR, a record over several lines, or the first line of a log.
@@ -98,19 +114,12 @@ fn has_entries(scan: &mut Scan) -> Result<bool, Break> {
 }
 
 /// The first bytes of files that hold other files.
-const COMPRESSED: [(&[u8], &str); 7] = [
-    (b"\x1f\x8b", "gzip"),
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\x28\xb5\x2f\xfd", "zstd"),
-    (b"\xfd7zXZ\0", "xz"),
-    (b"BZh", "bzip2"),
-    (b"\x78\x9c", "zlib"),
-];
+const COMPRESSED: [(&[u8], &str); 4] =
+    [(b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bzip2")];
 
 fn describe(text: &[u8]) -> String {
     if let Some((_, name)) = COMPRESSED.iter().find(|(magic, _)| text.starts_with(magic)) {
-        return format!("compressed ({name}): not read yet; decompress first");
+        return format!("compressed ({name}) and not read: decompress it first");
     }
     if is_binary(text) {
         let first: Vec<String> = text.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
@@ -161,6 +170,7 @@ mod tests {
             ("[]", Kind::Values),
             ("[\n{\"url\"", Kind::Values),
             ("# exported\n{\"url\":\"/a\"}", Kind::Lines),
+            ("1 932a 1795383031867000000 0\nPOST / HTTP/1.1\r\n", Kind::Messages),
             ("[info] started\n{\"url\":\"/a\"}", Kind::Lines),
         ];
         for (text, expected) in cases {
@@ -183,8 +193,8 @@ mod tests {
             (b"<?xml version='1'?>", "this looks like XML, not a HAR or a newline-JSON log"),
             (b"GET / HTTP/1.1", "this looks like plain text, not a HAR or a newline-JSON log"),
             (b"\x89PNG\r\n\x1a\n\n{", "this looks like binary data (first bytes 89 50 4e 47)"),
-            (b"\x1f\x8b\x08\0", "compressed (gzip): not read yet; decompress first"),
-            (b"PK\x03\x04\n{", "compressed (zip): not read yet; decompress first"),
+            (b"\xfd7zXZ\0", "compressed (xz) and not read: decompress it first"),
+            (b"PK\x03\x04\n{", "compressed (zip) and not read: decompress it first"),
         ];
         for (bytes, reason) in cases {
             assert_eq!(sniff(bytes, true), Kind::Unreadable(reason.into()));

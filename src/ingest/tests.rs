@@ -15,6 +15,8 @@ mod mutations;
 enum Seen {
     /// The record's number, its bytes in the input, the URL and the body.
     Exchange(u64, Vec<u8>, String, Option<String>),
+    /// The record's number.
+    Answer(u64),
     /// The record's number, the byte, and what.
     Trouble(u64, Option<u64>, TroubleKind),
 }
@@ -26,6 +28,7 @@ fn see(text: &[u8]) -> Vec<Seen> {
         chunk.items(&mut |item| {
             let (place, item) = match item {
                 Item::Exchange(exchange) => (exchange.place, seen_exchange(text, &exchange)),
+                Item::Answer(answer) => (answer.place, Seen::Answer(answer.place.record)),
                 Item::Trouble(Trouble { place, byte, kind }) => {
                     (place, Seen::Trouble(place.record, byte, kind))
                 }

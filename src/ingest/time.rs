@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::raw;
 
@@ -67,14 +67,15 @@ const MARCH_2000: i64 = 11_017;
 
 fn from_number(number: f64) -> Option<i64> {
     // 1e11 s is the year 5138, 1e11 ms the year 1973: the magnitudes do not overlap.
-    let millis = match number {
-        EARLIEST_S..1e11 => number * 1e3,
-        1e11..1e14 => number,
-        1e14..1e17 => number / 1e3,
-        1e17..1e20 => number / 1e6,
+    // Rounded to microseconds first: 1.05 s is 1049.999… ms.
+    let micros = match number {
+        EARLIEST_S..1e11 => number * 1e6,
+        1e11..1e14 => number * 1e3,
+        1e14..1e17 => number,
+        1e17..1e20 => number / 1e3,
         _ => return None,
     };
-    Some(millis.floor() as i64)
+    Some((micros.round() / 1e3).floor() as i64)
 }
 
 fn from_text(text: &str) -> Option<i64> {
@@ -82,8 +83,18 @@ fn from_text(text: &str) -> Option<i64> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time.as_millisecond());
     }
+    if let Some(time) = from_log(&text) {
+        return Some(time);
+    }
     let time: DateTime = text.parse().ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_millisecond())
+}
+
+/// The time of the common log format: `22/Nov/2026:21:30:31 +0000`.
+fn from_log(text: &str) -> Option<i64> {
+    let text = text.trim_start_matches('[').trim_end_matches(']');
+    let zoned = Zoned::strptime("%d/%b/%Y:%H:%M:%S %z", text).ok()?;
+    Some(zoned.timestamp().as_millisecond())
 }
 
 /// Drops the digits of a fraction behind the ninth, the last that jiff reads.
@@ -112,8 +123,12 @@ mod tests {
             ("\"2026-11-22T21:30:31+00:00\"", 0),
             ("\"2026-11-22T21:30:31.8\"", 800),
             ("\"2026-11-22 21:30:31.8\"", 800),
+            ("\"22/Nov/2026:21:30:31 +0000\"", 0),
+            ("\"[22/Nov/2026:23:30:31 +0200]\"", 0),
             ("1795383031.867", 867),
             ("\"1795383031.867\"", 867),
+            ("1795383031.05", 50),
+            ("1795383031050000000", 50),
             ("1795383031867", 867),
             ("1795383031867313", 867),
             ("1795383031867313000", 867),

@@ -2,10 +2,10 @@
 //! are known, in the order of the line before. It only ever saves time: what is unusual is left to
 //! [`super::record`], which reads all that this reads in the same way.
 
-use super::Take;
 use super::build::{could_be_call, exchange};
 use super::exchange::Exchange;
 use super::fields::{Field, Pieces};
+use super::{Context, Take};
 use crate::json::Cursor;
 use crate::place::{Place, Shape};
 
@@ -36,6 +36,7 @@ impl Usual {
         &mut self,
         place: Place,
         text: &'t str,
+        cx: &Context,
         take: &mut dyn Take,
     ) -> Option<Exchange<'t>> {
         let pieces = self.pieces(text, take)?;
@@ -45,7 +46,7 @@ impl Usual {
         if !has_all && could_be_call(pieces.get(Field::Url)?.as_bytes()) {
             return None;
         }
-        exchange(Place { shape: Shape::LogLine, ..place }, &pieces).ok()
+        exchange(Place { shape: Shape::LogLine, ..place }, &pieces, cx).ok()
     }
 
     /// The fields of the record `text`.

@@ -8,7 +8,7 @@ use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
 use super::scan::{Break, Keep, Scan};
 use super::window::Window;
-use super::{CHUNK, Chunk, Content, MAX_RECORD};
+use super::{CHUNK, Content, Context, MAX_RECORD};
 use crate::place::{InputId, Place, Shape};
 
 /// Cuts a series of JSON values into batches.
@@ -28,7 +28,7 @@ impl Values {
     }
 
     /// The next batch, and the error behind it.
-    pub(super) fn next_batch(&mut self) -> (Option<Chunk>, Option<io::Error>) {
+    pub(super) fn next_batch(&mut self) -> (Option<Content>, Option<io::Error>) {
         let mut batch = Batch::default();
         let mut failed = None;
         while !self.done && batch.text.len() < CHUNK && batch.parts.len() < CHUNK / 64 {
@@ -38,7 +38,7 @@ impl Values {
             }
         }
         let any = !batch.parts.is_empty();
-        (any.then_some(Chunk(Content::Values(batch))), failed)
+        (any.then_some(Content::Values(batch)), failed)
     }
 
     /// Reads on up to the end of the next value.
@@ -130,16 +130,24 @@ enum Part {
 }
 
 impl Batch {
-    pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
+    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
         for part in &self.parts {
             match part {
                 // A value whose end was found is not cut short, even if it is the last one.
                 Part::Value(place, range) => {
-                    record::read(*place, &self.text[range.clone()], Follows::More, sink);
+                    record::read(*place, &self.text[range.clone()], Follows::More, cx, sink);
                 }
                 Part::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
             }
         }
+    }
+
+    /// The bytes of the records.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &[u8]> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Value(_, range) => self.text.get(range.clone()),
+            Part::Trouble(_) => None,
+        })
     }
 
     pub(super) fn records(&self) -> u64 {

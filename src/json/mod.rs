@@ -31,4 +31,4 @@ pub use judge::Borrowed;
 pub use node::{Elements, Kind, Member, Members, Node};
 pub use number::Number;
 pub use parse::MAX_DEPTH;
-pub use pointer::push_pointer;
+pub use pointer::{push_pointer, tokens as pointer_tokens};

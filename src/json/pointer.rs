@@ -15,7 +15,7 @@ pub fn push_pointer(pointer: &mut String, token: &str) {
 }
 
 /// The unescaped tokens of `pointer`, or `None` where it is no pointer.
-pub(super) fn tokens(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>> {
+pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>> {
     let tokens = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/')?) };
     Some(tokens.into_iter().flat_map(|tokens| tokens.split('/')).map(|token| {
         if token.contains('~') {

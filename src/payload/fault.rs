@@ -1,5 +1,6 @@
 //! What is wrong with a payload: what the JSON Schema of its event type has against it, in our terms.
 
+use super::alternatives::no_alternative;
 use super::hint::{Hint, Names};
 use super::schemas::{Container, Violation, ViolationKind};
 use crate::api::EventType;
@@ -21,11 +22,20 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq)]
 pub enum FaultKind {
     /// The body is not JSON.
-    Malformed(SyntaxError),
+    Malformed {
+        /// What is wrong, and at which byte of the body.
+        error: SyntaxError,
+        /// The line of the body on which it shows, from 1.
+        line: usize,
+        /// The column in that line, in characters from 1.
+        column: usize,
+    },
     /// An object names a member twice.
     Duplicate {
         /// The member's name.
         name: String,
+        /// The value that readers keep, the last one, as it is written.
+        kept: Option<String>,
     },
     /// `playerTime`, `playerTime.playhead` or `playerTime.ts` is absent.
     MissingPlayerTime {
@@ -107,6 +117,24 @@ pub enum FaultKind {
     },
 }
 
+impl Fault {
+    /// The pointer of what the fault is about: of the missing member, where one is missing. Two members
+    /// that one object lacks are two faults, though both are seen at the object.
+    pub fn subject(&self) -> String {
+        let mut subject = self.pointer.clone();
+        match &self.kind {
+            FaultKind::MissingParameter { names, .. } => {
+                push_pointer(&mut subject, &names.join("|"))
+            }
+            FaultKind::MissingPlayerTime { path } => {
+                push_pointer(&mut subject, path.rsplit('.').next().unwrap_or(path));
+            }
+            _ => {}
+        }
+        subject
+    }
+}
+
 /// Turns what the schema of `event_type` has against `body` into faults.
 pub(super) fn from_violation(
     violation: Violation,
@@ -145,24 +173,7 @@ pub(super) fn from_violation(
             value(FaultKind::InvalidValue { expected: what, seen: seen() })
         }
         ViolationKind::AnyOf { alternatives } => {
-            let required: Option<Vec<String>> = alternatives
-                .iter()
-                .map(|violation| match &violation.kind {
-                    ViolationKind::Required { property } if violation.pointer == pointer => {
-                        Some(property.clone())
-                    }
-                    _ => None,
-                })
-                .collect();
-            match required {
-                Some(names) if !names.is_empty() => {
-                    value(FaultKind::MissingParameter { names, instead: None })
-                }
-                _ => value(FaultKind::Violation {
-                    keyword: "anyOf".to_owned(),
-                    message: "none of the schema's alternatives fits".to_owned(),
-                }),
-            }
+            vec![no_alternative(&pointer, &alternatives, body)]
         }
         ViolationKind::Other { keyword, message } => {
             value(FaultKind::Violation { keyword, message })

@@ -12,6 +12,8 @@ const MAX_COMPARED_BYTES: usize = 80;
 pub enum Hint {
     /// This name of the same container.
     Name(String),
+    /// This name of the same container, which the event type requires and which is absent.
+    Required(String),
     /// The name is known in another container of the event.
     Container(Container),
     /// The name belongs to other event types.

@@ -4,6 +4,7 @@ use super::detail::{Scalar, detail, digest, integer, number};
 use super::event::{Detail, Event, Kind};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
+use super::misspelt;
 use super::schemas::Schemas;
 use crate::api::EventType;
 use crate::ingest::Status;
@@ -52,19 +53,26 @@ pub fn unreadable(origin: Origin) -> Event {
 }
 
 /// The fault of a body that is not JSON.
-pub fn malformed(error: SyntaxError) -> Fault {
-    Fault { pointer: String::new(), side: Side::Value, kind: FaultKind::Malformed(error) }
+pub fn malformed(error: SyntaxError, body: &[u8]) -> Fault {
+    let before = String::from_utf8_lossy(&body[..error.offset.min(body.len())]);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    let kind = FaultKind::Malformed { error, line, column };
+    Fault { pointer: String::new(), side: Side::Value, kind }
 }
 
-/// The faults of a body as a whole: members that it names twice.
+/// The faults of a body as a whole: members that it names twice. Two names that the recorder damaged may
+/// have been different ones.
 pub fn duplicates(document: &Document<'_>) -> Vec<Fault> {
     document
         .duplicates()
         .take(MAX_FAULTS)
+        .filter(|duplicate| !duplicate.key.contains('\u{fffd}'))
         .map(|duplicate| {
             let mut pointer = duplicate.object;
             push_pointer(&mut pointer, duplicate.key);
-            let kind = FaultKind::Duplicate { name: duplicate.key.to_owned() };
+            let kept = document.root().at(&pointer).map(|node| node.raw().to_owned());
+            let kind = FaultKind::Duplicate { name: duplicate.key.to_owned(), kept };
             Fault { pointer, side: Side::Key, kind }
         })
         .collect()
@@ -92,7 +100,8 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
     };
     let own =
         |fault: &Fault| !is_log_member(fault, origin.place.shape) && !is_damaged(fault, payload);
-    let mut faults: Vec<Fault> = faults.into_iter().filter(own).take(MAX_FAULTS).collect();
+    let faults: Vec<Fault> = faults.into_iter().filter(own).take(MAX_FAULTS).collect();
+    let mut faults = misspelt::fold(faults);
     reserved_keys(payload, &event, &mut faults);
     (event, faults)
 }
@@ -125,6 +134,7 @@ fn untyped(payload: Node<'_>, meant: Option<EventType>, schemas: &Schemas) -> Ve
         FaultKind::MissingPlayerTime { .. } | FaultKind::MissingEventType => true,
         FaultKind::InvalidValue { .. } if fault.pointer == "/eventType" => false,
         _ if meant.is_some() => true,
+        FaultKind::UnexpectedMember { .. } => true,
         FaultKind::WrongType { .. } => {
             fault.pointer.is_empty()
                 || fault.pointer == "/eventType"
@@ -150,7 +160,11 @@ fn is_damaged(fault: &Fault, payload: Node<'_>) -> bool {
 fn reserved_keys(payload: Node<'_>, event: &Event, faults: &mut Vec<Fault>) {
     let takes = event.kind.meant().is_some_and(EventType::takes_custom_metadata);
     let Some(metadata) = payload.get("customMetadata").filter(|_| takes) else { return };
-    for member in metadata.members() {
+    let own = |key: &str| !key.contains('\u{fffd}');
+    for member in metadata.members().filter(|member| !member.shadowed && own(member.key)) {
+        if faults.len() == MAX_FAULTS {
+            return;
+        }
         if member.key.starts_with("a.") || member.key.starts_with("media.") {
             let mut pointer = "/customMetadata".to_owned();
             push_pointer(&mut pointer, member.key);

@@ -1,11 +1,13 @@
 //! Judges payloads: bytes and an event type become an event and its faults.
 
 mod accept;
+mod alternatives;
 mod detail;
 mod event;
 mod fault;
 mod hint;
 mod judge;
+mod misspelt;
 pub mod schemas;
 
 pub use accept::{Facts, Habits, accept};

@@ -14,6 +14,11 @@ pub enum Content {
     Unknown,
 }
 
+/// Whether a `media.contentType` is that of live content: `live`, `linear` or `radio`, letter case apart.
+pub fn is_live(content_type: &str) -> bool {
+    ["live", "linear", "radio"].iter().any(|live| content_type.eq_ignore_ascii_case(live))
+}
+
 /// The clock behind the session's `ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
@@ -55,7 +60,7 @@ const EARLIEST_S: i64 = 946_684_800;
 const LATEST_S: i64 = 4_102_444_800;
 
 impl Clock {
-    /// The clock that shows `ts` as a time between 2000 and 2100.
+    /// The clock that shows `ts` as a time between 2000 and 2100, or one that starts near zero.
     pub fn of(ts: i64) -> Option<Self> {
         let within =
             |unit: i64| ((EARLIEST_S * unit)..(LATEST_S.saturating_mul(unit))).contains(&ts);
@@ -64,9 +69,15 @@ impl Clock {
             _ if within(1) => Some(Self::Seconds),
             _ if within(1_000_000) => Some(Self::Microseconds),
             _ if within(1_000_000_000) => Some(Self::Nanoseconds),
-            0..EARLIEST_S => Some(Self::NearZero),
+            // Also a device that has run for months, or whose clock was never set.
+            _ if ts < EARLIEST_S * 1000 => Some(Self::NearZero),
             _ => None,
         }
+    }
+
+    /// `ts` in milliseconds since the Unix epoch, where it shows a time between 2000 and 2100.
+    pub fn epoch_ms(ts: i64) -> Option<i64> {
+        Self::of(ts).filter(|clock| *clock != Self::NearZero).map(|clock| clock.to_ms(ts))
     }
 
     /// `ts` in milliseconds.
@@ -101,13 +112,7 @@ impl Facts {
         let content = match start {
             None => Content::Unknown,
             Some(start) => match start.content_type.as_deref() {
-                Some(word)
-                    if ["live", "linear", "radio"]
-                        .iter()
-                        .any(|live| word.eq_ignore_ascii_case(live)) =>
-                {
-                    Content::Live
-                }
+                Some(word) if is_live(word) => Content::Live,
                 _ => Content::Recorded,
             },
         };
@@ -181,5 +186,32 @@ fn playhead_unit(events: &[Arrival<'_>], clock: Clock, length_s: Option<f64>) ->
         PlayheadUnit::Milliseconds { ratio: median }
     } else {
         PlayheadUnit::Seconds
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_told_by_the_time_it_shows() {
+        let clocks = [
+            (1_767_600_000, Some(Clock::Seconds)),
+            (1_767_600_000_000, Some(Clock::Milliseconds)),
+            (1_767_600_000_000_000, Some(Clock::Microseconds)),
+            (1_767_600_000_000_000_000, Some(Clock::Nanoseconds)),
+            (0, Some(Clock::NearZero)),
+            (-1, Some(Clock::NearZero)),
+            (86_400_000, Some(Clock::NearZero)),
+            // A device that has run for 100 days.
+            (8_640_000_000, Some(Clock::NearZero)),
+            (i64::MIN, Some(Clock::NearZero)),
+            (i64::MAX, None),
+            // The year 3000.
+            (32_503_680_000_000, None),
+        ];
+        for (ts, clock) in clocks {
+            assert_eq!(Clock::of(ts), clock, "{ts}");
+        }
     }
 }

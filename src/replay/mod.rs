@@ -7,12 +7,15 @@
 
 mod advance;
 mod facts;
+mod names;
 mod order;
 mod state;
 mod step;
+#[cfg(test)]
+mod tests;
 mod walk;
 
-pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit};
+pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
 use crate::api::EventType;
@@ -187,6 +190,14 @@ impl<'s> Replay<'s> {
     /// How the session ended, as far as the capture shows.
     pub fn life(&self) -> Life {
         self.moments.last().map_or(Life::Open, |moment| moment.after.life)
+    }
+
+    /// When the capture last shows the session, in milliseconds since the Unix epoch: its last capture
+    /// time, or its last `ts` where it has none.
+    pub fn last_seen_ms(&self) -> Option<i64> {
+        let events = || self.events.iter().map(|arrival| arrival.event);
+        let captured = events().filter_map(|event| event.captured_ms).max();
+        captured.or_else(|| events().filter_map(|event| Clock::epoch_ms(event.ts?)).max())
     }
 
     /// The number of the moment at which the event with this number among [`Replay::events`] was

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::state::State;
-use super::step::{self, Names};
+use super::step::{self, Around};
 use super::{Arrival, Clock, Facts, LeftOut};
 use crate::api::EventType;
 use crate::payload::Kind;
@@ -134,13 +134,13 @@ fn sort(turns: &mut [Turn], kind: impl Fn(&Turn) -> Option<EventType>) {
 pub(super) fn settle_tie(
     tie: &mut [Turn],
     arrivals: &[Arrival<'_>],
-    names: &Names<'_>,
+    around: &Around<'_, '_>,
     state: State,
 ) {
     if tie.len() > MAX_TIE {
         return;
     }
-    let mut search = Search { arrivals, names, steps: 0, order: Vec::with_capacity(tie.len()) };
+    let mut search = Search { arrivals, around, steps: 0, order: Vec::with_capacity(tie.len()) };
     if search.find(tie, &mut vec![false; tie.len()], state) {
         let given = tie.to_vec();
         for (place, &index) in tie.iter_mut().zip(&search.order) {
@@ -151,7 +151,7 @@ pub(super) fn settle_tie(
 
 struct Search<'t, 's> {
     arrivals: &'t [Arrival<'s>],
-    names: &'t Names<'s>,
+    around: &'t Around<'t, 's>,
     steps: usize,
     order: Vec<usize>,
 }
@@ -170,7 +170,7 @@ impl Search<'_, '_> {
                 return false;
             }
             let event = self.arrivals[tie[index].event].event;
-            if let Some(next) = step::bookend(&state, event, self.names) {
+            if let Some(next) = step::bookend(&state, event, self.around) {
                 used[index] = true;
                 self.order.push(index);
                 if self.find(tie, used, next) {

@@ -98,6 +98,8 @@ impl AdBreak {
 pub struct Ad {
     /// The moment that opened it; none where that is not in the capture.
     pub opened: Option<usize>,
+    /// Its start, in milliseconds since the Unix epoch.
+    pub since_ms: i64,
 }
 
 /// An open chapter.
@@ -105,12 +107,17 @@ pub struct Ad {
 pub struct Chapter {
     /// The moment that opened it; none where that is not in the capture.
     pub opened: Option<usize>,
+    /// Its start, in milliseconds since the Unix epoch.
+    pub since_ms: i64,
+    /// Its end by `media.chapter.offset` and `.length`, in seconds of main content; infinite where they
+    /// do not tell.
+    pub end_s: f64,
 }
 
 /// End events that only follow from a defect told before: the outer break's end after a nested one,
 /// the first ad's end after an overlapping one, the end of a break that counts as closed. They pass
 /// without a word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Excused {
     /// `adBreakComplete` events.
     pub breaks: u32,
@@ -118,6 +125,9 @@ pub struct Excused {
     pub ads: u32,
     /// `chapterComplete` and `chapterSkip` events.
     pub chapters: u32,
+    /// The end, in seconds of main content, of the last chapter that waits for one of them: what comes
+    /// later is not its end.
+    pub chapter_end_s: f64,
     /// Whether an ad that began before the capture may still be open: the playhead moves, but nothing
     /// tells whether the content is live.
     pub unseen_ad: bool,
@@ -166,7 +176,7 @@ impl State {
         ad: Slot::Closed,
         chapter: Slot::Closed,
         player_states: PlayerStates { active: 0, complete: true },
-        excused: Excused { breaks: 0, ads: 0, chapters: 0, unseen_ad: false },
+        excused: Excused { breaks: 0, ads: 0, chapters: 0, chapter_end_s: 0.0, unseen_ad: false },
     };
 
     /// The state of a session of which the capture does not show the beginning.

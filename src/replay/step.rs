@@ -1,48 +1,17 @@
 //! One step: the state after an event, and the slips in it.
 
-use std::collections::HashSet;
-
-use foldhash::fast::RandomState;
-
-use super::state::{Ad, AdBreak, Chapter, Excused, Life, Playback, PlayerStates, Slot, State};
-use super::{Content, STATE_LIMIT, Slip};
+use super::names::{Names, player_states};
+use super::state::{Ad, AdBreak, Chapter, Excused, Life, Playback, Slot, State};
+use super::{Content, Slip};
 use crate::api::EventType;
 use crate::payload::{Detail, Event};
-
-/// The player states of a session by name.
-#[derive(Debug, Default)]
-pub(super) struct Names<'s> {
-    /// Those that the back end keeps, in the order of their first start.
-    pub kept: Vec<&'s str>,
-    /// Those beyond the limit.
-    dropped: HashSet<&'s str, RandomState>,
-}
-
-impl<'s> Names<'s> {
-    fn position(&self, name: &str) -> Option<usize> {
-        self.kept.iter().position(|kept| *kept == name)
-    }
-
-    /// Takes note of the names that an event starts.
-    pub(super) fn learn(&mut self, event: &'s Event) {
-        let Detail::States { started, .. } = &event.detail else { return };
-        for (_, name) in named(started) {
-            if self.position(name).is_some() {
-                continue;
-            }
-            if self.kept.len() < STATE_LIMIT {
-                self.kept.push(name);
-            } else {
-                self.dropped.insert(name);
-            }
-        }
-    }
-}
 
 /// What a step needs to know beside the state and the event.
 pub(super) struct Around<'a, 's> {
     /// The number of the moment.
     pub number: usize,
+    /// Its time, in milliseconds since the Unix epoch.
+    pub ts_ms: i64,
     /// Its playhead, in seconds.
     pub playhead_s: f64,
     /// The kind of content.
@@ -51,6 +20,20 @@ pub(super) struct Around<'a, 's> {
     pub names: &'a Names<'s>,
     /// Whether the next ad event or end of the session is an `adStart`; asked at an `adBreakStart` only.
     pub ad_start_next: &'a dyn Fn() -> bool,
+}
+
+/// An end this soon, in ms, after the start of the next ad or chapter is that of the one before, sent in
+/// the wrong order: more than 1 s of disorder may not be mended (controlling the order of events).
+const SWAPPED_MS: i64 = 1000;
+
+/// A chapter may end this many seconds of main content past its declared end.
+const CHAPTER_TOLERANCE_S: f64 = 5.0;
+
+impl Around<'_, '_> {
+    /// Whether an end that comes now came in the wrong order with a start at `since_ms`.
+    fn swapped_with(&self, since_ms: i64) -> bool {
+        self.ts_ms.saturating_sub(since_ms) <= SWAPPED_MS
+    }
 }
 
 /// The state after `event`; what cannot be goes into `slips`.
@@ -74,9 +57,11 @@ pub(super) fn apply(
         EventType::AdBreakStart => break_start(&mut state, around, slips),
         EventType::AdBreakComplete => break_complete(&mut state, slips),
         EventType::AdStart => ad_start(&mut state, around, slips),
-        EventType::AdComplete | EventType::AdSkip => ad_end(&mut state, around, slips),
-        EventType::ChapterStart => chapter_start(&mut state, around, slips),
-        EventType::ChapterComplete | EventType::ChapterSkip => chapter_end(&mut state, slips),
+        EventType::AdComplete | EventType::AdSkip => ad_end(&mut state, event_type, around, slips),
+        EventType::ChapterStart => chapter_start(&mut state, event, around, slips),
+        EventType::ChapterComplete | EventType::ChapterSkip => {
+            chapter_end(&mut state, event_type, around, slips);
+        }
         EventType::StateStart | EventType::StateEnd | EventType::StatesUpdate => {
             player_states(&mut state, event, around.names, slips);
         }
@@ -89,8 +74,8 @@ pub(super) fn apply(
 }
 
 /// The state after `event`, if it breaks no bookend: break, ad, chapter, state; no playback event in a
-/// break outside an ad. Times and places in the result mean nothing.
-pub(super) fn bookend(state: &State, event: &Event, names: &Names<'_>) -> Option<State> {
+/// break outside an ad. The places of moments in the result mean nothing.
+pub(super) fn bookend(state: &State, event: &Event, around: &Around<'_, '_>) -> Option<State> {
     let in_break = state.ad_break.open().is_some_and(|ad_break| !ad_break.implied);
     let playback = matches!(
         event.kind.meant(),
@@ -100,14 +85,7 @@ pub(super) fn bookend(state: &State, event: &Event, names: &Names<'_>) -> Option
         return None;
     }
     let mut slips = Vec::new();
-    let around = Around {
-        number: 0,
-        playhead_s: 0.0,
-        content: Content::Unknown,
-        names,
-        ad_start_next: &|| false,
-    };
-    let after = apply(*state, event, &around, &mut slips);
+    let after = apply(*state, event, around, &mut slips);
     let breaks = |slip: &Slip| !matches!(slip, Slip::StateOverLimit(_));
     (!slips.iter().any(breaks)).then_some(after)
 }
@@ -207,13 +185,26 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
         }
     };
     state.excused.unseen_ad = false;
-    state.ad = Slot::Open(Ad { opened: Some(around.number) });
+    state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms });
     if state.playback == Playback::Starting {
         state.playback = Playback::Playing;
     }
 }
 
-fn ad_end(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+fn ad_end(
+    state: &mut State,
+    event_type: EventType,
+    around: &Around<'_, '_>,
+    slips: &mut Vec<Slip>,
+) {
+    if let Slot::Open(ad) = state.ad
+        && state.excused.ads > 0
+        && event_type == EventType::AdComplete
+        && around.swapped_with(ad.since_ms)
+    {
+        state.excused.ads -= 1;
+        return;
+    }
     match (state.ad, &mut state.ad_break) {
         (Slot::Open(_), _) => {}
         (Slot::Unknown, ad_break) => {
@@ -236,57 +227,42 @@ fn ad_end(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     state.ad = Slot::Closed;
 }
 
-fn chapter_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+fn chapter_start(state: &mut State, event: &Event, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     if let Slot::Open(chapter) = state.chapter {
         slips.push(Slip::OverlappingChapters(chapter));
         state.excused.chapters += 1;
+        state.excused.chapter_end_s = chapter.end_s;
     }
-    state.chapter = Slot::Open(Chapter { opened: Some(around.number) });
+    let end_s = match event.detail {
+        Detail::Chapter { offset: Some(offset), length: Some(length) } => offset + length,
+        _ => f64::INFINITY,
+    };
+    let opened = Some(around.number);
+    state.chapter = Slot::Open(Chapter { opened, since_ms: around.ts_ms, end_s });
 }
 
-fn chapter_end(state: &mut State, slips: &mut Vec<Slip>) {
-    if state.chapter.is_closed() {
-        if state.excused.chapters > 0 {
+fn chapter_end(
+    state: &mut State,
+    event_type: EventType,
+    around: &Around<'_, '_>,
+    slips: &mut Vec<Slip>,
+) {
+    let excused = state.excused.chapters > 0
+        && around.playhead_s <= state.excused.chapter_end_s + CHAPTER_TOLERANCE_S;
+    match state.chapter {
+        Slot::Open(chapter)
+            if excused
+                && event_type == EventType::ChapterComplete
+                && around.swapped_with(chapter.since_ms) =>
+        {
             state.excused.chapters -= 1;
-        } else {
-            slips.push(Slip::ChapterEventWithoutChapter);
+            return;
         }
+        Slot::Closed if excused => state.excused.chapters -= 1,
+        Slot::Closed => slips.push(Slip::ChapterEventWithoutChapter),
+        Slot::Open(_) | Slot::Unknown => {}
     }
     state.chapter = Slot::Closed;
-}
-
-fn player_states(state: &mut State, event: &Event, names: &Names<'_>, slips: &mut Vec<Slip>) {
-    let Detail::States { ended, started } = &event.detail else { return };
-    if ended.iter().chain(started).any(|name| name.is_empty()) {
-        // A name that cannot be read: it may be any.
-        state.player_states = PlayerStates { active: 0, complete: false };
-    }
-    for (position, name) in named(ended) {
-        let bit = names.position(name).map(|index| 1_u16 << index);
-        let active = bit.is_some_and(|bit| state.player_states.active & bit != 0);
-        let dropped = names.dropped.contains(name);
-        if !active && !dropped && state.player_states.complete {
-            slips.push(Slip::StateNotActive(position));
-        }
-        state.player_states.active &= !bit.unwrap_or(0);
-    }
-    for (position, name) in named(started) {
-        let Some(index) = names.position(name) else {
-            slips.push(Slip::StateOverLimit(position));
-            continue;
-        };
-        let bit = 1_u16 << index;
-        if state.player_states.active & bit != 0 {
-            slips.push(Slip::StateAlreadyActive(position));
-        }
-        state.player_states.active |= bit;
-    }
-}
-
-/// The names that can be read, with their positions.
-fn named(names: &[Box<str>]) -> impl Iterator<Item = (usize, &str)> {
-    let names = names.iter().map(AsRef::as_ref).enumerate();
-    names.filter(|(_, name): &(usize, &str)| !name.is_empty())
 }
 
 fn complete(state: &mut State, content: Content, slips: &mut Vec<Slip>) {

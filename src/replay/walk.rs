@@ -3,9 +3,10 @@
 use std::cell::Cell;
 
 use super::advance::Watch;
+use super::names::Names;
 use super::order::{Turn, settle_tie, turns};
 use super::state::{Expiry, Life, Slot, State};
-use super::step::{self, Around, Names};
+use super::step::{self, Around};
 use super::{
     Arrival, Content, Facts, IDLE_TIMEOUT_MS, Moment, PLAYHEAD_TOLERANCE_S, Replay,
     SESSION_TIMEOUT_MS, STANDSTILL_S, Slip,
@@ -98,7 +99,15 @@ impl Walker<'_, '_> {
         for turn in &tie[middle.clone()] {
             self.names.learn(self.events[turn.event].event);
         }
-        settle_tie(&mut tie[middle], self.events, &self.names, self.state);
+        let around = Around {
+            number: self.moments.len(),
+            ts_ms: tie[0].ts_ms,
+            playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
+            content: self.facts.content,
+            names: &self.names,
+            ad_start_next: &|| false,
+        };
+        settle_tie(&mut tie[middle], self.events, &around, self.state);
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
@@ -110,17 +119,19 @@ impl Walker<'_, '_> {
         let playhead_s = told.or(last.map(|last| last.playhead_s)).unwrap_or(0.0);
         let since_last = last.map(|last| (last.ts_ms, playhead_s - last.playhead_s));
         if let Some((last_ms, advance_s)) = since_last {
-            self.expire(number, index, last_ms, ts_ms);
-            self.pass(number, event.kind.meant(), advance_s);
-            if advance_s.abs() > STANDSTILL_S {
+            // A playhead that was not told may have moved.
+            if told.is_none() || advance_s.abs() > STANDSTILL_S {
                 self.moved_ms = ts_ms;
             }
+            self.expire(number, index, last_ms, ts_ms);
+            self.pass(number, event.kind.meant(), advance_s);
         }
         self.names.learn(event);
         let before = self.state;
         let mut slips = Vec::new();
         let around = Around {
             number,
+            ts_ms,
             playhead_s,
             content: self.facts.content,
             names: &self.names,

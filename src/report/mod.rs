@@ -14,7 +14,7 @@ pub mod pretty;
 #[cfg(test)]
 mod sample;
 mod sid;
-mod words;
+pub(crate) mod words;
 
 use model::Report;
 use options::Options;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 /// `1234567` as `1,234,567`.
-pub(super) fn thousands(figure: u64) -> String {
+pub(crate) fn thousands(figure: u64) -> String {
     let digits = figure.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -19,7 +19,7 @@ pub(super) fn thousands(figure: u64) -> String {
 }
 
 /// `1 error`, `1,320 errors`: for words whose plural takes an s.
-pub(super) fn counted(figure: u64, word: &str) -> String {
+pub(crate) fn counted(figure: u64, word: &str) -> String {
     let plural = if figure == 1 { "" } else { "s" };
     format!("{} {word}{plural}", thousands(figure))
 }
@@ -37,7 +37,7 @@ pub(super) fn rfc3339(ms: i64) -> Option<String> {
 }
 
 /// Milliseconds since the Unix epoch as `2026-01-05 08:00:00 UTC`; none as for [`rfc3339`].
-pub(super) fn utc(ms: i64) -> Option<String> {
+pub(crate) fn utc(ms: i64) -> Option<String> {
     timestamp(ms).map(|time| time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
 }
 

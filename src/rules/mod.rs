@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::api::{EventType, Target};
 use crate::finding::{Draft, Raised, Severity};
-use crate::ingest::{Damage, Exchange, NoBody, Trouble};
+use crate::ingest::{Damage, Exchange, Format, NoBody, Producer, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
-use crate::place::{InputId, Place, Spot};
-use crate::replay::{Replay, Slip};
+use crate::place::{InputId, Place, Side, Spot};
+use crate::replay::{Replay, Slip, is_live};
 use crate::session::CallRecord;
 
 mod ads;
@@ -142,8 +142,8 @@ pub enum Check {
     Values(&'static [EventType], fn(&BodyCx<'_>, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
-    /// A call in its session, or in none.
-    Answer(fn(&AnswerCx<'_>, &mut Sink<'_>)),
+    /// A call, with what all other rules of calls and payloads have said of it.
+    Answer(fn(&CallRecord, &mut Sink<'_>)),
     /// A replayed session.
     Session(fn(&SessionCx<'_>, &mut Sink<'_>)),
     /// All that was captured.
@@ -157,6 +157,16 @@ pub struct FaultCx<'a> {
     pub event: &'a Event,
     /// The fault.
     pub fault: &'a Fault,
+}
+
+impl FaultCx<'_> {
+    /// Where the fault is to be seen.
+    pub fn spot(&self) -> Spot {
+        match self.fault.side {
+            Side::Key => self.event.key(&self.fault.pointer),
+            Side::Value => self.event.value(&self.fault.pointer),
+        }
+    }
 }
 
 /// A payload.
@@ -181,17 +191,6 @@ pub struct CallCx<'a> {
     pub call: &'a CallRecord,
     /// Whether its body is an array.
     pub batch: bool,
-}
-
-/// A call in its session.
-#[derive(Clone, Copy, Debug)]
-pub struct AnswerCx<'a> {
-    /// The call.
-    pub call: &'a CallRecord,
-    /// Its session as replayed; none for a call that belongs to no session.
-    pub replay: Option<&'a Replay<'a>>,
-    /// What is known of all inputs together.
-    pub span: &'a Span,
 }
 
 /// A replayed session.
@@ -240,6 +239,12 @@ impl<'a> SessionCx<'a> {
 }
 
 impl<'a> BodyCx<'a> {
+    /// Whether a `sessionStart` is of live content, or cannot be told: its content type was redacted.
+    pub fn is_live(&self) -> bool {
+        let word = self.body.at("/params/media.contentType").and_then(Node::as_str);
+        word.is_some_and(|word| is_live(word) || is_recorders(word))
+    }
+
     /// The string at `pointer`, unless the recorder damaged or redacted it: then it is not the client's.
     pub fn text(&self, pointer: &str) -> Option<&'a str> {
         self.body.at(pointer)?.as_str().filter(|text| !is_recorders(text))
@@ -252,15 +257,6 @@ pub struct Span {
     /// The last capture time, or the last `ts` where no input has capture times, in milliseconds since
     /// the Unix epoch.
     pub end_ms: Option<i64>,
-    /// The inputs in which any response was recorded, by number.
-    pub answered: Vec<bool>,
-}
-
-impl Span {
-    /// Whether any response was recorded in an input.
-    pub fn has_answers(&self, input: InputId) -> bool {
-        self.answered.get(input.0 as usize).copied().unwrap_or(false)
-    }
 }
 
 /// What was read of an input.
@@ -276,8 +272,31 @@ pub struct InputFacts {
     pub bodies_missing: Option<(u64, Place, NoBody)>,
     /// Calls with a body that the recorder damaged: how many, and the first of them with its damage.
     pub damaged: Option<(u64, Place, Damage)>,
-    /// What could not be read.
+    /// What could not be read: the first of it.
     pub troubles: Vec<Trouble>,
+    /// How many records beyond those could not be read.
+    pub troubles_beyond: u64,
+    /// What the input is.
+    pub format: Format,
+    /// The program that wrote it, where it says so.
+    pub producer: Option<Producer>,
+}
+
+impl InputFacts {
+    /// An input of which nothing was read yet.
+    pub fn of(input: InputId) -> Self {
+        Self {
+            input,
+            records: 0,
+            calls: 0,
+            bodies_missing: None,
+            damaged: None,
+            troubles: Vec::new(),
+            troubles_beyond: 0,
+            format: Format::Unreadable,
+            producer: None,
+        }
+    }
 }
 
 /// All that was captured.

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{AnswerCx, CallCx, Check, FaultCx, Rule, SessionCx, Sink, all};
+use super::{CallCx, Check, FaultCx, Rule, SessionCx, Sink, all};
 use crate::finding::Draft;
+use crate::session::CallRecord;
 
 /// The rules of a kind with their checks, in the order of the catalogue.
 type Table<C> = Vec<(&'static Rule, C)>;
@@ -15,8 +16,8 @@ pub struct Tables {
     pub faults: Table<fn(&FaultCx<'_>) -> Option<Draft>>,
     /// Of calls.
     pub calls: Table<fn(&CallCx<'_>, &mut Sink<'_>)>,
-    /// Of calls in their sessions.
-    pub answers: Table<fn(&AnswerCx<'_>, &mut Sink<'_>)>,
+    /// Of calls, when all others have spoken.
+    pub answers: Table<fn(&CallRecord, &mut Sink<'_>)>,
     /// Of replayed sessions.
     pub sessions: Table<fn(&SessionCx<'_>, &mut Sink<'_>)>,
 }

@@ -1,11 +1,23 @@
 //! How rules put values into words, in one way for all.
 
+use std::borrow::Cow;
+
 /// The most characters of a foreign text that a message quotes.
 const MAX_QUOTED: usize = 60;
 
+/// The most characters of a foreign sentence that a message repeats.
+const MAX_SENTENCE: usize = 200;
+
+/// A number from here on is written with an exponent: only nonsense is as large, and may have 300 digits.
+const LARGE: f64 = 1e15;
+
 /// A time span, as `12.5 s`, or `00:10:30` from two minutes on.
 pub(super) fn span(ms: i64) -> String {
-    if ms.abs() < 120_000 { format!("{} s", decimal(ms as f64 / 1000.0)) } else { clock(ms) }
+    if ms.unsigned_abs() < 120_000 {
+        format!("{} s", decimal(ms as f64 / 1000.0))
+    } else {
+        clock(ms)
+    }
 }
 
 /// Seconds, as `12.5 s`.
@@ -15,6 +27,9 @@ pub(super) fn seconds(seconds: f64) -> String {
 
 /// A number with at most three digits after the point, and no more than it needs.
 pub(super) fn decimal(number: f64) -> String {
+    if number.abs() >= LARGE {
+        return format!("{number:e}");
+    }
     let text = format!("{number:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -27,9 +42,18 @@ fn clock(ms: i64) -> String {
 
 /// A foreign text in backticks, shortened where it is long. Formats escape it for their medium.
 pub(super) fn quoted(text: &str) -> String {
-    match text.char_indices().nth(MAX_QUOTED) {
-        None => format!("`{text}`"),
-        Some((end, _)) => format!("`{}…`", &text[..end]),
+    format!("`{}`", cut(text, MAX_QUOTED))
+}
+
+/// A foreign sentence, shortened where it is long.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    cut(text, MAX_SENTENCE)
+}
+
+fn cut(text: &str, max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(max) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
     }
 }
 
@@ -52,6 +76,12 @@ fn joined<'t>(words: impl IntoIterator<Item = &'t str>, before_last: &str) -> St
     }
 }
 
+/// Two event types, as `` `play` and `ping` ``; `an event` stands for one that cannot be read.
+pub(super) fn both(one: Option<&str>, other: Option<&str>) -> String {
+    let word = |word: Option<&str>| word.map_or_else(|| "an event".to_owned(), quoted);
+    format!("{} and {}", word(one), word(other))
+}
+
 /// `once`, `twice`, `3 times`.
 pub(super) fn times(count: usize) -> String {
     match count {
@@ -71,6 +101,8 @@ mod tests {
         assert_eq!(span(-20), "-0.02 s");
         assert_eq!(span(630_000), "00:10:30");
         assert_eq!(seconds(30.0), "30 s");
+        assert_eq!(seconds(1e300), "1e300 s");
+        assert!(span(i64::MIN).starts_with('-'));
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! Puts calls together into sessions.
 
-use std::collections::{BTreeMap, HashMap};
+mod startless;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::twins::drop_twins;
 use super::{Beginning, CallKind, CallRecord, Session};
 use crate::api::EventType;
 use crate::ingest::{Recorded, Status};
 use crate::place::InputId;
+use startless::Startless;
 
 /// All sessions of a run.
 #[derive(Debug, Default)]
@@ -17,6 +21,8 @@ pub struct Joined {
     pub sessions: Vec<Session>,
     /// Calls that belong to no session: refused starts, and events without a usable session ID.
     pub loose: Vec<CallRecord>,
+    /// Calls left out because another record tells of the same request.
+    pub twins: u64,
 }
 
 /// Puts the calls of all inputs together into sessions.
@@ -25,11 +31,12 @@ pub struct Joined {
 /// where that is not known, the first sid of its input and host that has no start yet and comes later.
 pub fn join(mut calls: Vec<CallRecord>) -> Joined {
     sort_by_arrival(&mut calls);
+    let twins = drop_twins(&mut calls);
     let mut joiner = Joiner::default();
     for (arrival, call) in calls.into_iter().enumerate() {
         joiner.take(arrival, call);
     }
-    joiner.finish()
+    Joined { twins, ..joiner.finish() }
 }
 
 /// Orders calls by capture time, then by input and record. A record without a time stands where the
@@ -42,7 +49,7 @@ fn sort_by_arrival(calls: &mut [CallRecord]) {
         call.arrival_ms = call.time_ms.or(before).unwrap_or(i64::MIN);
         last = Some((call.place.input, call.arrival_ms));
     }
-    calls.sort_by_key(|call| (call.arrival_ms, call.place.input, call.place.record));
+    calls.sort_by_key(CallRecord::turn);
 }
 
 /// A session with the arrival of its first call.
@@ -51,17 +58,34 @@ struct Growing {
     first: usize,
 }
 
-/// A `sessionStart` whose sid is not known.
+impl Growing {
+    /// Takes a call that was put aside. The calls are put in order once all are there.
+    fn adopt(&mut self, orphan: Orphan) {
+        self.first = self.first.min(orphan.arrival);
+        self.session.calls.push(orphan.call);
+    }
+}
+
+/// A call whose sid is not known, put aside until all sessions are.
 struct Orphan {
     arrival: usize,
     call: CallRecord,
 }
 
+/// The first `sessionStart` with a payload.
+#[derive(Clone, Copy)]
+struct Opened {
+    session: usize,
+    input: InputId,
+}
+
+type Starts = HashMap<u64, Opened, RandomState>;
+
 #[derive(Default)]
 struct Joiner {
     sessions: Vec<Growing>,
     by_sid: HashMap<Arc<str>, usize, RandomState>,
-    /// Batches by payload: a refused one may be sent again.
+    /// Batches by payload: what is sent again is the same downloaded session.
     batches: HashMap<u64, usize, RandomState>,
     unanswered: Vec<Orphan>,
     refused: Vec<Orphan>,
@@ -107,16 +131,17 @@ impl Joiner {
 
     fn take_batch(&mut self, arrival: usize, call: CallRecord) {
         let digest = call.digest();
-        let earlier = self.batches.get(&digest).copied().filter(|&index| {
-            let last = self.sessions[index].session.calls.last();
-            last.is_some_and(|call| call.status.is_failure())
-        });
+        let earlier = digest.and_then(|digest| self.batches.get(&digest).copied());
         let index = earlier.unwrap_or_else(|| self.open(None, arrival));
-        self.batches.insert(digest, index);
+        if let Some(digest) = digest {
+            self.batches.insert(digest, index);
+        }
         let session = &mut self.sessions[index].session;
         session.downloaded = true;
         session.beginning = Beginning::BySid;
-        if let Recorded::Value(Some(sid)) = &call.handed_out {
+        if let Recorded::Value(Some(sid)) = &call.handed_out
+            && session.sid.is_none()
+        {
             session.sid = Some(sid.as_ref().into());
         }
         session.calls.push(call);
@@ -138,88 +163,97 @@ impl Joiner {
     }
 
     fn finish(mut self) -> Joined {
-        self.join_unanswered();
-        let mut loose = self.join_refused();
+        let mut opened = self.opened();
+        self.join_unanswered(&mut opened);
+        let mut loose = self.join_refused(&opened);
         loose.extend(self.join_strays());
         loose.sort_by_key(|orphan| orphan.arrival);
         self.sessions.sort_by_key(|growing| growing.first);
+        let sorted = |Growing { mut session, .. }: Growing| {
+            session.calls.sort_by_key(CallRecord::turn);
+            session
+        };
         Joined {
-            sessions: self.sessions.into_iter().map(|growing| growing.session).collect(),
+            sessions: self.sessions.into_iter().map(sorted).collect(),
             loose: loose.into_iter().map(|orphan| orphan.call).collect(),
+            twins: 0,
         }
+    }
+
+    /// The starts that opened sessions, by their payload, as far as starts are left that may repeat one.
+    fn opened(&self) -> Starts {
+        let mut opened = Starts::default();
+        if self.unanswered.is_empty() && self.refused.is_empty() {
+            return opened;
+        }
+        for (session, growing) in self.sessions.iter().enumerate() {
+            for call in growing.session.calls.iter().filter(|call| call.kind == CallKind::Open) {
+                if let Some(digest) = call.digest() {
+                    opened.entry(digest).or_insert(Opened { session, input: call.place.input });
+                }
+            }
+        }
+        opened
     }
 
     /// Gives each start of unknown sid the first sid that can be its own, or a session without a sid.
-    fn join_unanswered(&mut self) {
+    fn join_unanswered(&mut self, opened: &mut Starts) {
         let mut startless = self.startless();
-        let mut tries: HashMap<u64, usize, RandomState> = HashMap::default();
-        for Orphan { arrival, call } in std::mem::take(&mut self.unanswered) {
-            let digest = call.digest();
-            // The same start again, without an answer to either, is a second try of one session.
-            let known = tries.get(&digest).copied().filter(|_| call.status == Status::Unknown);
-            let index = known
-                .or_else(|| {
-                    let later = startless.get_mut(&call.place.input)?;
-                    let (&first, &index) = later
-                        .range(arrival..)
-                        .find(|(_, index)| self.sessions[**index].session.may_share_host(&call))?;
-                    later.remove(&first);
-                    Some(index)
-                })
-                .unwrap_or_else(|| self.open(None, arrival));
-            tries.insert(digest, index);
-            let growing = &mut self.sessions[index];
-            growing.first = growing.first.min(arrival);
-            growing.session.beginning = Beginning::ByOrder;
-            growing.session.insert(call);
+        for orphan in std::mem::take(&mut self.unanswered) {
+            let Orphan { arrival, call } = &orphan;
+            let (digest, input) = (call.digest(), call.place.input);
+            // The same start again, without an answer, is a second try of one session; in another input
+            // it is the same call, recorded twice.
+            let twin = digest
+                .and_then(|digest| opened.get(&digest))
+                .filter(|twin| call.status == Status::Unknown || twin.input != input);
+            if let Some(twin) = twin {
+                self.sessions[twin.session].adopt(orphan);
+                continue;
+            }
+            let session =
+                startless.take(call, *arrival).unwrap_or_else(|| self.open(None, *arrival));
+            if let Some(digest) = digest {
+                opened.entry(digest).or_insert(Opened { session, input });
+            }
+            self.sessions[session].session.beginning = Beginning::ByOrder;
+            self.sessions[session].adopt(orphan);
         }
     }
 
-    /// The sessions without a start, by the input and arrival of their first call.
-    fn startless(&self) -> HashMap<InputId, BTreeMap<usize, usize>, RandomState> {
-        let mut startless: HashMap<InputId, BTreeMap<usize, usize>, RandomState> =
-            HashMap::default();
+    /// The sessions without a start.
+    fn startless(&self) -> Startless {
+        let mut startless = Startless::default();
         for (index, Growing { session, first }) in self.sessions.iter().enumerate() {
             if session.beginning == Beginning::NotCaptured
                 && let Some(call) = session.calls.first()
             {
-                startless.entry(call.place.input).or_default().insert(*first, index);
+                startless.add(index, *first, call);
             }
         }
         startless
     }
 
-    /// Gives each refused start to the session that a later try of it opened; returns the rest.
-    fn join_refused(&mut self) -> Vec<Orphan> {
-        let mut opened: HashMap<u64, usize, RandomState> = HashMap::default();
-        if !self.refused.is_empty() {
-            for (index, growing) in self.sessions.iter().enumerate() {
-                let starts =
-                    growing.session.calls.iter().filter(|call| call.kind == CallKind::Open);
-                opened.extend(starts.map(|start| (start.digest(), index)));
-            }
-        }
+    /// Gives each refused start to the session that another try of it opened; returns the rest.
+    fn join_refused(&mut self, opened: &Starts) -> Vec<Orphan> {
         let mut loose = Vec::new();
         for orphan in std::mem::take(&mut self.refused) {
-            match opened.get(&orphan.call.digest()) {
-                Some(&index) => {
-                    let growing = &mut self.sessions[index];
-                    growing.first = growing.first.min(orphan.arrival);
-                    growing.session.insert(orphan.call);
-                }
+            match orphan.call.digest().and_then(|digest| opened.get(&digest)) {
+                Some(opened) => self.sessions[opened.session].adopt(orphan),
                 None => loose.push(orphan),
             }
         }
         loose
     }
 
-    /// Gives events without a usable sid to the only session of their input; returns the rest.
+    /// Gives events without a usable sid to the only live session of their input; returns the rest.
     fn join_strays(&mut self) -> Vec<Orphan> {
         if self.stray.is_empty() {
             return Vec::new();
         }
         let mut only: HashMap<InputId, Option<usize>, RandomState> = HashMap::default();
-        for (index, growing) in self.sessions.iter().enumerate() {
+        let live = self.sessions.iter().enumerate().filter(|(_, one)| !one.session.downloaded);
+        for (index, growing) in live {
             for input in growing.session.inputs() {
                 only.entry(input).and_modify(|only| *only = None).or_insert(Some(index));
             }
@@ -227,10 +261,13 @@ impl Joiner {
         let mut loose = Vec::new();
         for orphan in std::mem::take(&mut self.stray) {
             match only.get(&orphan.call.place.input).copied().flatten() {
-                Some(index) => self.sessions[index].session.insert(orphan.call),
+                Some(index) => self.sessions[index].adopt(orphan),
                 None => loose.push(orphan),
             }
         }
         loose
     }
 }
+
+#[cfg(test)]
+mod tests;

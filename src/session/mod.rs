@@ -1,12 +1,13 @@
 //! Sessions: the calls of all inputs, put together by sid in order of arrival.
 
 mod join;
+mod twins;
 
 use std::sync::Arc;
 
-use crate::api::SidFault;
+use crate::api::{EndpointKind, SidFault};
 use crate::finding::Raised;
-use crate::ingest::{Recorded, Status};
+use crate::ingest::{Hop, Recorded, Status};
 use crate::payload::{Detail, Event, Start};
 use crate::place::{InputId, Place};
 
@@ -35,6 +36,9 @@ pub struct CallRecord {
     pub arrival_ms: i64,
     /// The host, where the URL tells.
     pub host: Option<Arc<str>>,
+    /// The endpoint it went to, or seems to be meant for. A bare payload tells none and counts as sent to
+    /// `/sessions`.
+    pub endpoint: EndpointKind,
     /// What it asks for.
     pub kind: CallKind,
     /// The session ID in the path, where it can be one.
@@ -51,9 +55,21 @@ pub struct CallRecord {
     pub events: Vec<Event>,
     /// What the rules that need no session have said of it.
     pub raised: Vec<Raised>,
+    /// What joins it to its response, where a log keeps them apart.
+    pub id: Option<Box<str>>,
+    /// Where on its way it was recorded.
+    pub hop: Hop,
 }
 
 impl CallRecord {
+    /// Says how the server answered, for the call and its events.
+    pub(crate) fn set_status(&mut self, status: Status) {
+        self.status = status;
+        for event in &mut self.events {
+            event.status = status;
+        }
+    }
+
     /// The `sessionStart` that opens its session, where it holds one.
     pub fn start(&self) -> Option<&Start> {
         self.events.iter().find_map(|event| match &event.detail {
@@ -62,15 +78,17 @@ impl CallRecord {
         })
     }
 
-    /// Whether it arrived before `other`.
-    fn arrives_before(&self, other: &Self) -> bool {
-        let key = |call: &Self| (call.arrival_ms, call.place.input, call.place.record);
-        key(self) < key(other)
+    /// Its turn in order of arrival.
+    fn turn(&self) -> (i64, InputId, u64) {
+        (self.arrival_ms, self.place.input, self.place.record)
     }
 
-    /// A hash of its payload: equal for a call that was sent again.
-    fn digest(&self) -> u64 {
-        self.events.iter().fold(0, |hash, event| hash.rotate_left(5) ^ event.digest)
+    /// A hash of its payload: equal for a call that was sent again. None where it cannot be read, for
+    /// then nothing tells one call from another.
+    fn digest(&self) -> Option<u64> {
+        self.events.iter().try_fold(0_u64, |hash, event| {
+            (event.digest != 0).then(|| hash.rotate_left(5) ^ event.digest)
+        })
     }
 }
 
@@ -101,20 +119,6 @@ pub struct Session {
 impl Session {
     fn new(sid: Option<Arc<str>>) -> Self {
         Self { sid, downloaded: false, beginning: Beginning::NotCaptured, calls: Vec::new() }
-    }
-
-    /// Puts `call` where it belongs in order of arrival.
-    fn insert(&mut self, call: CallRecord) {
-        let at = self.calls.partition_point(|other| !call.arrives_before(other));
-        self.calls.insert(at, call);
-    }
-
-    /// Whether `call` may have gone to the host of this session's first call.
-    fn may_share_host(&self, call: &CallRecord) -> bool {
-        match (self.calls.first().and_then(|first| first.host.as_deref()), call.host.as_deref()) {
-            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
-            _ => true,
-        }
     }
 
     /// The inputs that hold its calls, each once, in the order of the calls.

@@ -8,11 +8,16 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
+use super::archive::is_attachment;
 use super::{Input, display};
 
 /// The extensions of the files that are read in a directory. A file that is named itself is read
 /// whatever its extension.
-pub const EXTENSIONS: [&str; 5] = ["har", "json", "ndjson", "jsonl", "log"];
+pub const EXTENSIONS: [&str; 9] =
+    ["har", "json", "ndjson", "jsonl", "log", "zip", "zhar", "chlsj", "gor"];
+
+/// The extensions that may follow one of those: of compressed captures.
+const COMPRESSED: [&str; 3] = ["gz", "zst", "zz"];
 
 /// Why the paths cannot be read.
 #[derive(Debug, Error)]
@@ -61,7 +66,7 @@ impl Found {
     fn add(&mut self, path: &Path) -> Result<(), SourceError> {
         if path.as_os_str() == "-" {
             if self.seen.insert(path.to_owned()) {
-                self.inputs.push(Input::stdin());
+                self.expand(path, Input::stdin())?;
             }
             return Ok(());
         }
@@ -76,18 +81,25 @@ impl Found {
     }
 
     fn add_file(&mut self, path: &Path) -> Result<(), SourceError> {
-        if self.is_new(path)? {
-            self.inputs.push(Input::file(path));
-        }
-        Ok(())
+        if self.is_new(path)? { self.expand(path, Input::file(path)) } else { Ok(()) }
     }
 
     /// A named pipe or a device, which cannot be opened a second time.
     fn add_pipe(&mut self, path: &Path) -> Result<(), SourceError> {
         if self.is_new(path)? {
             let file = File::open(path).map_err(|reason| unreadable(path, reason))?;
-            self.inputs.push(Input::once(&display(path), file));
+            self.expand(path, Input::once(&display(path), file))?;
         }
+        Ok(())
+    }
+
+    /// Adds the captures in an input: the input itself, unless it is a zip.
+    fn expand(&mut self, path: &Path, input: Input) -> Result<(), SourceError> {
+        let inputs = input.expand().map_err(|reason| unreadable(path, reason))?;
+        if inputs.is_empty() {
+            return Err(SourceError::NoCaptures { path: display(path).to_string() });
+        }
+        self.inputs.extend(inputs);
         Ok(())
     }
 
@@ -102,8 +114,14 @@ impl Found {
                 unreadable(&at, error.into())
             })?;
             if is_capture(entry.path()) && fs::metadata(entry.path()).is_ok_and(|at| at.is_file()) {
-                any = true;
-                self.add_file(entry.path())?;
+                match self.add_file(entry.path()) {
+                    // A zip of something else.
+                    Err(SourceError::NoCaptures { .. }) => {}
+                    added => {
+                        added?;
+                        any = true;
+                    }
+                }
             }
         }
         if any { Ok(()) } else { Err(SourceError::NoCaptures { path: display(path).to_string() }) }
@@ -124,10 +142,14 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-fn is_capture(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| {
-        EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
-    })
+/// Whether a file's name is that of a capture. Bodies beside a HAR are none.
+pub(super) fn is_capture(path: &Path) -> bool {
+    let is_in = |known: &[&str], path: &Path| {
+        let extension = path.extension().unwrap_or_default();
+        known.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    };
+    let inner = if is_in(&COMPRESSED, path) { path.with_extension("") } else { path.to_owned() };
+    is_in(&EXTENSIONS, &inner) && !is_attachment(path)
 }
 
 #[cfg(test)]
@@ -165,6 +187,17 @@ mod tests {
         assert_eq!(names(root.path(), &["-".into(), file, "-".into()]), ["<stdin>", "b.har"]);
     }
 
+    #[test]
+    fn knows_captures_by_their_names() {
+        for name in ["a.har", "a.HAR.gz", "a.json.zst", "a.zhar", "x/a.chlsj", "a.b.log"] {
+            assert!(is_capture(Path::new(name)), "{name}");
+        }
+        let attachment = "da39a3ee5e6b4b0d3255bfef95601890afd80709.json";
+        for name in ["a.tar.gz", "a.gz", "har", "a.txt", attachment] {
+            assert!(!is_capture(Path::new(name)), "{name}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn links_do_not_lead_in_circles() {
@@ -183,6 +216,8 @@ mod tests {
         fs::remove_file(root.path().join("b.har")).unwrap();
         fs::remove_dir_all(root.path().join("a")).unwrap();
         let error = discover(&[root.path().into()]).unwrap_err().to_string();
-        assert!(error.ends_with("looked for files ending in .har .json .ndjson .jsonl .log"));
+        assert!(error.ends_with(
+            "looked for files ending in .har .json .ndjson .jsonl .log .zip .zhar .chlsj .gor"
+        ));
     }
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr};
 
+use super::damage::Lenient;
+
 /// Bytes read at a time.
 const BLOCK: usize = 64 << 10;
 
@@ -41,17 +43,18 @@ impl Position {
 
 /// Visits the bytes in each of `ranges`, which are sorted and do not overlap, in one pass: the number of
 /// the range, the position of its first byte, and its bytes, at most `max_len` of them. A range behind
-/// the end is visited with the position of the end and what there is of it. Memory depends on `max_len`
+/// the end, or behind damage, is visited with the position of the end and what there is of it. Memory depends on `max_len`
 /// alone, not on the number of ranges or the length of lines.
 ///
 /// # Errors
 /// The input cannot be read.
 pub fn visit(
-    mut reader: impl Read,
+    reader: impl Read,
     ranges: &[Range<u64>],
     max_len: usize,
     mut visitor: impl FnMut(usize, Position, &[u8]),
 ) -> io::Result<()> {
+    let mut reader = Lenient::new(reader);
     let mut offset = 0;
     let mut position = Position::START;
     let mut number = 0;

@@ -9,6 +9,9 @@ use tempfile::SpooledTempFile;
 /// What is kept in memory, in bytes; beyond, all of it moves to an unlinked temporary file.
 pub(super) const IN_MEMORY: usize = 8 << 20;
 
+/// Bytes read at a time when the stream is read to its end.
+const BLOCK: usize = 64 << 10;
+
 /// A stream and what was read of it so far.
 pub(super) struct Spool(Mutex<State>);
 
@@ -57,6 +60,30 @@ impl Read for SpoolReader {
     }
 }
 
+impl Seek for SpoolReader {
+    /// A place behind the end, or counted from it, needs all of the stream: it is read to its end.
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+            SeekFrom::End(offset) => self.end()?.checked_add_signed(offset),
+        };
+        let target = target.ok_or(io::ErrorKind::InvalidInput)?;
+        self.position = target.min(self.end()?);
+        Ok(self.position)
+    }
+}
+
+impl SpoolReader {
+    /// The length of the stream, which is read to its end.
+    fn end(&mut self) -> io::Result<u64> {
+        let mut state = self.spool.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut block = vec![0; BLOCK];
+        while state.pull(&mut block)? > 0 {}
+        Ok(state.len)
+    }
+}
+
 impl State {
     /// Reads on in the stream, and keeps what was read.
     fn pull(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -84,6 +111,17 @@ mod tests {
         assert!(all == bytes);
         first.read_to_end(&mut head).unwrap();
         assert!(head == bytes);
+    }
+
+    #[test]
+    fn seeks_from_either_end() {
+        let spool = Arc::new(Spool::new(Box::new(io::Cursor::new(b"abcdef"))));
+        let mut reader = spool.reader();
+        assert_eq!(reader.seek(SeekFrom::End(-2)).unwrap(), 4);
+        assert_eq!(reader.seek(SeekFrom::Current(-1)).unwrap(), 3);
+        assert_eq!(io::read_to_string(&mut reader).unwrap(), "def");
+        assert_eq!(reader.seek(SeekFrom::Start(99)).unwrap(), 6);
+        assert!(reader.seek(SeekFrom::End(-7)).is_err());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::io::{self, Cursor, Read};
 
+use super::damage::{Broken, Damage};
+
 /// Bytes read from the source at a time.
 const BLOCK: usize = 16 << 10;
 
@@ -12,7 +14,10 @@ type Unit = fn([u8; 2]) -> u16;
 /// with a bracket in two bytes. The mark is dropped.
 pub(super) fn transcode(mut reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let mut head = Vec::with_capacity(2);
-    reader.by_ref().take(2).read_to_end(&mut head)?;
+    // Damage in the first two bytes shows again behind them.
+    if let Err(error) = reader.by_ref().take(2).read_to_end(&mut head) {
+        return Ok(Box::new(Cursor::new(head).chain(Broken(Damage::of(error)?))));
+    }
     let (unit, head): (Unit, Vec<u8>) = match head.as_slice() {
         [0xff, 0xfe] => (u16::from_le_bytes, Vec::new()),
         [0xfe, 0xff] => (u16::from_be_bytes, Vec::new()),

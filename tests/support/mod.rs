@@ -13,8 +13,13 @@ use playproof::source::Input;
 
 /// The report on a capture.
 pub fn report(name: &str, capture: impl Into<Vec<u8>>) -> Report {
+    report_by(name, capture, Options::default())
+}
+
+/// The report on a capture by a run with these options.
+pub fn report_by(name: &str, capture: impl Into<Vec<u8>>, options: Options) -> Report {
     let input = Input::once(name, Cursor::new(capture.into()));
-    check(&[input], &Options::default()).expect("bytes in memory can be read")
+    check(&[input], &options).expect("bytes in memory can be read")
 }
 
 /// Findings as `rule @ record`, one a line, in their order.

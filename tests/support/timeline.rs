@@ -17,13 +17,13 @@
 //! | `-key` | takes a parameter away |
 //! | `qoe.key=value`, `meta.key=value`, `top.key=value`, `time.key=value` | sets `media.qoe.key` of `qoeData`, a key of `customMetadata`, a member of the body, of `playerTime` |
 //! | `@404`, `@none`, `@?` | the response's status; no response; not recorded |
-//! | `+2.5` | captured this many seconds after `ts` (0.05 without) |
+//! | `+2.5`, `+none` | captured this many seconds after `ts` (0.05 without); no capture time |
 //! | `url=…`, `method=…`, `type=…`, `location=…`, `says=…` | the request's URL, method and content type, the response's `Location` and message; of `type` and `location`, `none` is a record without that header, `?` one without headers |
 //! | `body=…` | the body itself, to the end of the line |
 //!
 //! `[s2]` before an event gives it to another session, whose sid is `s2`. Other lines: `pings UNTIL [STEP]
 //! [still]`; `other TIME`, a request that is no call; `raw TEXT`, a line of the log as it is; `batch
-//! [sessions]` up to `end`, an array of events;
+//! [sessions]` up to `end`, an array of events; `har`, which makes the whole a HAR;
 //! `<- rule` alone, a finding of the input as a whole; `#`, a comment.
 
 use serde_json::{Map, Value, json};
@@ -36,7 +36,7 @@ const DELAY_MS: i64 = 50;
 
 /// A capture and the findings that it must get, as `rule @ record`.
 pub struct Timeline {
-    /// Newline-JSON.
+    /// Newline-JSON, or a HAR.
     pub capture: String,
     /// Sorted.
     pub expected: Vec<String>,
@@ -53,12 +53,15 @@ pub fn read(text: &str) -> Timeline {
     }
     assert!(writer.batch.is_none(), "a batch without end");
     writer.expected.sort();
-    Timeline { capture: writer.lines.concat(), expected: writer.expected }
+    let Writer { lines, expected, har, .. } = writer;
+    let capture = if har { as_har(&lines) } else { lines.concat() };
+    Timeline { capture, expected }
 }
 
 #[derive(Default)]
 struct Writer {
     lines: Vec<String>,
+    har: bool,
     expected: Vec<String>,
     now_ms: i64,
     playhead: f64,
@@ -83,7 +86,7 @@ struct Request {
     status: Option<Value>,
     location: Option<String>,
     says: Option<String>,
-    delay_ms: i64,
+    delay_ms: Option<i64>,
 }
 
 impl Writer {
@@ -107,6 +110,10 @@ impl Writer {
             }
             ["batch", changes @ ..] => self.begin(changes),
             ["end"] => self.end(),
+            ["har"] => {
+                self.har = true;
+                return;
+            }
             _ => self.event(line.trim(), &words),
         }
         let record = self.lines.len() + usize::from(self.batch.is_some());
@@ -197,9 +204,7 @@ impl Writer {
     }
 
     fn send(&mut self, request: Request) {
-        let captured = BASE_MS + self.now_ms + request.delay_ms;
         let mut line = json!({
-            "startedDateTime": iso(captured),
             "method": request.method,
             "url": request.url,
             "requestBody": request.raw.map_or(request.body, Value::String),
@@ -208,6 +213,9 @@ impl Writer {
             "?" => {}
             "none" => line["requestHeaders"] = json!({"Accept": "*/*"}),
             content_type => line["requestHeaders"] = json!({"Content-Type": content_type}),
+        }
+        if let Some(delay_ms) = request.delay_ms {
+            line["startedDateTime"] = iso(BASE_MS + self.now_ms + delay_ms).into();
         }
         if let Some(status) = request.status {
             line["status"] = status;
@@ -277,7 +285,7 @@ impl Request {
             status: None,
             location: None,
             says: None,
-            delay_ms: DELAY_MS,
+            delay_ms: Some(DELAY_MS),
         }
     }
 
@@ -291,7 +299,7 @@ impl Request {
             return;
         }
         if let Some(delay) = change.strip_prefix('+') {
-            self.delay_ms = ms(delay);
+            self.delay_ms = (delay != "none").then(|| ms(delay));
             return;
         }
         if let Some(key) = change.strip_prefix('-') {
@@ -327,6 +335,38 @@ impl Request {
             }
         }
     }
+}
+
+/// A HAR with an entry for each line.
+fn as_har(lines: &[String]) -> String {
+    let entries: Vec<Value> = lines.iter().map(|line| entry(line)).collect();
+    json!({"log": {"version": "1.2", "entries": entries}}).to_string()
+}
+
+fn entry(line: &str) -> Value {
+    let line: Value = serde_json::from_str(line).expect("a line of a HAR is JSON");
+    let headers = |member: &str| -> Vec<Value> {
+        let headers = line[member].as_object().into_iter().flatten();
+        headers.map(|(name, value)| json!({"name": name, "value": value})).collect()
+    };
+    let body = match &line["requestBody"] {
+        Value::String(raw) => raw.clone(),
+        body => body.to_string(),
+    };
+    json!({
+        "startedDateTime": line["startedDateTime"],
+        "request": {
+            "method": line["method"],
+            "url": line["url"],
+            "headers": headers("requestHeaders"),
+            "postData": {"mimeType": "application/json", "text": body},
+        },
+        "response": {
+            "status": line["status"],
+            "headers": headers("responseHeaders"),
+            "content": {"text": line["responseBody"]},
+        },
+    })
 }
 
 /// `1:02:03.5`, `2:03.5` or `3.5` in milliseconds.

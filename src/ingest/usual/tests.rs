@@ -22,12 +22,13 @@ fn place() -> Place {
 
 /// What the usual way and the other one make of a line.
 fn both(usual: &mut Usual, line: &str) -> (Option<String>, String) {
-    let quick = usual.read(place(), line, &mut Knows(None));
+    let quick = usual.read(place(), line, &Context::default(), &mut Knows(None));
     let mut other = String::new();
-    record::read(place(), line.as_bytes(), Follows::More, &mut |item| {
+    record::read(place(), line.as_bytes(), Follows::More, &Context::default(), &mut |item| {
         other = match item {
             Item::Exchange(exchange) => format!("{exchange:?}"),
             Item::Trouble(trouble) => format!("{trouble:?}"),
+            Item::Answer(answer) => format!("{answer:?}"),
         };
     });
     (quick.map(|quick| format!("{quick:?}")), other)
@@ -81,11 +82,13 @@ fn leaves_what_is_unusual_to_others() {
 fn passes_over_a_body_that_is_known() {
     let broken = LINE.replace("[1,\"}\"]", "--------");
     let mut usual = Usual::default();
-    assert!(usual.read(place(), &broken, &mut Knows(None)).is_none());
-    let known = usual.read(place(), &broken, &mut Knows(Some(14))).unwrap();
+    assert!(usual.read(place(), &broken, &Context::default(), &mut Knows(None)).is_none());
+    let known = usual.read(place(), &broken, &Context::default(), &mut Knows(Some(14))).unwrap();
     assert!(format!("{known:?}").contains("LogLine"));
     for beyond in [13, 9999, usize::MAX] {
-        assert!(usual.read(place(), &broken, &mut Knows(Some(beyond))).is_none());
+        assert!(
+            usual.read(place(), &broken, &Context::default(), &mut Knows(Some(beyond))).is_none()
+        );
     }
 }
 

@@ -75,10 +75,15 @@ fn one_is_singular_everywhere() {
     assert_eq!(text, expected);
 }
 
+/// Text of scripts whose width is beyond dispute, with all that must be made visible. Rarer marks are
+/// a column wider to one edition of Unicode than to the next, and to one library than to another.
+const TEXT: &str =
+    r"[ -~¡-ÿΑ-ω가-힣一-龥🌀-🗿\x00-\x1f\x7f-\x9f\u{200b}-\u{200f}\u{202a}-\u{202e}]{0,80}";
+
 proptest! {
     #[test]
     fn any_text_is_printed_in_its_columns(
-        texts in prop::array::uniform6(any::<String>()),
+        texts in prop::array::uniform6(TEXT),
         mark in any::<(u8, u8, bool, bool)>(),
         (record, line, column) in (0_u64..200_000, 1_u64..200_000, 1_u64..10_000_000_000),
         width in 0_usize..200,

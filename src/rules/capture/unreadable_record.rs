@@ -22,6 +22,7 @@ fn check(cx: &Capture<'_>, sink: &mut Sink<'_>) {
             TroubleKind::Truncated(_) => None,
         });
         if let Some((count, trouble, reason)) = unreadable {
+            let count = count + input.troubles_beyond;
             let what = match (trouble.place.record, count) {
                 (0, _) => "the input cannot be read".to_owned(),
                 (_, 1) => "a record cannot be read as a request".to_owned(),

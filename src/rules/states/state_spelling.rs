@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use super::{names, plain, pointer};
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
-use crate::place::InputId;
+use crate::place::{InputId, Spot};
 use crate::rules::{Capture, Check, Group, Per, Rule, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,6 +29,9 @@ const STANDARD: [&[&str]; 5] = [
     &["inFocus"],
 ];
 
+const HELP: &str = "spell a player state in one way, the documented one where there is one";
+const SPELT: &str = "the first spelling";
+
 /// The first event of an input that uses a name, letter case and separators apart.
 type First<'a> = HashMap<(InputId, String), (&'a str, &'a Event), RandomState>;
 
@@ -42,34 +45,29 @@ fn check(capture: &Capture<'_>, sink: &mut Sink<'_>) {
             for (change, position, name) in names(event) {
                 let plain = plain(name);
                 let known = standard.iter().find(|(standard, _)| *standard == plain);
+                let spot = || event.value(&pointer(event, change, position));
                 let draft = match known {
                     Some((_, spellings)) if spellings.contains(&name) => None,
-                    Some((_, spellings)) => Some(unlike_standard(name, spellings)),
-                    None => unlike_first(&mut first, plain, name, event),
+                    Some((_, spellings)) => {
+                        Some(Draft::new(spot(), unlike_standard(name, spellings)))
+                    }
+                    None => unlike_first(&mut first, plain, name, event)
+                        .map(|(message, other)| Draft::new(spot(), message).related(SPELT, other)),
                 };
-                if let Some((message, related)) = draft {
-                    let spot = event.value(&pointer(event, change, position));
-                    let draft = Draft::new(spot, message).help(
-                        "spell a player state in one way, the documented one where there is one",
-                    );
-                    let draft = match related {
-                        Some(other) => draft.related("the first spelling", other.spot_of_type()),
-                        None => draft,
-                    };
-                    sink.raise_in(session, number, draft);
+                if let Some(draft) = draft {
+                    sink.raise_in(session, number, draft.help(HELP));
                 }
             }
         }
     }
 }
 
-fn unlike_standard<'a>(name: &str, spellings: &[&str]) -> (String, Option<&'a Event>) {
-    let message = format!(
+fn unlike_standard(name: &str, spellings: &[&str]) -> String {
+    format!(
         "player state {}: the standard name is {}; reports keep the two apart",
         wording::quoted(name),
         wording::either(spellings.iter().copied()),
-    );
-    (message, None)
+    )
 }
 
 fn unlike_first<'a>(
@@ -77,14 +75,14 @@ fn unlike_first<'a>(
     plain: String,
     name: &'a str,
     event: &'a Event,
-) -> Option<(String, Option<&'a Event>)> {
+) -> Option<(String, Spot)> {
     let (spelling, other) = *first.entry((event.place.input, plain)).or_insert((name, event));
-    let message = || {
-        format!(
+    (spelling != name).then(|| {
+        let message = format!(
             "player state {} is also spelt {}: reports keep the two apart",
             wording::quoted(name),
             wording::quoted(spelling),
-        )
-    };
-    (spelling != name).then(|| (message(), Some(other)))
+        );
+        (message, other.spot_of_type())
+    })
 }

@@ -43,10 +43,12 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Whether an event and its repetition both count. A second `sessionEnd` is dropped, which is harmless.
+/// Whether an event and its repetition were sent by two requests and both count. A second `sessionEnd`
+/// is dropped, which is harmless.
 fn is_duplicate(earlier: &Arrival<'_>, later: &Arrival<'_>) -> bool {
     let ends = later.event.kind.meant() == Some(EventType::SessionEnd);
-    !ends && earlier.event.status.is_success() && later.event.status.is_success()
+    let again = earlier.event.place != later.event.place;
+    again && !ends && earlier.event.status.is_success() && later.event.status.is_success()
 }
 
 /// The request, or the event's element of a batch.

@@ -37,7 +37,7 @@ impl Refused {
         let Status::Code(code) = call.status else { return };
         let cause = Cause::of(replay, self.first);
         let message = format!(
-            "{code} for {}: {answer}, {}; the event is dropped",
+            "{code} for {}: {answer} ({}), and the event is dropped",
             super::what(call),
             cause.words()
         );
@@ -111,10 +111,8 @@ impl Cause {
                 let idle = wording::span(idle_ms);
                 format!("it had expired after {idle} without playhead movement")
             }
-            Self::NotHandedOut => {
-                "and no answer in the capture hands its session ID out".to_owned()
-            }
-            Self::NotShown => "although nothing in the capture closed it".to_owned(),
+            Self::NotHandedOut => "no answer in the capture hands its session ID out".to_owned(),
+            Self::NotShown => "nothing in the capture closed it".to_owned(),
         }
     }
 

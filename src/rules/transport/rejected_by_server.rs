@@ -1,10 +1,12 @@
 //! `rejected-by-server`
 
 use super::{breaks_schema, loss, what};
+use crate::api::EndpointKind;
 use crate::finding::{Draft, Severity};
 use crate::ingest::Status;
+use crate::payload::Kind;
 use crate::place::{Part, Spot};
-use crate::rules::{AnswerCx, Check, Group, Per, Rule, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, Sink, wording};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,15 +19,14 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Answer(check),
 };
 
-fn check(cx: &AnswerCx<'_>, sink: &mut Sink<'_>) {
-    let call = cx.call;
+fn check(call: &CallRecord, sink: &mut Sink<'_>) {
     if call.status != Status::Code(400) {
         return;
     }
     let why = explanations(call);
     let because = match why.as_slice() {
-        [] if claims_to_be_downloaded(call) => {
-            "`media.downloaded` is true, which only a batch may say".to_owned()
+        [] if call.events.iter().all(|event| event.kind == Kind::Unreadable) => {
+            "its body is not in the capture".to_owned()
         }
         [] => "no finding of its payload explains it".to_owned(),
         rules => format!("explained by {}", wording::all(rules.iter().copied())),
@@ -51,6 +52,9 @@ fn explanations(call: &CallRecord) -> Vec<&'static str> {
             found.push(raised.rule);
         }
     }
+    if has_wrong_flag(call) {
+        found.push("downloaded-flag");
+    }
     found
 }
 
@@ -63,7 +67,12 @@ const REQUEST_RULES: [&str; 5] = [
     "invalid-session-id",
 ];
 
-/// Whether a live session says that it is a downloaded one: the API answers 400.
-fn claims_to_be_downloaded(call: &CallRecord) -> bool {
-    call.kind == CallKind::Open && call.start().and_then(|start| start.downloaded) == Some(true)
+/// Whether `downloaded-flag` tells of the call: a batch to `/sessions` has the flag, a live session has not.
+fn has_wrong_flag(call: &CallRecord) -> bool {
+    let flag = call.start().and_then(|start| start.downloaded) == Some(true);
+    match call.kind {
+        CallKind::Open => flag,
+        CallKind::Batch => !flag && call.endpoint == EndpointKind::Sessions,
+        CallKind::Event => false,
+    }
 }

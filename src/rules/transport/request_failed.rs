@@ -4,7 +4,8 @@ use super::{loss, what};
 use crate::finding::{Draft, Severity};
 use crate::ingest::Status;
 use crate::place::{Part, Spot};
-use crate::rules::{AnswerCx, Check, Group, Per, Rule, Sink};
+use crate::rules::{Check, Group, Per, Rule, Sink};
+use crate::session::CallRecord;
 
 pub(super) static RULE: Rule = Rule {
     id: "request-failed",
@@ -16,9 +17,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Answer(check),
 };
 
-fn check(cx: &AnswerCx<'_>, sink: &mut Sink<'_>) {
-    let call = cx.call;
-    if call.status != Status::None || !cx.span.has_answers(call.place.input) {
+fn check(call: &CallRecord, sink: &mut Sink<'_>) {
+    if call.status != Status::None {
         return;
     }
     let message = format!(

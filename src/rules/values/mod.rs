@@ -1,6 +1,40 @@
-//! The values of a payload that the schema lets pass.
+//! The values of a payload: what a schema lets pass and the reports suffer from.
+
+mod bitrate_missing;
+mod content_length;
+mod error_source;
+mod error_without_id;
+mod org_id_format;
+mod ping_with_params;
+mod placeholder;
+mod placeholder_value;
+mod playhead_out_of_range;
+mod playhead_unit;
+mod resume_flag;
+mod stream_type;
+mod tally;
+mod timestamp_skew;
+mod timestamp_unit;
+mod tracking_server_format;
+mod unknown_content_type;
 
 use super::Rule;
 
 /// The rules of this group.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] = &[
+    &timestamp_unit::RULE,
+    &timestamp_skew::RULE,
+    &playhead_unit::RULE,
+    &playhead_out_of_range::RULE,
+    &content_length::RULE,
+    &org_id_format::RULE,
+    &tracking_server_format::RULE,
+    &unknown_content_type::RULE,
+    &stream_type::RULE,
+    &placeholder_value::RULE,
+    &bitrate_missing::RULE,
+    &error_without_id::RULE,
+    &error_source::RULE,
+    &ping_with_params::RULE,
+    &resume_flag::RULE,
+];

@@ -1,0 +1,114 @@
+//! What the rules of this group say alike.
+
+use crate::ingest::Status;
+use crate::json::pointer_tokens;
+use crate::payload::Hint;
+use crate::rules::{FaultCx, wording};
+
+/// The most event types that a hint lists.
+const MAX_LISTED: usize = 3;
+
+/// The value that a pointer leads to, by its name: as `media.length`, or `playerTime.ts`.
+pub(super) fn thing(pointer: &str) -> String {
+    let path = path(pointer);
+    if path.is_empty() { "the payload".to_owned() } else { wording::quoted(&path) }
+}
+
+/// The object that holds the member at `pointer`, by its name.
+pub(super) fn container(pointer: &str) -> String {
+    thing(pointer.rsplit_once('/').map_or("", |(container, _)| container))
+}
+
+/// A path in the API's words: the keys of `params` and `qoeData` stand for themselves.
+fn path(pointer: &str) -> String {
+    let mut tokens: Vec<_> = pointer_tokens(pointer).into_iter().flatten().collect();
+    if tokens.len() > 1 && matches!(tokens[0].as_ref(), "params" | "qoeData") {
+        tokens.remove(0);
+    }
+    tokens.join(".")
+}
+
+/// The event: as `adStart`.
+pub(super) fn event(cx: &FaultCx<'_>) -> String {
+    cx.event.kind.word().map_or_else(|| "the event".to_owned(), wording::quoted)
+}
+
+/// The event type whose schema judged the event.
+pub(super) fn event_type(cx: &FaultCx<'_>) -> String {
+    let meant = cx.event.kind.meant();
+    meant.map_or_else(|| "the event".to_owned(), |event_type| format!("`{event_type}`"))
+}
+
+/// What the server makes of a payload that fails its schema.
+pub(in crate::rules) fn refused(cx: &FaultCx<'_>) -> &'static str {
+    use crate::api::EventType::{AdBreakStart, AdStart, ChapterStart, Play, SessionStart};
+    if matches!(cx.event.status, Status::Code(200..=299)) {
+        return "the schema refuses it, though this server took it";
+    }
+    if cx.event.element.is_some() {
+        return "the server refuses the whole batch";
+    }
+    match cx.event.kind.meant() {
+        Some(SessionStart) => "the server refuses it, and opens no session",
+        Some(AdBreakStart) => "the server refuses it, and the ads of the break do not count",
+        Some(AdStart) => "the server refuses it, and the ad does not count",
+        Some(ChapterStart) => "the server refuses it, and the chapter does not count",
+        Some(Play) => "the server refuses it, and what follows may not count as played",
+        _ => "the server refuses the event",
+    }
+}
+
+/// What may have been meant by an unknown name.
+pub(super) fn hint(hint: Option<&Hint>) -> String {
+    match hint {
+        None => "take it out, or send it as `customMetadata` where the event takes it".to_owned(),
+        Some(Hint::Name(near)) => format!("did you mean `{near}`?"),
+        Some(Hint::Required(near)) => {
+            format!("did you mean `{near}`, which is required and absent?")
+        }
+        Some(Hint::Container(container)) => match container.pointer() {
+            "" => "it belongs at the top of the payload".to_owned(),
+            pointer => format!("it belongs in {}", thing(pointer)),
+        },
+        Some(Hint::EventTypes(takers)) => {
+            let listed = takers.iter().take(MAX_LISTED).map(|event_type| event_type.as_str());
+            format!("it goes with {}", wording::either(listed))
+        }
+    }
+}
+
+/// A JSON type with its article.
+pub(super) fn with_article(json_type: &str) -> String {
+    let article = if json_type.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
+    if json_type == "null" { "null".to_owned() } else { format!("{article} {json_type}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_are_told_in_the_words_of_the_api() {
+        let told = [
+            ("", "the payload"),
+            ("/params", "`params`"),
+            ("/params/media.ad.id", "`media.ad.id`"),
+            ("/playerTime/ts", "`playerTime.ts`"),
+            ("/customMetadata/a~1b", "`customMetadata.a/b`"),
+            ("/params/statesStart/0/media.state.name", "`statesStart.0.media.state.name`"),
+        ];
+        for (pointer, words) in told {
+            assert_eq!(thing(pointer), words);
+        }
+        assert_eq!(container("/params/x"), "`params`");
+        assert_eq!(container("/x"), "the payload");
+    }
+
+    #[test]
+    fn types_have_their_article() {
+        assert_eq!(
+            ["integer", "string", "null"].map(with_article),
+            ["an integer", "a string", "null"]
+        );
+    }
+}

@@ -1,0 +1,39 @@
+//! `session-too-long`
+
+use crate::api::EventType;
+use crate::finding::{Draft, Severity};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+
+pub(super) static RULE: Rule = Rule {
+    id: "session-too-long",
+    group: Group::Session,
+    severity: Severity::Note,
+    summary: "a session of more than 24 hours, after which a new one is due",
+    page: include_str!("../../../docs/rules/session-too-long.md"),
+    per: Per::Session,
+    check: Check::Session(check),
+};
+
+/// The longest session, in ms: 24 hours, after which Adobe's SDKs open a new one (timeout conditions).
+const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
+
+fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    let Some(first) = cx.replay.moments.first() else { return };
+    let beyond = cx.replay.open_moments().find(|(_, moment)| {
+        // SDKs look at the time at a tick, and close the session a little late.
+        moment.ts_ms.saturating_sub(first.ts_ms) > LONGEST_MS
+            && cx.replay.event_type(moment) != Some(EventType::SessionEnd)
+    });
+    let (Some((number, _)), Some((_, last))) = (beyond, cx.replay.open_moments().last()) else {
+        return;
+    };
+    let message = format!(
+        "a session of {}: after 24 hours a new one is due, and its figures fall on the day of its close",
+        wording::span(last.ts_ms.saturating_sub(first.ts_ms)),
+    );
+    let help = "send `sessionEnd` after 24 hours and open a new session with `media.resume`";
+    let draft = Draft::new(cx.spot(number), message)
+        .help(help)
+        .related("the session starts here", cx.spot(0));
+    sink.raise_at(number, draft);
+}

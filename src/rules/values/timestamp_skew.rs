@@ -1,0 +1,56 @@
+//! `timestamp-skew`
+
+use super::tally::Tally;
+use crate::finding::{Draft, Severity};
+use crate::payload::Event;
+use crate::replay::Clock;
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+
+pub(super) static RULE: Rule = Rule {
+    id: "timestamp-skew",
+    group: Group::Values,
+    severity: Severity::Warning,
+    summary: "`ts` is far from the time of the request: the client's clock is wrong, and reports show another time",
+    page: include_str!("../../../docs/rules/timestamp-skew.md"),
+    per: Per::Session,
+    check: Check::Session(check),
+};
+
+/// A clock of the client that is this far off, in ms, is wrong: clocks that are set by the network differ by
+/// seconds, and SDKs send an event within a second or two. 5 minutes, as the catalogue of rules has it.
+const MAX_SKEW_MS: i64 = 5 * 60 * 1000;
+
+fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    if cx.replay.session.downloaded {
+        return;
+    }
+    let mut tally = Tally::default();
+    for number in 0..cx.replay.moments.len() {
+        if let Some(skew_ms) =
+            skew_ms(cx.event(number)).filter(|ms| ms.unsigned_abs() > MAX_SKEW_MS.unsigned_abs())
+        {
+            tally.add(number, skew_ms as f64);
+        }
+    }
+    let (Some(first), Some(worst)) = (tally.first(), tally.worst()) else { return };
+    let Some(skew_ms) = skew_ms(cx.event(worst)) else { return };
+    let side = if skew_ms < 0 { "before" } else { "after" };
+    let message = format!(
+        "`playerTime.ts` is {}{} {side} the time at which the request was captured: the back end orders \
+         events by it, and reports show that time",
+        if tally.count() > 1 { "up to " } else { "" },
+        wording::span(skew_ms.saturating_abs()),
+    );
+    let help = "send the UTC time of the event; a difference of whole hours is a time zone, a small one a \
+                clock that is not set by the network, and a growing one a queue that is sent late";
+    let draft = Draft::new(cx.value(first, "/playerTime/ts"), message).help(help);
+    sink.raise_at(first, tally.tell(cx, "/playerTime/ts", draft));
+}
+
+/// How far `ts` is ahead of the capture time, in ms; none where `timestamp-unit` tells of it.
+fn skew_ms(event: &Event) -> Option<i64> {
+    let ts = event
+        .ts
+        .filter(|&ts| !matches!(Clock::of(ts), Some(clock) if clock != Clock::Milliseconds))?;
+    Some(ts.saturating_sub(event.captured_ms?))
+}
