@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{char, digit1};
@@ -78,8 +79,8 @@ pub struct Target<'a> {
 
 /// The host of an absolute URL, port left out; none for a path alone.
 pub fn host(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let rest = behind_scheme(url)?;
+    let authority = &rest[..memchr3(b'/', b'?', b'#', rest.as_bytes()).unwrap_or(rest.len())];
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => Some(name),
@@ -90,6 +91,9 @@ pub fn host(url: &str) -> Option<&str> {
 /// What `url` asks for, if it is a Media Collection call or nearly one.
 pub fn target(url: &str) -> Option<Target<'_>> {
     let path = path(url);
+    if let Some(sid) = events_sid(path) {
+        return Some(Target { endpoint: events(sid), fault: None });
+    }
     let exact = path.rfind("/api/v").and_then(|at| whole(&path[at..], call));
     if let Some(endpoint) = exact {
         return Some(Target { endpoint, fault: None });
@@ -122,11 +126,19 @@ pub enum SidFault {
     LocationPiece,
 }
 
+/// No word that stands in place of a session ID is longer, in bytes, unless in brackets and the like.
+const MAX_WRONG_SID: usize = 15;
+
 /// Why `sid` cannot be a session ID, if so. Real ones are opaque: anything else may be one.
 pub fn sid_fault(sid: &str) -> Option<SidFault> {
     let sid = sid.trim();
     if sid.is_empty() {
         return Some(SidFault::Empty);
+    }
+    // Without a way out halfway, so that many bytes are looked at together.
+    let is_word = || sid.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric());
+    if sid.len() > MAX_WRONG_SID && is_word() {
+        return None;
     }
     let lower = sid.to_ascii_lowercase();
     if matches!(lower.as_str(), "undefined" | "null" | "nan" | "none" | "nil" | "[object object]") {
@@ -150,13 +162,29 @@ pub fn sid_fault(sid: &str) -> Option<SidFault> {
     (enclosed || template || named).then_some(SidFault::Placeholder)
 }
 
+/// The session ID in a path that ends in `/api/v{n}/sessions/{sid}/events`, as nearly all do: found from
+/// the end, without trying what else it may be.
+fn events_sid(path: &str) -> Option<&str> {
+    let (before, sid) = path.strip_suffix("/events")?.rsplit_once('/')?;
+    let (before, version) = before.strip_suffix("/sessions")?.rsplit_once('/')?;
+    let number = version.strip_prefix('v')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && before.ends_with("/api")).then_some(sid)
+}
+
 /// The path of a URL or of a path, query and fragment left out.
 fn path(url: &str) -> &str {
-    let rest = match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+    let rest = match behind_scheme(url) {
+        Some(rest) => memchr(b'/', rest.as_bytes()).map_or("", |at| &rest[at..]),
         None => url,
     };
-    &rest[..rest.find(['?', '#']).unwrap_or(rest.len())]
+    &rest[..memchr2(b'?', b'#', rest.as_bytes()).unwrap_or(rest.len())]
+}
+
+/// What stands behind the first `://` of a URL.
+fn behind_scheme(url: &str) -> Option<&str> {
+    let mut colons = memchr_iter(b':', url.as_bytes());
+    colons.find_map(|at| url[at..].strip_prefix("://"))
 }
 
 fn whole<'a, O>(
@@ -282,6 +310,23 @@ mod tests {
         assert_eq!(exact("http://h/api/v1/sessionsx"), None);
         assert_eq!(exact("http://h/api/vx/sessions"), None);
         assert_eq!(exact("https://h/player?u=/api/v1/sessions"), None);
+    }
+
+    #[test]
+    fn paths_of_events_are_found_from_the_end_as_by_the_grammar() {
+        let pieces = ["/api", "/v1", "/v", "/v1x", "/sessions", "/a", "/", "/events", "/event"];
+        let paths = (0..9_usize.pow(6)).step_by(7).map(|number| {
+            (0..6).map(|digit| pieces[number / 9_usize.pow(digit) % 9]).collect::<String>()
+        });
+        let mut found = 0;
+        for path in paths.chain(["/api/v1/sessions/é/events".to_owned()]) {
+            let exact = path.rfind("/api/v").and_then(|at| whole(&path[at..], call));
+            if let Some(sid) = events_sid(&path) {
+                found += 1;
+                assert_eq!(exact, Some(events(sid)), "{path}");
+            }
+        }
+        assert!(found > 10, "{found}");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Examines one exchange: whether it is a call, what its payload holds, and what the rules that need no
 //! session have to say of it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
+use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
-use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Trouble};
-use crate::json::{Document, Kind as JsonKind, Node};
+use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
+use crate::json::{Kind as JsonKind, Node};
 use crate::payload::schemas::Schemas;
 use crate::payload::{self, Event, Fault, Origin};
 use crate::place::{Place, Shape};
@@ -43,46 +45,81 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
-    let mut examined = Examined { records: chunk.records(), ..Examined::default() };
-    chunk.items(&mut |item| match item {
-        Item::Trouble(trouble) => examined.troubles.push(trouble),
-        Item::Exchange(exchange) => examined.exchange(&exchange, schemas),
-        Item::Answer(answer) => {
-            examined.answered |= matches!(answer.status, Status::Code(_));
-            examined.late.push(Late::of(&answer, message));
-        }
-    });
-    examined
+    let examined = Examined { records: chunk.records(), ..Examined::default() };
+    let accept = AcceptPath::new(schemas);
+    let mut examiner = Examiner { examined, schemas, accept, host: None };
+    chunk.give(&mut examiner);
+    examiner.examined
 }
 
-impl Examined {
-    fn exchange(&mut self, exchange: &Exchange<'_>, schemas: &Schemas) {
-        self.answered |= matches!(exchange.status, Status::Code(_));
-        self.last_ms = self.last_ms.max(exchange.time_ms);
+/// Examines the items of a chunk.
+struct Examiner<'s> {
+    examined: Examined,
+    schemas: &'s Schemas,
+    accept: AcceptPath<'s>,
+    /// The host of the last call: mostly that of the next one.
+    host: Option<Arc<str>>,
+}
+
+impl Take for Examiner<'_> {
+    fn item(&mut self, item: Item<'_>) {
+        match item {
+            Item::Trouble(trouble) => self.examined.troubles.push(trouble),
+            Item::Exchange(exchange) => self.exchange(&exchange),
+            Item::Answer(answer) => {
+                self.examined.answered |= matches!(answer.status, Status::Code(_));
+                self.examined.late.push(Late::of(&answer, message));
+            }
+        }
+    }
+
+    fn body(&mut self, text: &str) -> Option<usize> {
+        self.accept.body(text)
+    }
+}
+
+impl Examiner<'_> {
+    fn exchange(&mut self, exchange: &Exchange<'_>) {
+        self.examined.answered |= matches!(exchange.status, Status::Code(_));
+        self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
         let Some(target) = target(exchange) else { return };
-        let document = Parsed::of(&exchange.body);
-        let certainty = certainty(exchange, &target, &document);
+        let body = match self.accept.facts(&exchange.body) {
+            Some(facts) => Parsed::Accepted(facts),
+            None => Parsed::of(&exchange.body),
+        };
+        let host = self.host(&exchange.url);
+        let certainty = certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
         }
-        let call = call(exchange, &target, &document, schemas);
+        let call = call(exchange, host, &target, body, self.schemas);
         let missing = missing(exchange);
+        let examined = &mut self.examined;
         if certainty == Certainty::Doubtful {
-            return self.doubtful.push((call, missing));
+            return examined.doubtful.push((call, missing));
         }
         if let Some(reason) = missing
             && call.status != Status::Unknown
             && let Some(id) = call.id.clone()
         {
-            return self.late.push(Late::of_call(call, id, reason));
+            return examined.late.push(Late::of_call(call, id, reason));
         }
         if let Some(reason) = missing {
-            self.bodies_missing.get_or_insert((0, exchange.place, reason)).0 += 1;
+            examined.bodies_missing.get_or_insert((0, exchange.place, reason)).0 += 1;
         }
         if let Body::Text { damage: Some(damage), .. } = &exchange.body {
-            self.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
+            examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
-        self.calls.push(call);
+        examined.calls.push(call);
+    }
+
+    /// The host of `url`.
+    fn host(&mut self, url: &str) -> Option<Arc<str>> {
+        let host = api::host(url)?;
+        if self.host.as_deref() != Some(host) {
+            self.host = Some(host.into());
+        }
+        self.host.clone()
     }
 }
 
@@ -110,50 +147,6 @@ fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
     api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
 }
 
-/// A body as far as it can be parsed.
-enum Parsed<'a> {
-    Missing,
-    /// The recorder cut it short or struck it out: what is wrong with it is not the client's.
-    Damaged,
-    Malformed(crate::json::SyntaxError, &'a [u8]),
-    Json(Document<'a>),
-}
-
-impl<'a> Parsed<'a> {
-    fn of(body: &'a Body<'_>) -> Self {
-        let Body::Text { text, damage } = body else { return Self::Missing };
-        match Document::parse(text) {
-            Ok(document) => Self::Json(document),
-            Err(_) if matches!(damage, Some(Damage::CutShort | Damage::Redacted)) => Self::Damaged,
-            Err(error) => Self::Malformed(error, text),
-        }
-    }
-
-    fn root(&self) -> Option<Node<'_>> {
-        match self {
-            Self::Json(document) => Some(document.root()),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a tracking body, as far as can be told.
-    fn tracks(&self) -> bool {
-        let tells = |node: Node<'_>| {
-            ["eventType", "playerTime"].iter().any(|member| node.get(member).is_some())
-        };
-        match self {
-            Self::Missing | Self::Damaged => false,
-            Self::Malformed(_, text) => ["eventType", "playerTime"]
-                .iter()
-                .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()),
-            Self::Json(document) => {
-                let root = document.root();
-                tells(root) || root.elements().take(2).any(tells)
-            }
-        }
-    }
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Certainty {
     Call,
@@ -161,14 +154,19 @@ enum Certainty {
     Other,
 }
 
-fn certainty(exchange: &Exchange<'_>, target: &Target<'_>, body: &Parsed<'_>) -> Certainty {
+fn certainty(
+    exchange: &Exchange<'_>,
+    host: Option<&str>,
+    target: &Target<'_>,
+    body: &Parsed<'_>,
+) -> Certainty {
     if body.tracks() {
         return Certainty::Call;
     }
     if target.fault.is_some() {
         return Certainty::Other;
     }
-    let adobe = api::host(&exchange.url).is_some_and(|host| {
+    let adobe = host.is_some_and(|host| {
         let host = host.to_ascii_lowercase();
         host == "omtrdc.net" || host.ends_with(".omtrdc.net")
     });
@@ -182,20 +180,20 @@ fn certainty(exchange: &Exchange<'_>, target: &Target<'_>, body: &Parsed<'_>) ->
 
 fn call(
     exchange: &Exchange<'_>,
+    host: Option<Arc<str>>,
     target: &Target<'_>,
-    body: &Parsed<'_>,
+    body: Parsed<'_>,
     schemas: &Schemas,
 ) -> CallRecord {
     let (written_sid, sid_fault) = sid(exchange, target);
     let mut found: Vec<(Option<usize>, Raised)> = Vec::new();
+    let batch = body.root().is_some_and(|root| root.kind() == JsonKind::Array);
     let events = events(exchange, body, schemas, &mut found);
-    let root = body.root();
-    let batch = root.is_some_and(|root| root.kind() == JsonKind::Array);
     let mut call = CallRecord {
         place: exchange.place,
         time_ms: exchange.time_ms,
         arrival_ms: 0,
-        host: api::host(&exchange.url).map(Box::from),
+        host,
         endpoint: target.endpoint.kind(),
         kind: kind(exchange, target, batch, &events),
         sid: written_sid,
@@ -213,11 +211,9 @@ fn call(
         hop: exchange.hop,
     };
     let mut said = Vec::new();
-    for rule in rules::all() {
-        if let Check::Call(check) = rule.check {
-            let cx = CallCx { exchange, target, call: &call, batch };
-            check(&cx, &mut Sink::new(rule, None, &mut said));
-        }
+    for (rule, check) in &rules::tables().calls {
+        let cx = CallCx { exchange, target, call: &call, batch };
+        check(&cx, &mut Sink::new(rule, None, &mut said));
     }
     call.raised.extend(said.into_iter().map(|(_, raised)| raised));
     call
@@ -252,7 +248,7 @@ fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Eve
 
 fn events(
     exchange: &Exchange<'_>,
-    body: &Parsed<'_>,
+    body: Parsed<'_>,
     schemas: &Schemas,
     found: &mut Vec<(Option<usize>, Raised)>,
 ) -> Vec<Event> {
@@ -264,9 +260,10 @@ fn events(
     };
     let document = match body {
         Parsed::Json(document) => document,
+        Parsed::Accepted(facts) => return vec![accepted(exchange, facts.event(origin), found)],
         Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
-            say(&event, 0, &[payload::malformed(*error, text)], found);
+            say(&event, 0, &[payload::malformed(error, text)], found);
             return vec![event];
         }
         Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
@@ -286,7 +283,7 @@ fn events(
         values(&event, number, node, found);
         events.push(event);
     }
-    for fault in payload::duplicates(document) {
+    for fault in payload::duplicates(&document) {
         // The pointers of repeated members count from the root of the body.
         let number = if batch { first_index(&fault.pointer) } else { Some(0) };
         if let Some((number, event)) = number.and_then(|number| Some((number, events.get(number)?)))
@@ -302,6 +299,19 @@ fn events(
     events
 }
 
+/// Lets the rules of values speak of an accepted payload: they need to see its values.
+fn accepted(
+    exchange: &Exchange<'_>,
+    event: Event,
+    found: &mut Vec<(Option<usize>, Raised)>,
+) -> Event {
+    let judged = event.kind.meant().is_some_and(|known| !BY_EVENT_TYPE[known as usize].is_empty());
+    if judged && let Parsed::Json(document) = Parsed::of(&exchange.body) {
+        values(&event, 0, document.root(), found);
+    }
+    event
+}
+
 /// The element of an array into which a pointer leads.
 fn first_index(pointer: &str) -> Option<usize> {
     pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
@@ -310,8 +320,7 @@ fn first_index(pointer: &str) -> Option<usize> {
 /// Lets the payload rules speak of an event's faults.
 fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<usize>, Raised)>) {
     for fault in faults {
-        for rule in rules::all() {
-            let Check::Payload(check) = rule.check else { continue };
+        for (rule, check) in &rules::tables().faults {
             if let Some(draft) = check(&FaultCx { event, fault }) {
                 let scope = scope(event, &fault.subject());
                 Sink::new(rule, None, found).raise_scoped(number, scope, draft);

@@ -1,12 +1,14 @@
 //! The run: inputs are read, calls examined, sessions joined, replayed and judged, findings collected
 //! and located. The only home of threads.
 
+mod accept;
 mod answers;
 mod collect;
 mod examine;
 mod gather;
 mod locate;
 mod overrides;
+mod parsed;
 mod progress;
 mod redact;
 mod summarise;
@@ -141,10 +143,8 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
         first += call.events.len();
     }
     let cx = SessionCx { replay, span };
-    for rule in rules::all() {
-        if let Check::Session(check) = rule.check {
-            check(&cx, &mut Sink::new(rule, Some(number), &mut found));
-        }
+    for (rule, check) in &rules::tables().sessions {
+        check(&cx, &mut Sink::new(rule, Some(number), &mut found));
     }
     found
 }
@@ -157,10 +157,8 @@ fn answer(
     found: &mut Vec<Found>,
 ) {
     let before = found.len();
-    for rule in rules::all() {
-        if let Check::Answer(check) = rule.check {
-            check(call, &mut Sink::new(rule, session, found));
-        }
+    for (rule, check) in &rules::tables().answers {
+        check(call, &mut Sink::new(rule, session, found));
     }
     for (_, raised) in &mut found[before..] {
         raised.event = moment;

@@ -1,8 +1,9 @@
 //! From the fields of a record to an exchange.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::body::{checked, from_base64, json_body, missing, text_body};
 use super::exchange::{Body, Exchange, Hop, NoBody, Recorded, Status};
@@ -27,8 +28,9 @@ const MAX_ATTACHED_RESPONSE: usize = 64 << 10;
 /// Whether the URL, as written, may be one of the API's. Only of those are headers and bodies read.
 pub(super) fn could_be_call(url: &[u8]) -> bool {
     // A backslash: an escape may stand for any character.
-    let marks: [&[u8]; 5] = [b"/api/v", b"sessions", b"/events", b"downloaded", b"\\"];
-    marks.iter().any(|mark| memmem::find(url, mark).is_some())
+    static MARKS: LazyLock<[Finder<'static>; 5]> =
+        LazyLock::new(|| ["/api/v", "sessions", "/events", "downloaded", "\\"].map(Finder::new));
+    MARKS.iter().any(|mark| mark.find(url).is_some())
 }
 
 /// The exchange that the fields of a record tell of.
@@ -220,6 +222,10 @@ fn status(pieces: &Pieces<'_>) -> Status {
         let failed = error.is_some_and(|error| error != "\"\"" && error != "false");
         return if failed { Status::None } else { Status::Unknown };
     };
+    if let [hundreds @ b'1'..=b'9', tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = json.as_bytes() {
+        let [hundreds, tens, ones] = [hundreds, tens, ones].map(|digit| u16::from(digit - b'0'));
+        return Status::Code(hundreds * 100 + tens * 10 + ones);
+    }
     status_of(&raw::string(json).map_or(Cow::Borrowed(json), |decoded| decoded.text))
 }
 

@@ -1,6 +1,8 @@
 //! What recorders do to bodies: marks that something was cut off, struck out or replaced.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 
 use super::exchange::Damage;
 
@@ -42,9 +44,10 @@ fn is_cut_short(text: &str) -> bool {
 
 /// Whether the text, or a string in it, is "redacted" in any letters and brackets.
 fn has_redaction(text: &str) -> bool {
+    static WORDS: LazyLock<[Finder<'static>; 2]> =
+        LazyLock::new(|| ["edacted", "EDACTED"].map(Finder::new));
     let bytes = text.as_bytes();
-    let hits = |needle: &'static [u8]| memmem::find_iter(bytes, needle);
-    hits(b"edacted").chain(hits(b"EDACTED")).any(|at| {
+    WORDS.iter().flat_map(|word| word.find_iter(bytes)).any(|at| {
         let Some(start) = at.checked_sub(1) else { return false };
         let end = at + "edacted".len();
         let before = bytes[..start].last();

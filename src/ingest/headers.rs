@@ -6,6 +6,7 @@ use memchr::memmem;
 
 use super::exchange::Recorded;
 use super::raw;
+use crate::json::Cursor;
 
 /// The headers that proxies add to a request, in lower case.
 pub(super) const PROXY_HEADERS: [&str; 3] = ["x-forwarded-for", "forwarded", "via"];
@@ -56,19 +57,16 @@ pub(super) fn tell_of_proxy(json: &str) -> bool {
 /// The JSON is broken.
 pub(super) fn written<'a>(json: &'a str, name: &str) -> serde_json::Result<Recorded<&'a str>> {
     let mut found = Recorded::Unknown;
-    let mut see = |header: &str, value: &'a str| {
-        if found.value().is_none() && header.trim().eq_ignore_ascii_case(name) {
-            found = Recorded::Value(value);
-        } else if found == Recorded::Unknown {
-            found = Recorded::Absent;
-        }
-    };
+    if usual(json, |header, value| see(&mut found, name, header, value)).is_some() {
+        return Ok(found);
+    }
+    found = Recorded::Unknown;
     match json.as_bytes().first() {
-        Some(b'{') => raw::members(json, |header, value| see(&header, value))?,
+        Some(b'{') => raw::members(json, |header, value| see(&mut found, name, &header, value))?,
         Some(b'[') => {
             let mut broken = Ok(());
             raw::elements(json, |element| match pair(element) {
-                Ok((header, value)) => see(&header, value),
+                Ok((header, value)) => see(&mut found, name, &header, value),
                 Err(error) => broken = Err(error),
             })?;
             broken?;
@@ -76,6 +74,33 @@ pub(super) fn written<'a>(json: &'a str, name: &str) -> serde_json::Result<Recor
         _ => {}
     }
     Ok(found)
+}
+
+/// Takes a header into what was found of the header `name`.
+fn see<'a>(found: &mut Recorded<&'a str>, name: &str, header: &str, value: &'a str) {
+    if found.value().is_none() && header.trim().eq_ignore_ascii_case(name) {
+        *found = Recorded::Value(value);
+    } else if *found == Recorded::Unknown {
+        *found = Recorded::Absent;
+    }
+}
+
+/// Calls `each` with the members of `json`, an object of the usual kind: None of any other, which may have
+/// members all the same.
+fn usual<'a>(json: &'a str, mut each: impl FnMut(&str, &'a str)) -> Option<()> {
+    let mut cursor = Cursor::new(json);
+    cursor.take(b'{')?;
+    cursor.space();
+    let mut goes_on = cursor.peek()? == b'"';
+    while goes_on {
+        let name = cursor.string()?;
+        cursor.colon()?;
+        let start = cursor.at();
+        cursor.value()?;
+        each(name, cursor.since(start));
+        goes_on = cursor.goes_on(b'}')?;
+    }
+    cursor.rest().is_empty().then_some(())
 }
 
 /// The name, and the value as written, of a list's element.
@@ -131,6 +156,19 @@ mod tests {
         for json in forms {
             let found = header(json, "location").unwrap();
             assert_eq!(found, Recorded::Value("/a".into()), "{json}");
+        }
+    }
+
+    #[test]
+    fn the_usual_way_sees_what_the_other_sees() {
+        for json in [r#"{"a":"b", "c" : ["d",1] }"#, r#"{"a":null,"a":{}}"#] {
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            usual(json, |name, value| one.push((name.to_owned(), value))).unwrap();
+            raw::members(json, |name, value| other.push((name.into_owned(), value))).unwrap();
+            assert_eq!(one, other);
+        }
+        for json in ["[]", r#"{"a":1}}"#, r#"{"a":1,}"#, r#"{"a\n":1}"#, "{", ""] {
+            assert_eq!(usual(json, |_, _| ()), None, "{json}");
         }
     }
 

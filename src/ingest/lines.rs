@@ -6,8 +6,9 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
+use super::usual::Usual;
 use super::window::Window;
-use super::{CHUNK, Content, Context, MAX_RECORD};
+use super::{CHUNK, Content, Context, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
 /// Cuts a log into blocks of whole lines.
@@ -115,6 +116,19 @@ impl Lines {
     }
 }
 
+/// Takes items, and knows no body.
+struct Sink<'s>(&'s mut dyn FnMut(Item<'_>));
+
+impl Take for Sink<'_> {
+    fn item(&mut self, item: Item<'_>) {
+        (self.0)(item);
+    }
+
+    fn body(&mut self, _: &str) -> Option<usize> {
+        None
+    }
+}
+
 /// Some lines.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -132,9 +146,17 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
+        self.give(cx, &mut Sink(sink));
+    }
+
+    /// Gives the exchanges and troubles to `take`.
+    pub(super) fn give(&self, cx: &Context, take: &mut dyn Take) {
         if let Some(trouble) = &self.trouble {
-            sink(Item::Trouble(trouble.clone()));
+            take.item(Item::Trouble(trouble.clone()));
         }
+        let mut usual = Usual::default();
+        // The names that the user gives go before those that are usual.
+        let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
         let mut records = self.lines().peekable();
         while let Some((line, from, record)) = records.next() {
             let place = Place {
@@ -145,7 +167,11 @@ impl Block {
                 shape: Shape::Unknown,
             };
             let follows = if records.peek().is_some() { Follows::More } else { self.follows };
-            record::read(place, record, follows, cx, sink);
+            let line = text.and_then(|text| text.get(from..from + record.len()));
+            match line.and_then(|line| usual.read(place, line, cx, take)) {
+                Some(exchange) => take.item(Item::Exchange(exchange)),
+                None => record::read(place, record, follows, cx, &mut |item| take.item(item)),
+            }
         }
     }
 

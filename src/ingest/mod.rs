@@ -30,6 +30,7 @@ mod scan;
 mod skip;
 mod sniff;
 mod time;
+mod usual;
 mod values;
 mod window;
 mod wire;
@@ -205,6 +206,16 @@ impl Reader {
     }
 }
 
+/// Takes what a chunk gives.
+pub trait Take {
+    /// Takes the next item.
+    fn item(&mut self, item: Item<'_>);
+
+    /// The length in bytes of the JSON value that `text` begins with, if it is a body that the taker
+    /// knows: the reader then passes over it unread. The body is that of the next exchange, or of none.
+    fn body(&mut self, text: &str) -> Option<usize>;
+}
+
 /// A part of an input: some records.
 #[derive(Debug)]
 pub struct Chunk {
@@ -230,6 +241,15 @@ impl Chunk {
             Content::Lines(block) => block.items(&self.cx, sink),
             Content::Messages(batch) => batch.items(sink),
             Content::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
+        }
+    }
+
+    /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
+    /// the bodies that it knows.
+    pub fn give(&self, take: &mut dyn Take) {
+        match &self.content {
+            Content::Lines(block) => block.give(&self.cx, take),
+            _ => self.items(&mut |item| take.item(item)),
         }
     }
 

@@ -26,12 +26,44 @@ pub(super) fn millis(json: &str) -> Option<i64> {
     if text.len() > 64 {
         return None;
     }
+    if let Some(millis) = from_usual_text(text) {
+        return Some(millis);
+    }
     let millis = match text.parse::<f64>() {
         Ok(number) => from_number(number)?,
         Err(_) => from_text(text)?,
     };
     (millis as f64 >= EARLIEST_S * 1e3).then_some(millis)
 }
+
+/// The time in the one form that browsers write, `2026-11-22T21:30:31.867Z`: from 2000 to 2099, days up
+/// to the 28th. What jiff would say, at a tenth of its time; log lines are many.
+fn from_usual_text(text: &str) -> Option<i64> {
+    let text: &[u8; 24] = text.as_bytes().try_into().ok()?;
+    let form = b"20##-##-##T##:##:##.###Z";
+    let fits = text.iter().zip(form).all(|(byte, form)| match form {
+        b'#' => byte.is_ascii_digit(),
+        _ => byte == form,
+    });
+    let number = |from: usize, len: usize| {
+        text[from..from + len]
+            .iter()
+            .fold(0, |sum, byte| sum * 10 + i64::from(byte.wrapping_sub(b'0')))
+    };
+    let (year, month, day) = (number(2, 2), number(5, 2), number(8, 2));
+    let (hour, minute, second) = (number(11, 2), number(14, 2), number(17, 2));
+    let is_time = hour < 24 && minute < 60 && second < 60;
+    if !fits || !is_time || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+        return None;
+    }
+    // Counted from 1 March, leap days come last; 2000 was a leap year and 2100 lies beyond.
+    let (years, months) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = MARCH_2000 + years * 365 + years.div_euclid(4) + (months * 153 + 2) / 5 + day - 1;
+    Some(((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + number(20, 3))
+}
+
+/// 2000-03-01 in days since the Unix epoch.
+const MARCH_2000: i64 = 11_017;
 
 fn from_number(number: f64) -> Option<i64> {
     // 1e11 s is the year 5138, 1e11 ms the year 1973: the magnitudes do not overlap.
@@ -104,6 +136,33 @@ mod tests {
         ];
         for (json, fraction) in cases {
             assert_eq!(millis(json), Some(1_795_383_031_000 + fraction), "{json}");
+        }
+    }
+
+    #[test]
+    fn the_usual_form_gives_what_jiff_gives() {
+        let mut time: Timestamp = "2000-01-01T00:00:00.123Z".parse().unwrap();
+        let end: Timestamp = "2101-01-01T00:00:00Z".parse().unwrap();
+        let mut usual = 0;
+        while time < end {
+            let text = format!("{time:.3}");
+            let told = from_usual_text(&text);
+            usual += u32::from(told.is_some());
+            assert!(told.is_none_or(|told| told == time.as_millisecond()), "{text}");
+            time += jiff::SignedDuration::from_millis(20 * 3_600_000 + 1_800_977);
+        }
+        assert!(usual > 30_000, "{usual}");
+        for text in [
+            "2026-13-01T00:00:00.000Z",
+            "2026-00-01T00:00:00.000Z",
+            "2026-01-00T00:00:00.000Z",
+            "2026-01-01T24:00:00.000Z",
+            "2026-01-01T00:60:00.000Z",
+            "2026-01-01T00:00:60.000Z",
+            "2026-01-01 00:00:00.000Z",
+            "2026-01-01T00:00:00.00:Z",
+        ] {
+            assert_eq!(from_usual_text(text), None, "{text}");
         }
     }
 

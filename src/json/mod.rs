@@ -10,6 +10,7 @@
 //! players do cut titles in the middle of an emoji. A number too large for an `f64` is clamped
 //! ([`Number::as_f64`]), since the rest of its payload is still worth judging.
 
+mod cursor;
 mod document;
 mod duplicates;
 mod error;
@@ -22,6 +23,7 @@ mod pointer;
 mod properties;
 mod string;
 
+pub use cursor::Cursor;
 pub use document::Document;
 pub use duplicates::{Duplicate, Duplicates};
 pub use error::{SyntaxError, SyntaxKind, Within};

@@ -11,7 +11,8 @@ pub struct Number<'d> {
 }
 
 impl<'d> Number<'d> {
-    pub(super) fn new(raw: &'d str) -> Self {
+    /// The number that is written as `raw`, which must be JSON.
+    pub(crate) fn new(raw: &'d str) -> Self {
         Self { raw }
     }
 

@@ -1,10 +1,7 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
-use std::hash::{BuildHasher, Hasher};
-
-use foldhash::fast::FixedState;
-
-use super::event::{Detail, Event, Kind, Start};
+use super::detail::{Scalar, detail, digest, integer, number};
+use super::event::{Detail, Event, Kind};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
 use super::misspelt;
@@ -34,7 +31,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    fn event(self, kind: Kind) -> Event {
+    pub(super) fn event(self, kind: Kind) -> Event {
         let Self { place, element, captured_ms, status } = self;
         Event {
             place,
@@ -180,7 +177,7 @@ fn reserved_keys(payload: Node<'_>, event: &Event, faults: &mut Vec<Fault>) {
 /// Reads what the session needs, as far as it can be read.
 fn read(payload: Node<'_>, origin: Origin) -> Event {
     let player_time = payload.get("playerTime");
-    let told = |name| player_time.and_then(|player_time| player_time.get(name));
+    let told = |name| player_time.and_then(|player_time| Scalar::of(player_time.get(name)?));
     let mut event = origin.event(kind(payload));
     event.ts = told("ts").and_then(integer);
     event.playhead = told("playhead").and_then(number);
@@ -213,91 +210,4 @@ fn meant(word: &str) -> Option<EventType> {
         !matches!(event_type, EventType::SessionComplete | EventType::SessionEnd)
             || name.eq_ignore_ascii_case(word)
     })
-}
-
-fn detail(params: Node<'_>, event_type: EventType) -> Detail {
-    let text = |name: &str| params.get(name).and_then(Node::as_str).map(Box::from);
-    let number = |name: &str| params.get(name).and_then(number);
-    let integer = |name: &str| params.get(name).and_then(integer);
-    match event_type {
-        EventType::SessionStart => Detail::Start(Box::new(Start {
-            media_id: text("media.id"),
-            media_name: text("media.name"),
-            length: number("media.length"),
-            content_type: text("media.contentType"),
-            player_name: text("media.playerName"),
-            resume: params.get("media.resume").and_then(Node::as_bool),
-            downloaded: params.get("media.downloaded").and_then(Node::as_bool),
-            visitor: visitor(params),
-        })),
-        EventType::AdBreakStart => Detail::AdBreak { index: integer("media.ad.podIndex") },
-        EventType::AdStart => Detail::Ad {
-            id: text("media.ad.id"),
-            length: number("media.ad.length"),
-            position: integer("media.ad.podPosition"),
-        },
-        EventType::ChapterStart => Detail::Chapter {
-            offset: number("media.chapter.offset"),
-            length: number("media.chapter.length"),
-        },
-        EventType::StateStart => {
-            Detail::States { ended: Vec::new(), started: vec![state_name(params)] }
-        }
-        EventType::StateEnd => {
-            Detail::States { ended: vec![state_name(params)], started: Vec::new() }
-        }
-        EventType::StatesUpdate => Detail::States {
-            ended: names(params, "statesEnd"),
-            started: names(params, "statesStart"),
-        },
-        _ => Detail::None,
-    }
-}
-
-fn names(params: Node<'_>, list: &str) -> Vec<Box<str>> {
-    let elements = params.get(list).into_iter().flat_map(Node::elements);
-    elements.map(state_name).collect()
-}
-
-/// The name of a player state; empty where the client or the recorder left none that can be read.
-fn state_name(state: Node<'_>) -> Box<str> {
-    let name = state.get("media.state.name").and_then(Node::as_str);
-    name.filter(|name| !is_recorders(name)).unwrap_or_default().into()
-}
-
-fn visitor(params: Node<'_>) -> Option<u64> {
-    let ids = ["visitor.marketingCloudUserId", "analytics.visitorId", "analytics.aid"];
-    let mut hasher = hasher();
-    let mut known = false;
-    for (number, id) in ids.into_iter().enumerate() {
-        if let Some(id) = params.get(id).and_then(Node::as_str) {
-            known = true;
-            hasher.write_usize(number);
-            hasher.write(id.as_bytes());
-        }
-    }
-    known.then(|| hasher.finish())
-}
-
-/// A number, also one that was sent as a string by mistake: the replay takes it as it was meant.
-fn number(node: Node<'_>) -> Option<f64> {
-    node.as_f64()
-        .or_else(|| node.as_str()?.trim().parse().ok())
-        .filter(|number: &f64| number.is_finite())
-}
-
-fn integer(node: Node<'_>) -> Option<i64> {
-    node.as_i64().or_else(|| number(node).map(|number| number as i64))
-}
-
-/// The same for the same bytes in every run, so that reports are.
-fn digest(bytes: &[u8]) -> u64 {
-    let mut hasher = hasher();
-    hasher.write(bytes);
-    // 0 stands for a payload that cannot be read.
-    hasher.finish().max(1)
-}
-
-fn hasher() -> impl Hasher {
-    FixedState::with_seed(0).build_hasher()
 }

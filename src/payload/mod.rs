@@ -1,6 +1,8 @@
 //! Judges payloads: bytes and an event type become an event and its faults.
 
+mod accept;
 mod alternatives;
+mod detail;
 mod event;
 mod fault;
 mod hint;
@@ -8,6 +10,7 @@ mod judge;
 mod misspelt;
 pub mod schemas;
 
+pub use accept::{Facts, Habits, accept};
 pub use event::{Detail, Event, Kind, Start};
 pub use fault::{Fault, FaultKind};
 pub use hint::Hint;

@@ -16,6 +16,7 @@ pub use self::directory::SchemaError;
 pub use self::document::Container;
 use self::document::Document;
 pub use self::violation::{Violation, ViolationKind};
+use super::accept::Shape;
 use crate::api::EventType;
 
 /// The form in which a body is judged: the one line to change for another one.
@@ -44,6 +45,8 @@ struct Compiled {
     validator: Validator<Representation>,
     /// The names the schema knows in each container, by its number.
     known: [Vec<String>; Container::ALL.len()],
+    /// What it surely allows, if it holds no keyword that is not known there.
+    shape: Option<Shape>,
 }
 
 impl Schemas {
@@ -75,6 +78,11 @@ impl Schemas {
     pub fn known(&self, event_type: EventType, container: Container) -> &[String] {
         &self.compiled[event_type as usize].known[container as usize]
     }
+
+    /// The shape of the payloads that the schema of `event_type` surely allows.
+    pub(super) fn shape(&self, event_type: EventType) -> Option<&Shape> {
+        self.compiled[event_type as usize].shape.as_ref()
+    }
 }
 
 /// Makes a schema ready for use, or says why it is no schema of the event type.
@@ -91,7 +99,8 @@ fn compile(event_type: EventType, schema: Value) -> Result<Compiled, String> {
             let reason = format!("{told} at `#{}`", error.instance_path());
             reason.chars().take(MAX_REASON_CHARS).collect::<String>()
         })?;
-    Ok(Compiled { validator, known: Container::ALL.map(|container| document.known(container)) })
+    let known = Container::ALL.map(|container| document.known(container));
+    Ok(Compiled { validator, known, shape: Shape::compile(document.schema()) })
 }
 
 #[cfg(test)]

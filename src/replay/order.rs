@@ -20,7 +20,8 @@ const MAX_TIE: usize = 24;
 
 /// The session's events in order of arrival; those that were sent again count once.
 pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
-    let mut arrivals: Vec<Arrival<'_>> = Vec::new();
+    let count = session.calls.iter().map(|call| call.events.len()).sum();
+    let mut arrivals: Vec<Arrival<'_>> = Vec::with_capacity(count);
     for call in &session.calls {
         let events = call.events.iter();
         arrivals.extend(events.map(|event| Arrival { event, call, left_out: None }));
@@ -32,7 +33,8 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
 fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
     let mut seen: HashMap<u64, usize, RandomState> =
         HashMap::with_capacity_and_hasher(arrivals.len(), RandomState::default());
-    let mut latest: HashMap<i64, Latest<'_>, RandomState> = HashMap::default();
+    let mut latest: HashMap<i64, Latest<'_>, RandomState> =
+        HashMap::with_capacity_and_hasher(arrivals.len(), RandomState::default());
     for index in 0..arrivals.len() {
         let event = arrivals[index].event;
         // Without a `ts`, equal payloads may well be two events.

@@ -26,9 +26,12 @@ mod ping;
 mod playback;
 mod session;
 mod states;
+mod tables;
 mod transport;
 mod values;
 mod wording;
+
+pub use tables::{Tables, tables};
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -97,9 +97,9 @@ impl Joiner {
         match call.kind {
             CallKind::Batch => self.take_batch(arrival, call),
             CallKind::Open => self.take_start(arrival, call),
-            CallKind::Event => match call.sid.clone() {
+            CallKind::Event => match call.sid.as_deref() {
                 Some(sid) => {
-                    let index = self.session_of(&sid, arrival);
+                    let index = self.session_of(sid, arrival);
                     let starts = call.events.iter().any(|event| {
                         event.kind.meant() == Some(EventType::SessionStart)
                             && !call.status.is_failure()
@@ -120,10 +120,10 @@ impl Joiner {
             return self.refused.push(Orphan { arrival, call });
         }
         let sid = match (&call.handed_out, &call.sid) {
-            (Recorded::Value(Some(sid)), _) | (_, Some(sid)) => sid.clone(),
+            (Recorded::Value(Some(sid)), _) | (_, Some(sid)) => sid,
             _ => return self.unanswered.push(Orphan { arrival, call }),
         };
-        let index = self.session_of(&sid, arrival);
+        let index = self.session_of(sid, arrival);
         let session = &mut self.sessions[index].session;
         session.beginning = Beginning::BySid;
         session.calls.push(call);

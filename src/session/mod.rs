@@ -35,7 +35,7 @@ pub struct CallRecord {
     /// record before it. Set by [`join`].
     pub arrival_ms: i64,
     /// The host, where the URL tells.
-    pub host: Option<Box<str>>,
+    pub host: Option<Arc<str>>,
     /// The endpoint it went to, or seems to be meant for. A bare payload tells none and counts as sent to
     /// `/sessions`.
     pub endpoint: EndpointKind,

@@ -32,7 +32,13 @@ fn check(cx: &CallCx<'_>, sink: &mut Sink<'_>) {
 
 /// What stands for the company in the name of a legacy host.
 fn company(host: &str) -> Option<String> {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let host = host.trim_end_matches('.');
+    let end = host.len().checked_sub(LEGACY.len())?;
+    // Each call of a capture comes by here.
+    if !host.as_bytes()[end..].eq_ignore_ascii_case(LEGACY.as_bytes()) {
+        return None;
+    }
+    let host = host.to_ascii_lowercase();
     let before = host.strip_suffix(LEGACY)?;
     match before.strip_suffix('.') {
         Some(company) => Some(company.to_owned()),

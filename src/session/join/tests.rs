@@ -69,7 +69,7 @@ fn of_input(input: u32, call: CallRecord) -> CallRecord {
 }
 
 fn on_host(host: Option<&str>, call: CallRecord) -> CallRecord {
-    CallRecord { host: host.map(Box::from), ..call }
+    CallRecord { host: host.map(Into::into), ..call }
 }
 
 /// The sessions as `sid: records`, `-` for an unknown sid; then the loose calls.

@@ -1,0 +1,284 @@
+//! JSON of the usual kind, read at a cursor: without a tree, and without memory. What is unusual (an
+//! escape, an exponent, deep nesting) is not read at all.
+
+/// The most digits of a number that is read: an `i64` holds all of them.
+const MAX_DIGITS: usize = 18;
+
+/// How deep [`Cursor::value`] follows arrays and objects.
+const MAX_DEPTH: u32 = 8;
+
+/// The lowest bit of each byte.
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of each byte.
+const HIGH: u64 = LOW << 7;
+
+/// A place in a text. Each method that reads gives None where the text is not as it expects, which may
+/// still be JSON; the place means nothing then.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    /// The beginning of `text`.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The place, in bytes from the beginning.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The text from `start`, a place where the cursor was, up to here.
+    pub fn since(&self, start: usize) -> &'t str {
+        &self.text[start..self.at]
+    }
+
+    /// The text from here on.
+    pub fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    /// The next byte.
+    #[inline]
+    pub fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Moves behind white space.
+    #[inline]
+    pub fn space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    /// Moves behind `byte`, an ASCII character.
+    #[inline]
+    pub fn take(&mut self, byte: u8) -> Option<()> {
+        if self.peek() != Some(byte) {
+            return None;
+        }
+        self.at += 1;
+        Some(())
+    }
+
+    /// Moves behind `text`, if that is what comes next.
+    #[inline]
+    pub fn take_text(&mut self, text: &str) -> bool {
+        let comes = self.text.as_bytes()[self.at..].starts_with(text.as_bytes());
+        if comes {
+            self.at += text.len();
+        }
+        comes
+    }
+
+    /// Moves `count` bytes on, to the end of a character.
+    pub fn advance(&mut self, count: usize) -> Option<()> {
+        let at = self.at.checked_add(count)?;
+        self.at = self.text.is_char_boundary(at).then_some(at)?;
+        Some(())
+    }
+
+    /// The colon behind a name, and the space around it.
+    #[inline]
+    pub fn colon(&mut self) -> Option<()> {
+        self.space();
+        self.take(b':')?;
+        self.space();
+        Some(())
+    }
+
+    /// Behind an element or a member: true if another one follows, to whose beginning it moves; false
+    /// behind the bracket `close`.
+    #[inline]
+    pub fn goes_on(&mut self, close: u8) -> Option<bool> {
+        self.space();
+        let next = self.peek()?;
+        self.at += 1;
+        if next == b',' {
+            self.space();
+            return Some(true);
+        }
+        (next == close).then_some(false)
+    }
+
+    /// A string without escapes: what stands between its quotes.
+    #[inline]
+    pub fn string(&mut self) -> Option<&'t str> {
+        self.take(b'"')?;
+        let (bytes, start) = (self.text.as_bytes(), self.at);
+        let mut end = start;
+        // Eight bytes at a time.
+        while let Some(eight) = bytes.get(end..end + 8) {
+            let ends = ends_plain(u64::from_le_bytes(eight.try_into().ok()?));
+            if ends != 0 {
+                end += ends.trailing_zeros() as usize / 8;
+                break;
+            }
+            end += 8;
+        }
+        while !matches!(bytes.get(end)?, b'"' | b'\\' | ..b' ') {
+            end += 1;
+        }
+        self.at = end;
+        self.take(b'"')?;
+        Some(&self.text[start..end])
+    }
+
+    /// An integer of at most 18 digits.
+    #[inline]
+    pub fn integer(&mut self) -> Option<()> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        let leads_with_zero = self.peek() == Some(b'0');
+        let digits = self.digits()?;
+        (!leads_with_zero || digits == 1).then_some(())
+    }
+
+    /// A number without exponent, of at most 18 digits before and 18 behind the point.
+    #[inline]
+    pub fn number(&mut self) -> Option<()> {
+        self.integer()?;
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        Some(())
+    }
+
+    fn digits(&mut self) -> Option<usize> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        let count = self.at - start;
+        (1..=MAX_DIGITS).contains(&count).then_some(count)
+    }
+
+    /// `true` or `false`.
+    pub fn truth(&mut self) -> Option<()> {
+        (self.take_text("true") || self.take_text("false")).then_some(())
+    }
+
+    /// Any value.
+    pub fn value(&mut self) -> Option<()> {
+        self.nested(MAX_DEPTH)
+    }
+
+    fn nested(&mut self, depth: u32) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.string().map(drop),
+            b'-' | b'0'..=b'9' => self.number(),
+            b'n' => self.take_text("null").then_some(()),
+            b't' | b'f' => self.truth(),
+            b'{' => self.children(b'}', depth, |inner, depth| {
+                inner.string()?;
+                inner.colon()?;
+                inner.nested(depth)
+            }),
+            b'[' => self.children(b']', depth, Self::nested),
+            _ => None,
+        }
+    }
+
+    fn children(
+        &mut self,
+        close: u8,
+        depth: u32,
+        child: fn(&mut Self, u32) -> Option<()>,
+    ) -> Option<()> {
+        let depth = depth.checked_sub(1)?;
+        self.at += 1;
+        self.space();
+        if self.take(close).is_some() {
+            return Some(());
+        }
+        loop {
+            child(self, depth)?;
+            if !self.goes_on(close)? {
+                return Some(());
+            }
+        }
+    }
+}
+
+/// The bytes of a word, the first one lowest, that end the plain part of a string: quotes, backslashes
+/// and control characters. The lowest bit that is set is the highest of the first such byte; bits above
+/// it may be wrong.
+#[inline]
+fn ends_plain(word: u64) -> u64 {
+    let is_zero = |word: u64| word.wrapping_sub(LOW) & !word;
+    let is_control = word.wrapping_sub(LOW * u64::from(b' ')) & !word;
+    let quote = word ^ (LOW * u64::from(b'"'));
+    let backslash = word ^ (LOW * u64::from(b'\\'));
+    (is_zero(quote) | is_zero(backslash) | is_control) & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn reads(text: &str) -> bool {
+        let mut cursor = Cursor::new(text);
+        cursor.value().is_some() && cursor.at() == text.len()
+    }
+
+    #[test]
+    fn reads_the_usual_kind() {
+        for text in [
+            r#"{"a":[1,-2.5,"é b",{}],"b" : null , "c":[ true,false ] }"#,
+            "0",
+            "-0.25",
+            r#""12345678""#,
+            r#""123456789""#,
+        ] {
+            assert!(reads(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn leaves_the_rest_to_others() {
+        for text in [
+            r#""a\n""#,
+            "\"a\tb\"",
+            "\"12345678\u{1}",
+            "\"open",
+            "1e3",
+            "01",
+            "1.",
+            "-",
+            "1234567890123456789",
+            "[1,]",
+            "{\"a\" 1}",
+            "{a:1}",
+            "nul",
+            "",
+        ] {
+            assert!(!reads(text), "{text}");
+        }
+        assert!(!reads(&("[".repeat(99_999) + &"]".repeat(99_999))));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_json(text in r#"[ \[\]{},:"\\ae0-9.\-é\x01]{0,24}"#) {
+            prop_assert!(!reads(&text) || serde_json::from_str::<Value>(&text).is_ok());
+        }
+
+        #[test]
+        fn strings_end_where_they_end(inner in "[^\"\\\\\\x00-\\x1f]{0,40}", rest in ".{0,12}") {
+            let text = format!("\"{inner}\"{rest}");
+            let mut cursor = Cursor::new(&text);
+            prop_assert_eq!(cursor.string(), Some(inner.as_str()));
+            prop_assert_eq!(cursor.rest(), rest.as_str());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The accept path: reads a payload's bytes once, and says either "surely valid", with all that the
+//! session needs of it, or nothing.
+//!
+//! It only ever saves time. A payload that it does not accept may be valid all the same: a
+//! [`Document`](crate::json::Document) is made of it and the JSON Schema judges, which alone rejects and
+//! explains. What it accepts, the schema accepts, and the facts are those that [`super::judge`] reads.
+
+mod compile;
+mod scan;
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+pub(super) use self::compile::Shape;
+use self::scan::{Scan, Taken};
+use super::detail::{Scalar, digest, integer, number, scalar_detail};
+use super::event::{Detail, Event, Kind};
+use super::judge::Origin;
+use super::schemas::Schemas;
+use crate::api::EventType;
+use crate::json::Cursor;
+
+/// What the accept path learns from payload to payload: which name followed which. Belongs to one set of
+/// schemas and one thread.
+#[derive(Clone, Debug, Default)]
+pub struct Habits {
+    /// By event type: for each object of its schema, the member that came first the last time, and the
+    /// one that followed each member.
+    by_event_type: [Vec<u8>; EventType::ALL.len()],
+}
+
+/// What an accepted payload tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// Its event type.
+    pub event_type: EventType,
+    ts: Option<i64>,
+    playhead: Option<f64>,
+    digest: u64,
+    detail: Detail,
+}
+
+impl Facts {
+    /// The event that [`super::judge`] would make of the payload.
+    pub fn event(self, origin: Origin) -> Event {
+        let Self { event_type, ts, playhead, digest, detail } = self;
+        let event = origin.event(Kind::Known(event_type));
+        Event { ts, playhead, digest, detail, ..event }
+    }
+}
+
+/// The facts of the payload that `text` begins with, and its length in bytes, if it is surely valid and
+/// nothing can be said against it: no member comes twice, no name is reserved.
+pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Facts, usize)> {
+    let (event_type, word) = event_type(text)?;
+    let shape = schemas.shape(event_type)?;
+    let mut scan = Scan {
+        cursor: Cursor::new(text),
+        shape,
+        habits: shape.habits(&mut habits.by_event_type[event_type as usize]),
+        taken: Taken::default(),
+    };
+    scan.root()?;
+    let (taken, cursor) = (scan.taken, scan.cursor);
+    // What was found first may have stood elsewhere in the payload.
+    if taken.event_type? != word {
+        return None;
+    }
+    let payload = cursor.since(0);
+    let facts = Facts {
+        event_type,
+        ts: taken.ts.and_then(Scalar::read).and_then(integer),
+        playhead: taken.playhead.and_then(Scalar::read).and_then(number),
+        digest: digest(payload.as_bytes()),
+        detail: match taken.params {
+            Some(_) => scalar_detail(|name| taken.parameter(name), event_type)?,
+            None => Detail::None,
+        },
+    };
+    Some((facts, payload.len()))
+}
+
+/// The first event type that `text` names, and the JSON string with it.
+fn event_type(text: &str) -> Option<(EventType, &str)> {
+    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"eventType\""));
+    let name = NAME.find(text.as_bytes())?;
+    let mut cursor = Cursor::new(&text[name + NAME.needle().len()..]);
+    cursor.colon()?;
+    let start = cursor.at();
+    let event_type = EventType::parse(cursor.string()?)?;
+    Some((event_type, cursor.since(start)))
+}
+
+#[cfg(test)]
+mod tests;

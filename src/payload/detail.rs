@@ -1,0 +1,188 @@
+//! What the session needs of an event's parameters, from whatever they were read into.
+
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::FixedState;
+
+use super::event::{Detail, Start};
+use super::judge::is_recorders;
+use crate::api::EventType;
+use crate::json::{Kind, Node, Number};
+
+/// The parameters that [`scalar_detail`] asks for.
+pub(super) const PARAMETERS: [&str; 17] = [
+    "media.id",
+    "media.name",
+    "media.length",
+    "media.contentType",
+    "media.playerName",
+    "media.resume",
+    "media.downloaded",
+    "visitor.marketingCloudUserId",
+    "analytics.visitorId",
+    "analytics.aid",
+    "media.ad.podIndex",
+    "media.ad.id",
+    "media.ad.length",
+    "media.ad.podPosition",
+    "media.chapter.offset",
+    "media.chapter.length",
+    STATE_NAME,
+];
+
+/// The parameter that names a player state.
+const STATE_NAME: &str = "media.state.name";
+
+/// A value that is no container.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scalar<'t> {
+    Text(&'t str),
+    Number(Number<'t>),
+    Truth(bool),
+}
+
+impl<'t> Scalar<'t> {
+    /// The value of a node.
+    pub(super) fn of(node: Node<'t>) -> Option<Self> {
+        match node.kind() {
+            Kind::String => node.as_str().map(Self::Text),
+            Kind::Number => node.as_number().map(Self::Number),
+            Kind::Bool => node.as_bool().map(Self::Truth),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        }
+    }
+
+    /// The value that is written as `json`, without escapes.
+    pub(super) fn read(json: &'t str) -> Option<Self> {
+        Some(match json {
+            "true" => Self::Truth(true),
+            "false" => Self::Truth(false),
+            _ => match json.strip_prefix('"') {
+                Some(rest) => Self::Text(rest.strip_suffix('"')?),
+                None => Self::Number(Number::new(json)),
+            },
+        })
+    }
+
+    fn text(self) -> Option<&'t str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Number(_) | Self::Truth(_) => None,
+        }
+    }
+
+    fn truth(self) -> Option<bool> {
+        match self {
+            Self::Truth(truth) => Some(truth),
+            Self::Number(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+/// What the session needs of an event with these parameters. None where lists of parameters tell it.
+pub(super) fn scalar_detail<'t>(
+    parameter: impl Fn(&str) -> Option<Scalar<'t>>,
+    event_type: EventType,
+) -> Option<Detail> {
+    let text = |name: &str| parameter(name).and_then(Scalar::text).map(Box::from);
+    let number = |name: &str| parameter(name).and_then(number);
+    let integer = |name: &str| parameter(name).and_then(integer);
+    let truth = |name: &str| parameter(name).and_then(Scalar::truth);
+    Some(match event_type {
+        EventType::SessionStart => Detail::Start(Box::new(Start {
+            media_id: text("media.id"),
+            media_name: text("media.name"),
+            length: number("media.length"),
+            content_type: text("media.contentType"),
+            player_name: text("media.playerName"),
+            resume: truth("media.resume"),
+            downloaded: truth("media.downloaded"),
+            visitor: visitor(parameter),
+        })),
+        EventType::AdBreakStart => Detail::AdBreak { index: integer("media.ad.podIndex") },
+        EventType::AdStart => Detail::Ad {
+            id: text("media.ad.id"),
+            length: number("media.ad.length"),
+            position: integer("media.ad.podPosition"),
+        },
+        EventType::ChapterStart => Detail::Chapter {
+            offset: number("media.chapter.offset"),
+            length: number("media.chapter.length"),
+        },
+        EventType::StateStart => {
+            let name = state_name(parameter(STATE_NAME));
+            Detail::States { ended: Vec::new(), started: vec![name] }
+        }
+        EventType::StateEnd => {
+            let name = state_name(parameter(STATE_NAME));
+            Detail::States { ended: vec![name], started: Vec::new() }
+        }
+        EventType::StatesUpdate => return None,
+        _ => Detail::None,
+    })
+}
+
+/// What the session needs of an event of `event_type` with these parameters.
+pub(super) fn detail(params: Node<'_>, event_type: EventType) -> Detail {
+    let parameter = |name: &str| params.get(name).and_then(Scalar::of);
+    scalar_detail(parameter, event_type).unwrap_or_else(|| Detail::States {
+        ended: names(params, "statesEnd"),
+        started: names(params, "statesStart"),
+    })
+}
+
+fn names(params: Node<'_>, list: &str) -> Vec<Box<str>> {
+    let elements = params.get(list).into_iter().flat_map(Node::elements);
+    elements.map(|state| state_name(state.get(STATE_NAME).and_then(Scalar::of))).collect()
+}
+
+/// The name of a player state; empty where the client or the recorder left none that can be read.
+fn state_name(name: Option<Scalar<'_>>) -> Box<str> {
+    let name = name.and_then(Scalar::text);
+    name.filter(|name| !is_recorders(name)).unwrap_or_default().into()
+}
+
+fn visitor<'t>(parameter: impl Fn(&str) -> Option<Scalar<'t>>) -> Option<u64> {
+    let ids = ["visitor.marketingCloudUserId", "analytics.visitorId", "analytics.aid"];
+    let mut hasher = hasher();
+    let mut known = false;
+    for (number, id) in ids.into_iter().enumerate() {
+        if let Some(id) = parameter(id).and_then(Scalar::text) {
+            known = true;
+            hasher.write_usize(number);
+            hasher.write(id.as_bytes());
+        }
+    }
+    known.then(|| hasher.finish())
+}
+
+/// A number, also one that was sent as a string by mistake: the replay takes it as it was meant.
+pub(super) fn number(value: Scalar<'_>) -> Option<f64> {
+    let number = match value {
+        Scalar::Number(number) => Some(number.as_f64()),
+        Scalar::Text(text) => text.trim().parse().ok(),
+        Scalar::Truth(_) => None,
+    };
+    number.filter(|number: &f64| number.is_finite())
+}
+
+/// The same as an integer, the fraction cut off.
+pub(super) fn integer(value: Scalar<'_>) -> Option<i64> {
+    let exact = match value {
+        Scalar::Number(number) => number.as_i64(),
+        Scalar::Text(_) | Scalar::Truth(_) => None,
+    };
+    exact.or_else(|| number(value).map(|number| number as i64))
+}
+
+/// The same for the same bytes in every run, so that reports are.
+pub(super) fn digest(bytes: &[u8]) -> u64 {
+    let mut hasher = hasher();
+    hasher.write(bytes);
+    // 0 stands for a payload that cannot be read.
+    hasher.finish().max(1)
+}
+
+fn hasher() -> impl Hasher {
+    FixedState::with_seed(0).build_hasher()
+}

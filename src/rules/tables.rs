@@ -1,0 +1,45 @@
+//! The rules by kind, so that a call is shown to the rules of calls alone.
+
+use std::sync::LazyLock;
+
+use super::{CallCx, Check, FaultCx, Rule, SessionCx, Sink, all};
+use crate::finding::Draft;
+use crate::session::CallRecord;
+
+/// The rules of a kind with their checks, in the order of the catalogue.
+type Table<C> = Vec<(&'static Rule, C)>;
+
+/// The rules of the kinds that are asked for each payload, call or session.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Of faults of a payload.
+    pub faults: Table<fn(&FaultCx<'_>) -> Option<Draft>>,
+    /// Of calls.
+    pub calls: Table<fn(&CallCx<'_>, &mut Sink<'_>)>,
+    /// Of calls, when all others have spoken.
+    pub answers: Table<fn(&CallRecord, &mut Sink<'_>)>,
+    /// Of replayed sessions.
+    pub sessions: Table<fn(&SessionCx<'_>, &mut Sink<'_>)>,
+}
+
+/// The tables of all rules.
+pub fn tables() -> &'static Tables {
+    static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
+    &TABLES
+}
+
+impl Tables {
+    fn new() -> Self {
+        let mut tables = Self::default();
+        for rule in all() {
+            match rule.check {
+                Check::Payload(check) => tables.faults.push((rule, check)),
+                Check::Call(check) => tables.calls.push((rule, check)),
+                Check::Answer(check) => tables.answers.push((rule, check)),
+                Check::Session(check) => tables.sessions.push((rule, check)),
+                Check::Values(..) | Check::Capture(_) => {}
+            }
+        }
+        tables
+    }
+}
