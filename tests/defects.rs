@@ -49,7 +49,12 @@ fn complaint(defect: &Defect, mut capture: Capture) -> Option<String> {
             At::Calls(ids) => ids.iter().map(|id| written.records[id]).collect(),
             At::Session | At::Input => Vec::new(),
         };
-        format!("{} at {at:?} {records:?} told\n{}", defect.rule, told.join("\n"))
+        format!(
+            "{} at {at:?} {records:?} told\n{}\n{}",
+            defect.rule,
+            told.join("\n"),
+            written.brief()
+        )
     })
 }
 
@@ -67,7 +72,7 @@ proptest! {
         for base in [Base::Rich, Base::Plain, Base::Resumed, Base::Downloaded, Base::Two] {
             let written = defects::base(base, &rich).write();
             let told = support::told(&report(&written).findings);
-            prop_assert!(told.is_empty(), "{base:?} is not healthy: {told:?}\n{}", written.text);
+            prop_assert!(told.is_empty(), "{base:?} is not healthy: {told:?}\n{}", written.brief());
         }
         let complaints: Vec<String> = defects::all()
             .filter(is_known)

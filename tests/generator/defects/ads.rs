@@ -113,7 +113,7 @@ pub(super) static DEFECTS: &[Defect] = &[
         let session = first(capture);
         let complete = session.find("sessionComplete", 0);
         let playhead = session.calls[complete].playhead();
-        let late = session.insert(complete - 1, 10, "chapterStart");
+        let late = session.insert(complete - 1, 2, "chapterStart");
         session.at(late).body["params"] = json!({
             "media.chapter.index": 9,
             "media.chapter.offset": session.calls[late].playhead(),
