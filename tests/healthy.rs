@@ -18,8 +18,8 @@ fn capture(plans: &[Plan]) -> Capture {
 
 /// The findings on a capture that `matters` picks, in words, with the capture beside them.
 fn complaints(capture: &Capture, matters: impl Fn(&Finding) -> bool) -> Option<String> {
-    let text = capture.write().text;
-    let report = support::report("generated", text.clone());
+    let written = capture.write();
+    let report = support::report("generated", written.text.clone());
     let told: Vec<String> = report
         .findings
         .iter()
@@ -28,19 +28,7 @@ fn complaints(capture: &Capture, matters: impl Fn(&Finding) -> bool) -> Option<S
             format!("{} @ {}: {}", finding.rule, finding.location.record, finding.message)
         })
         .collect();
-    (!told.is_empty()).then(|| format!("{}\n{}", told.join("\n"), brief(&text)))
-}
-
-/// A capture, an event a line.
-fn brief(text: &str) -> String {
-    let line = |(record, line): (usize, &str)| {
-        let call: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
-        let body = call["requestBody"].as_str().unwrap_or_default();
-        let url = call["url"].as_str().unwrap_or_default();
-        let end = url.trim_start_matches(generator::wire::BASE_URL);
-        format!("{} {} {end} {body}", record + 1, call["startedDateTime"])
-    };
-    text.lines().enumerate().map(line).collect::<Vec<_>>().join("\n")
+    (!told.is_empty()).then(|| format!("{}\n{}", told.join("\n"), written.brief()))
 }
 
 proptest! {

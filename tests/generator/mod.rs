@@ -15,9 +15,13 @@ use proptest::test_runner::Config;
 /// The most cases that a property gets unless `PROPTEST_CASES` says otherwise.
 const CASES: u32 = 64;
 
+/// The most steps that a failing case is made smaller by: each is a whole case.
+const MAX_SHRINK_STEPS: u32 = 200;
+
 /// A property's configuration: `PROPTEST_CASES` cases, else [`CASES`], divided by `share`, at least 1.
 pub fn config(share: u32) -> Config {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = (asked.unwrap_or(CASES) / share).max(1);
-    Config { cases, failure_persistence: None, ..Config::default() }
+    let max_shrink_iters = MAX_SHRINK_STEPS / share;
+    Config { cases, max_shrink_iters, failure_persistence: None, ..Config::default() }
 }

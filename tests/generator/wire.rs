@@ -172,6 +172,19 @@ pub struct Written {
     pub records: HashMap<usize, u64>,
 }
 
+impl Written {
+    /// The capture for human eyes: a line an event.
+    pub fn brief(&self) -> String {
+        let line = |(record, line): (usize, &str)| {
+            let call: Value = serde_json::from_str(line).unwrap_or_default();
+            let body = call["requestBody"].as_str().unwrap_or_default();
+            let path = call["url"].as_str().unwrap_or_default().trim_start_matches(BASE_URL);
+            format!("{} {} {path} {body}", record + 1, call["startedDateTime"])
+        };
+        self.text.lines().enumerate().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
 impl Capture {
     /// Writes the calls in the order in which the proxy saw them.
     pub fn write(&self) -> Written {

@@ -2,7 +2,7 @@
 
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::replay::{Content, END_TOLERANCE_S, Facts, Moment, STANDSTILL_S};
+use crate::replay::{Content, END_TOLERANCE_S, Facts, Moment, STANDSTILL_S, Slip};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
 
 /// The playhead may differ from the clock by this much, in s: players round, and report it late.
@@ -10,6 +10,9 @@ const TOLERANCE_S: f64 = 2.0;
 
 /// … and by this share of the time that passed: a player may run a little fast or slow.
 const TOLERANCE_SHARE: f64 = 0.25;
+
+/// A standstill of up to this long, in ms, may be rounding of clocks.
+const MIN_STANDSTILL_MS: i64 = 1500;
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-jump",
@@ -100,8 +103,37 @@ fn jumps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = Jump> + 'c {
             advance_s: moments[to].playhead_s - moments[from].playhead_s,
             elapsed_ms: moments[to].ts_ms.saturating_sub(moments[from].ts_ms),
         };
-        (!stops && jump.is_one()).then_some(jump)
+        let is_told = stops || is_resume(cx, to) || is_edge_of_stall(cx, &jump);
+        (jump.is_one() && !is_told).then_some(jump)
     })
+}
+
+/// Whether playback began in the interval that a moment ends, and `missing-play` or `missing-resume` tells
+/// of it.
+fn is_resume(cx: &SessionCx<'_>, number: usize) -> bool {
+    let slips = &cx.replay.slips;
+    let first = slips.partition_point(|(moment, _)| *moment < number);
+    slips[first..]
+        .iter()
+        .take_while(|(moment, _)| *moment == number)
+        .any(|(_, slip)| matches!(slip, Slip::MissingPlay(_) | Slip::MissingResume(_)))
+}
+
+/// Whether the playhead only lags because it stands still before the interval or after it: then
+/// `playhead-stalled` tells of it, or a `bufferStart` that comes late.
+fn is_edge_of_stall(cx: &SessionCx<'_>, jump: &Jump) -> bool {
+    let lags = (0.0..jump.elapsed_ms as f64 / 1000.0).contains(&jump.advance_s);
+    lags && (stands_before(cx, jump.from) || stands_before(cx, jump.to + 1))
+}
+
+/// Whether the playhead stands still while playing, for longer than rounding explains, up to a moment.
+fn stands_before(cx: &SessionCx<'_>, number: usize) -> bool {
+    let moments = &cx.replay.moments;
+    let before = number.checked_sub(1).and_then(|before| moments.get(before));
+    let (Some(from), Some(to)) = (before, moments.get(number)) else { return false };
+    from.after.plays_main_content()
+        && (to.playhead_s - from.playhead_s).abs() <= STANDSTILL_S
+        && to.ts_ms.saturating_sub(from.ts_ms) > MIN_STANDSTILL_MS
 }
 
 /// Whether a moment's event tells where the playhead is. A value that cannot be is told by

@@ -92,10 +92,9 @@ impl Player<'_> {
         };
         self.tell(event_type, None);
         self.playback = playback;
-        let restarts = self.plan.client == Client::Sdk || !self.timer.is_running();
-        if restarts {
-            self.timer.restart(self.now_ms, self.ping_interval_ms());
-        } else if self.on == On::Ad && self.playback == Playback::Playing {
+        // A careful client's timer runs on, but for an ad's, which begins with the ad.
+        let in_ad = self.on == On::Ad && playback == Playback::Playing;
+        if self.plan.client == Client::Sdk || in_ad || !self.timer.is_running() {
             self.timer.restart(self.now_ms, self.ping_interval_ms());
         }
     }
