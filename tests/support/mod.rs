@@ -18,8 +18,13 @@ pub fn report(name: &str, capture: impl Into<Vec<u8>>) -> Report {
 
 /// The report on a capture by a run with these options.
 pub fn report_by(name: &str, capture: impl Into<Vec<u8>>, options: Options) -> Report {
+    report_with(name, capture, &options)
+}
+
+/// The report on a capture by a run with these options, which other runs share.
+pub fn report_with(name: &str, capture: impl Into<Vec<u8>>, options: &Options) -> Report {
     let input = Input::once(name, Cursor::new(capture.into()));
-    check(&[input], &options).expect("bytes in memory can be read")
+    check(&[input], options).expect("bytes in memory can be read")
 }
 
 /// Findings as `rule @ record`, one a line, in their order.
