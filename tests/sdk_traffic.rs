@@ -17,8 +17,8 @@ const ARTEFACTS: [&str; 4] =
 fn captures() -> Vec<PathBuf> {
     let mut captures: Vec<PathBuf> = ["fixtures/sdk/ios", "fixtures/sdk/js"]
         .iter()
-        .flat_map(|directory| fs::read_dir(directory).unwrap())
-        .map(|entry| entry.unwrap().path())
+        .flat_map(|directory| fs::read_dir(directory).expect("the fixtures are there"))
+        .map(|entry| entry.expect("the fixtures can be listed").path())
         .collect();
     captures.sort();
     captures
