@@ -267,6 +267,8 @@ fn chapter_end(
 
 fn complete(state: &mut State, content: Content, slips: &mut Vec<Slip>) {
     match (state.ad.open(), state.ad_break.open()) {
+        // An ad outside a break is told already: that it has no end either is the same mistake.
+        (Some(_), Some(ad_break)) if ad_break.implied => {}
         (Some(ad), _) => slips.push(Slip::AdNotClosed(ad)),
         (None, Some(ad_break)) if ad_break.can_be_told(content) => {
             slips.push(Slip::BreakNotClosed(ad_break));

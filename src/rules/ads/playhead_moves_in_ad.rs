@@ -29,7 +29,9 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut sought: Option<(AdBreak, f64)> = None;
     for span in spans(cx) {
         let moments = &cx.replay.moments;
-        let Some(ad_break) = moments[span.start].after.ad_break.open() else { continue };
+        // Of an ad outside a break, `ad-outside-break` tells that it counts as content.
+        let ad_break = moments[span.start].after.ad_break.open();
+        let Some(ad_break) = ad_break.filter(|ad_break| !ad_break.implied) else { continue };
         let same = sought.filter(|(other, _)| other.opened == ad_break.opened);
         let stands_s = same.map_or(ad_break.playhead_s, |(_, playhead_s)| playhead_s);
         let seek = seek(cx, &span);
