@@ -42,6 +42,12 @@ pub(super) enum Scalar<'t> {
 }
 
 impl<'t> Scalar<'t> {
+    /// The value unless it is a string. Of `playerTime` a string is not read: which mistake made it
+    /// cannot be told, and the time of capture or the last playhead is nearer to the truth.
+    pub(super) fn unquoted(self) -> Option<Self> {
+        (!matches!(self, Self::Text(_))).then_some(self)
+    }
+
     /// The value of a node.
     pub(super) fn of(node: Node<'t>) -> Option<Self> {
         match node.kind() {

@@ -177,7 +177,8 @@ fn reserved_keys(payload: Node<'_>, event: &Event, faults: &mut Vec<Fault>) {
 /// Reads what the session needs, as far as it can be read.
 fn read(payload: Node<'_>, origin: Origin) -> Event {
     let player_time = payload.get("playerTime");
-    let told = |name| player_time.and_then(|player_time| Scalar::of(player_time.get(name)?));
+    let told =
+        |name| player_time.and_then(|player_time| Scalar::of(player_time.get(name)?)?.unquoted());
     let mut event = origin.event(kind(payload));
     event.ts = told("ts").and_then(integer);
     event.playhead = told("playhead").and_then(number);

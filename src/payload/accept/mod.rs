@@ -70,8 +70,8 @@ pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Fac
     let payload = cursor.since(0);
     let facts = Facts {
         event_type,
-        ts: taken.ts.and_then(Scalar::read).and_then(integer),
-        playhead: taken.playhead.and_then(Scalar::read).and_then(number),
+        ts: taken.ts.and_then(Scalar::read).and_then(Scalar::unquoted).and_then(integer),
+        playhead: taken.playhead.and_then(Scalar::read).and_then(Scalar::unquoted).and_then(number),
         digest: digest(payload.as_bytes()),
         detail: match taken.params {
             Some(_) => scalar_detail(|name| taken.parameter(name), event_type)?,
