@@ -89,20 +89,44 @@ pub enum RunError {
 /// # Errors
 /// An input cannot be opened or read. What is wrong with what it holds is a finding, not an error.
 pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
+    survey(inputs, options, &|_| ()).map(|survey| survey.report)
+}
+
+/// A report, and what was seen of each session besides.
+#[derive(Debug)]
+pub struct Survey<T> {
+    /// The report.
+    pub report: Report,
+    /// What was seen of each session, in the order of the report's sessions.
+    pub views: Vec<T>,
+}
+
+/// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is
+/// let go once it is judged: `view` takes along what it needs, and runs on any thread.
+///
+/// # Errors
+/// Those of [`check`].
+pub fn survey<T: Send>(
+    inputs: &[Input],
+    options: &Options,
+    view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+) -> Result<Survey<T>, RunError> {
     let gathered = gather(inputs, options, &mut ())?;
     let span = span(&gathered);
     let Gathered { inputs: facts, calls, .. } = gathered;
     let Joined { sessions, loose, .. } = join(calls);
-    let judged: Vec<(Replay<'_>, Vec<Found>)> = sessions
+    let judged: Vec<(Replay<'_>, (Vec<Found>, T))> = sessions
         .par_iter()
         .enumerate()
         .map(|(number, session)| {
             let replay = Replay::of(session);
             let found = judge(number, &replay, &span);
-            (replay, found)
+            let seen = view(&replay);
+            (replay, (found, seen))
         })
         .collect();
-    let (replays, found): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+    let (replays, judged): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+    let (found, views): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
     let mut found: Vec<Found> = found.into_iter().flatten().collect();
     for call in &loose {
         found.extend(call.raised.iter().map(|raised| (None, raised.clone())));
@@ -112,8 +136,9 @@ pub fn check(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     found.extend(judge_capture(&capture, options.empty));
     let collected = collect::collect(found, &replays, &options.overrides);
     let run = summarise::Run { inputs, options, capture: &capture };
-    summarise::report(collected, &run)
-        .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))
+    let report = summarise::report(collected, &run)
+        .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))?;
+    Ok(Survey { report, views })
 }
 
 /// What a rule says, with the session that it says it of.
