@@ -212,7 +212,8 @@ pub trait Take {
     fn item(&mut self, item: Item<'_>);
 
     /// The length in bytes of the JSON value that `text` begins with, if it is a body that the taker
-    /// knows: the reader then passes over it unread. The body is that of the next exchange, or of none.
+    /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
+    /// body is that of the next exchange, or of none.
     fn body(&mut self, text: &str) -> Option<usize>;
 }
 
