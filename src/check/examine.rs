@@ -45,11 +45,11 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
-    let examined = Examined { records: chunk.records(), ..Examined::default() };
+    let examined = Examined::default();
     let accept = AcceptPath::new(schemas);
     let mut examiner = Examiner { examined, schemas, accept, urls: Familiar::default() };
-    chunk.give(&mut examiner);
-    examiner.examined
+    let records = chunk.give(&mut examiner);
+    Examined { records, ..examiner.examined }
 }
 
 /// Examines the items of a chunk.

@@ -246,11 +246,14 @@ impl Chunk {
     }
 
     /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows.
-    pub fn give(&self, take: &mut dyn Take) {
+    /// the bodies that it knows. Returns the number of records, as [`Chunk::records`] does.
+    pub fn give(&self, take: &mut dyn Take) -> u64 {
         match &self.content {
             Content::Lines(block) => block.give(&self.cx, take),
-            _ => self.items(&mut |item| take.item(item)),
+            _ => {
+                self.items(&mut |item| take.item(item));
+                self.records()
+            }
         }
     }
 

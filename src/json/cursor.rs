@@ -1,7 +1,10 @@
 //! JSON of the usual kind, read at a cursor: without a tree, and without memory. What is unusual (an
 //! escape, an exponent, deep nesting) is not read at all.
 
+mod needle;
 mod number;
+
+pub use needle::Needle;
 
 /// How deep [`Cursor::value`] follows arrays and objects.
 const MAX_DEPTH: u32 = 8;
@@ -70,21 +73,11 @@ impl<'t> Cursor<'t> {
         Some(())
     }
 
-    /// Moves behind `text`, if that is what comes next: for texts of known length.
+    /// Moves behind `text`, if that is what comes next.
     #[inline]
     pub fn take_bytes<const LEN: usize>(&mut self, text: &[u8; LEN]) -> Option<()> {
         let comes = self.text.as_bytes().get(self.at..)?.first_chunk() == Some(text);
         comes.then(|| self.at += LEN)
-    }
-
-    /// Moves behind `text`, if that is what comes next.
-    #[inline]
-    pub fn take_text(&mut self, text: &str) -> bool {
-        let comes = self.text.as_bytes()[self.at..].starts_with(text.as_bytes());
-        if comes {
-            self.at += text.len();
-        }
-        comes
     }
 
     /// Moves `count` bytes on, to the end of a character.

@@ -128,7 +128,7 @@ impl<'a, 't> Scan<'a, 't> {
     fn name(&mut self, object: &'a Object, habit: usize) -> Option<usize> {
         let usual = self.habits[habit];
         if let Some(member) = object.members.get(usize::from(usual))
-            && self.cursor.take_text(&member.written)
+            && self.cursor.take_needle(&member.written).is_some()
         {
             self.cursor.space();
             return Some(usize::from(usual));
