@@ -6,12 +6,12 @@ use std::sync::{Arc, LazyLock};
 use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
 use super::parsed::Parsed;
-use crate::api::{self, Endpoint, EventType, Target};
+use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
 use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
 use crate::json::{Kind as JsonKind, Node};
 use crate::payload::schemas::Schemas;
-use crate::payload::{self, Event, Fault, Origin};
+use crate::payload::{self, Event, Events, Fault, Origin};
 use crate::place::{Place, Shape};
 use crate::rules::{self, BodyCx, CallCx, Check, FaultCx, Rule, Sink};
 use crate::session::{CallKind, CallRecord};
@@ -45,11 +45,11 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
-    let examined = Examined { records: chunk.records(), ..Examined::default() };
+    let examined = Examined::default();
     let accept = AcceptPath::new(schemas);
-    let mut examiner = Examiner { examined, schemas, accept, host: None };
-    chunk.give(&mut examiner);
-    examiner.examined
+    let mut examiner = Examiner { examined, schemas, accept, urls: Familiar::default() };
+    let records = chunk.give(&mut examiner);
+    Examined { records, ..examiner.examined }
 }
 
 /// Examines the items of a chunk.
@@ -57,8 +57,7 @@ struct Examiner<'s> {
     examined: Examined,
     schemas: &'s Schemas,
     accept: AcceptPath<'s>,
-    /// The host of the last call: mostly that of the next one.
-    host: Option<Arc<str>>,
+    urls: Familiar,
 }
 
 impl Take for Examiner<'_> {
@@ -82,12 +81,12 @@ impl Examiner<'_> {
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange) else { return };
+        let Some(target) = target(exchange, &mut self.urls) else { return };
         let body = match self.accept.facts(&exchange.body) {
             Some(facts) => Parsed::Accepted(facts),
             None => Parsed::of(&exchange.body),
         };
-        let host = self.host(&exchange.url);
+        let host = self.urls.host(&exchange.url);
         let certainty = certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
@@ -112,15 +111,6 @@ impl Examiner<'_> {
         }
         examined.calls.push(call);
     }
-
-    /// The host of `url`.
-    fn host(&mut self, url: &str) -> Option<Arc<str>> {
-        let host = api::host(url)?;
-        if self.host.as_deref() != Some(host) {
-            self.host = Some(host.into());
-        }
-        self.host.clone()
-    }
 }
 
 /// Why a body that should be there is not: only a `POST` has one.
@@ -137,14 +127,14 @@ fn may_be_post(exchange: &Exchange<'_>) -> bool {
 }
 
 /// What the exchange asks for, if it can be a call: not a preflight, not a schema.
-fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
+fn target<'a>(exchange: &'a Exchange<'_>, urls: &mut Familiar) -> Option<Target<'a>> {
     if exchange.place.shape == Shape::BarePayload {
         return Some(Target { endpoint: Endpoint::Sessions, fault: None });
     }
     if exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS")) {
         return None;
     }
-    api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
+    urls.target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -251,7 +241,7 @@ fn events(
     body: Parsed<'_>,
     schemas: &Schemas,
     found: &mut Vec<Raised>,
-) -> Vec<Event> {
+) -> Events {
     let origin = Origin {
         place: exchange.place,
         element: None,
@@ -260,29 +250,33 @@ fn events(
     };
     let document = match body {
         Parsed::Json(document) => document,
-        Parsed::Accepted(facts) => return vec![accepted(exchange, facts.event(origin), found)],
+        Parsed::Accepted(facts) => {
+            return Events::One(accepted(exchange, facts.event(origin), found));
+        }
         Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
             say(&event, 0, &[payload::malformed(error, text)], found);
-            return vec![event];
+            return Events::One(event);
         }
-        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
+        Parsed::Missing | Parsed::Damaged => return Events::One(payload::unreadable(origin)),
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;
-    let payloads: Vec<(Node<'_>, Origin)> = if batch {
-        let elements = root.elements().zip(0_u32..);
-        elements.map(|(node, at)| (node, Origin { element: Some(at), ..origin })).collect()
-    } else {
-        vec![(root, origin)]
-    };
-    let mut events = Vec::with_capacity(payloads.len());
-    for (number, (node, origin)) in payloads.into_iter().enumerate() {
+    let mut judge = |number: usize, node: Node<'_>, origin: Origin| {
         let (event, faults) = payload::judge(node, origin, schemas);
         say(&event, number, &faults, found);
         values(&event, number, node, found);
-        events.push(event);
-    }
+        event
+    };
+    let events = if batch {
+        let elements = root.elements().zip(0_u32..).enumerate();
+        let judged = elements.map(|(number, (node, at))| {
+            judge(number, node, Origin { element: Some(at), ..origin })
+        });
+        Events::Many(judged.collect())
+    } else {
+        Events::One(judge(0, root, origin))
+    };
     for fault in payload::duplicates(&document) {
         // The pointers of repeated members count from the root of the body.
         let number = if batch { first_index(&fault.pointer) } else { Some(0) };
@@ -293,10 +287,7 @@ fn events(
             say(event, number, &[Fault { pointer, ..fault }], found);
         }
     }
-    if events.is_empty() {
-        events.push(payload::unreadable(origin));
-    }
-    events
+    if events.is_empty() { Events::One(payload::unreadable(origin)) } else { events }
 }
 
 /// Lets the rules of values speak of an accepted payload: they need to see its values.
