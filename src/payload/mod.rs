@@ -11,7 +11,7 @@ mod misspelt;
 pub mod schemas;
 
 pub use accept::{Facts, Habits, accept};
-pub use event::{Detail, Event, Kind, Start};
+pub use event::{Detail, Event, Kind, Quality, Start};
 pub use fault::{Fault, FaultKind};
 pub use hint::Hint;
 pub use judge::{Origin, duplicates, is_recorders, judge, malformed, unreadable};

@@ -1,6 +1,6 @@
 //! Reads a payload by the shape of its event type.
 
-use super::super::detail::{PARAMETERS, Scalar};
+use super::super::detail::{PARAMETERS, QUALITIES, Scalar};
 use super::compile::{Demand, Length, Member, NO_MEMBER, Object, Shape, is_reserved};
 use crate::json::Cursor;
 
@@ -16,6 +16,8 @@ pub(super) enum Slot {
     Params,
     /// One of [`PARAMETERS`].
     Parameter(usize),
+    /// One of [`QUALITIES`].
+    Quality(usize),
 }
 
 impl Slot {
@@ -28,10 +30,13 @@ impl Slot {
             "/eventType" => Some(Self::EventType),
             "/playerTime/ts" => Some(Self::Ts),
             "/playerTime/playhead" => Some(Self::Playhead),
-            _ => {
-                let name = pointer.strip_prefix("/params/")?;
-                PARAMETERS.iter().position(|known| *known == name).map(Self::Parameter)
-            }
+            _ => match pointer.strip_prefix("/qoeData/") {
+                Some(name) => QUALITIES.iter().position(|it| *it == name).map(Self::Quality),
+                None => {
+                    let name = pointer.strip_prefix("/params/")?;
+                    PARAMETERS.iter().position(|known| *known == name).map(Self::Parameter)
+                }
+            },
         }
     }
 }
@@ -44,6 +49,7 @@ pub(super) struct Taken<'t> {
     pub playhead: Option<&'t str>,
     pub params: Option<&'t str>,
     parameters: [Option<&'t str>; PARAMETERS.len()],
+    pub quality: [Option<&'t str>; QUALITIES.len()],
 }
 
 impl<'t> Taken<'t> {
@@ -60,6 +66,7 @@ impl<'t> Taken<'t> {
             Slot::Playhead => &mut self.playhead,
             Slot::Params => &mut self.params,
             Slot::Parameter(at) => &mut self.parameters[at],
+            Slot::Quality(at) => &mut self.quality[at],
         };
         *place = Some(written);
     }
