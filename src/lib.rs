@@ -42,6 +42,7 @@
 //! | [`payload`] | a body: an event, and what is wrong with it by its schema |
 //! | [`session`] | calls: sessions |
 //! | [`replay`] | a session: its events with the state before and after each |
+//! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
@@ -58,6 +59,7 @@ pub mod finding;
 pub mod ingest;
 pub mod inspect;
 pub mod json;
+pub mod metrics;
 pub mod payload;
 pub mod place;
 pub mod replay;

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Raised, Severity};
+use crate::metrics;
 use crate::payload::schemas::Schemas;
 use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
@@ -171,6 +172,7 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
     for (rule, check) in &rules::tables().sessions {
         check(&cx, &mut Sink::new(rule, Some(number), &mut found));
     }
+    metrics::price(replay, found.iter_mut().map(|(_, raised)| raised));
     found
 }
 
