@@ -4,6 +4,7 @@
 mod accept;
 mod answers;
 mod collect;
+mod cost;
 mod examine;
 mod gather;
 mod locate;

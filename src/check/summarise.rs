@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::Options;
 use super::collect::Collected;
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
+use super::{Options, cost};
 use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::{InputId, Spot};
@@ -65,7 +65,8 @@ pub(super) fn report(
         session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
     }
     let summary = summary(run, &findings);
-    Ok(Report { summary, findings, sessions })
+    let costs = cost::totals(&findings);
+    Ok(Report { summary, findings, sessions, costs })
 }
 
 /// A finding with what the report does not show of it.
@@ -120,6 +121,7 @@ fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Loc
         related,
         fingerprint: String::new(),
         count: draft.count,
+        cost: draft.cost,
     }
 }
 

@@ -37,35 +37,55 @@ const LEADING: [Metric; 8] = [
 pub struct Headline {
     /// The metric by whose change it is measured.
     pub metric: Metric,
+    /// The side to which the defect shifts it.
+    pub shift: Shift,
     /// What follows the figure, where it is 1 or a time.
     pub one: &'static str,
     /// What follows other figures.
     pub many: &'static str,
 }
 
+/// To which side a defect shifts a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    /// Too much is reported.
+    Above,
+    /// Too little is reported.
+    Below,
+}
+
 /// How what the findings of a rule cost is put in words; none for a rule whose defects have no known cost.
 pub fn headline(rule: &str) -> Option<Headline> {
-    let time = |metric, words| Headline { metric, one: words, many: words };
+    let lost = |metric, words| Headline { metric, shift: Shift::Below, one: words, many: words };
     Some(match defect(rule)? {
-        Defect::AdOutsideBreak => time(Metric::AdTime, "of ad time counted as content"),
+        Defect::AdOutsideBreak => {
+            let words = "of ad time counted as content";
+            Headline { metric: Metric::ContentTime, shift: Shift::Above, one: words, many: words }
+        }
         Defect::BreakNotClosed => {
-            time(Metric::ContentTime, "of content time lost in ad breaks left open")
+            lost(Metric::ContentTime, "of content time lost in ad breaks left open")
         }
-        Defect::MissingPlay => time(Metric::ContentTime, "of content time lost without a `play`"),
+        Defect::MissingPlay => lost(Metric::ContentTime, "of content time lost without a `play`"),
         Defect::MissingResume => {
-            time(Metric::ContentTime, "of content time lost without the `play` that resumes")
+            lost(Metric::ContentTime, "of content time lost without the `play` that resumes")
         }
-        Defect::Expired => time(Metric::MediaTime, "of media time dropped after an expiry"),
+        Defect::Expired => lost(Metric::MediaTime, "of media time dropped after an expiry"),
         Defect::PrematureComplete => Headline {
             metric: Metric::ContentCompletes,
+            shift: Shift::Above,
             one: "false content complete",
             many: "false content completes",
         },
         Defect::PlayheadUnit => {
-            time(Metric::UniqueTime, "of unique time lost with playheads in milliseconds")
+            lost(Metric::UniqueTime, "of unique time lost with playheads in milliseconds")
         }
-        Defect::Refused => time(Metric::MediaTime, "of media time lost with refused events"),
+        Defect::Refused => lost(Metric::MediaTime, "of media time lost with refused events"),
     })
+}
+
+/// The rules whose findings may have a cost, by their ids.
+pub fn priced() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(rule, _)| *rule)
 }
 
 fn defect(rule: &str) -> Option<Defect> {

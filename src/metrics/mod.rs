@@ -12,7 +12,7 @@ mod played;
 mod table;
 mod walk;
 
-pub use cost::{Headline, headline, price};
+pub use cost::{Headline, Shift, headline, price, priced};
 pub use figures::{Figure, Figures};
 pub use table::{Metric, OF_STATES, Row, StateMetric, StateRow, TABLE};
 

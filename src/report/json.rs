@@ -6,6 +6,8 @@
 mod output;
 mod safe;
 
+pub(super) use output::changes;
+
 use std::io;
 
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::finding::Severity;
+use crate::finding::{Change, Cost, Severity, Unit};
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,34 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+    /// What the findings of each rule cost in all, where it is known what was meant.
+    pub costs: Vec<CostTotal>,
+}
+
+/// What the findings of a rule cost over all sessions.
+#[derive(Clone, Debug)]
+pub struct CostTotal {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// Sessions that have such a finding.
+    pub sessions: u64,
+    /// The sum that tells most, where there is one.
+    pub headline: Option<Headline>,
+    /// Sums of the figures that add up.
+    pub changes: Vec<Change>,
+}
+
+/// A sum in words: `22 s` `of ad time counted as content`.
+#[derive(Clone, Copy, Debug)]
+pub struct Headline {
+    /// By how much the figure is off.
+    pub amount: f64,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What follows it where it is 1 or a time.
+    pub one: &'static str,
+    /// What follows it elsewhere.
+    pub many: &'static str,
 }
 
 /// The figures of a run.
@@ -69,6 +97,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
+    /// What they cost together, where it is known what was meant.
+    pub cost: Option<Cost>,
 }
 
 /// An event of a session, as a finding names it.
