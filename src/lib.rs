@@ -43,6 +43,7 @@
 //! | [`session`] | calls: sessions |
 //! | [`replay`] | a session: its events with the state before and after each |
 //! | [`rules`] | all of these: findings |
+//! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
 //! | [`cli`] | arguments: an exit status |
@@ -60,6 +61,7 @@ pub mod inspect;
 pub mod json;
 pub mod payload;
 pub mod place;
+pub mod query;
 pub mod replay;
 pub mod report;
 pub mod rules;

@@ -64,6 +64,8 @@ pub struct Event {
     pub digest: u64,
     /// What the sequence rules need of its parameters.
     pub detail: Detail,
+    /// The comparisons of the run's query that hold of its payload, a bit each; 0 where there is none.
+    pub marks: u64,
 }
 
 impl Event {

@@ -43,6 +43,7 @@ impl Origin {
             status,
             digest: 0,
             detail: Detail::None,
+            marks: 0,
         }
     }
 }

@@ -102,6 +102,7 @@ fn event(record: u64, line: &str) -> Event {
         status,
         digest: hasher.finish(),
         detail,
+        marks: 0,
     }
 }
 

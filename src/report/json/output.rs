@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::VERSION;
 use crate::finding::Severity;
-use crate::report::model::{self, ClosedBy, Report, StartKnown};
+use crate::report::model::{self, Report, StartKnown};
 use crate::report::words::{Number, rfc3339};
 
 #[derive(Serialize)]
@@ -43,6 +43,7 @@ struct Summary {
     calls: u64,
     events: u64,
     sessions: u64,
+    passed_over: u64,
     findings: BySeverity,
     bodies_missing: u64,
     skipped: u64,
@@ -58,7 +59,9 @@ struct BySeverity {
 impl Summary {
     fn new(summary: &model::Summary) -> Self {
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
-        let &model::Summary { errors, warnings, notes, bodies_missing, skipped, .. } = summary;
+        let &model::Summary {
+            errors, warnings, notes, bodies_missing, skipped, passed_over, ..
+        } = summary;
         Self {
             outcome: if summary.failed_gate { "findings" } else { "clean" },
             inputs,
@@ -66,6 +69,7 @@ impl Summary {
             calls,
             events,
             sessions,
+            passed_over,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
             bodies_missing,
             skipped,
@@ -196,7 +200,9 @@ struct Session<'a> {
     chapters: u64,
     findings: u64,
     content_type: Option<&'a str>,
+    player: Option<&'a str>,
     media_id: Option<&'a str>,
+    media_name: Option<&'a str>,
     media_length: Option<Number>,
 }
 
@@ -213,19 +219,15 @@ impl<'a> Session<'a> {
                 StartKnown::ByOrder => Some("order"),
                 StartKnown::NotCaptured => None,
             },
-            closed_by: match session.closed_by {
-                ClosedBy::SessionComplete => "sessionComplete",
-                ClosedBy::SessionEnd => "sessionEnd",
-                ClosedBy::Timeout => "timeout",
-                ClosedBy::Idle => "idle",
-                ClosedBy::None => "none",
-            },
+            closed_by: session.closed_by.as_str(),
             events: session.events,
             ads: session.ads,
             chapters: session.chapters,
             findings: session.findings,
             content_type: session.content_type.as_deref(),
+            player: session.player.as_deref(),
             media_id: session.media_id.as_deref(),
+            media_name: session.media_name.as_deref(),
             media_length: session.media_length.map(Number),
         }
     }
