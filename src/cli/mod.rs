@@ -12,6 +12,8 @@ mod progress;
 mod reports;
 mod rules;
 mod schema;
+mod sessions;
+mod survey;
 mod table;
 mod terminal;
 
@@ -55,6 +57,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(Box<check::Args>),
+    Sessions(sessions::Args),
     Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
+        Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{ContentArrangement, Table};
 use owo_colors::Style;
 
 /// Blanks between two columns.
@@ -28,13 +28,6 @@ impl Columns {
             column.set_padding((0, GAP));
         }
         Self { table, heading }
-    }
-
-    /// Lets figures stand at the right side of this column.
-    pub(super) fn figures(&mut self, column: usize) {
-        if let Some(column) = self.table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
     }
 
     /// Adds a row; what a cell holds is safe to print.
@@ -63,14 +56,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_broken_and_figures_stand_right() {
+    fn cells_are_broken_where_they_do_not_fit() {
         let mut table = Columns::new(&["name", "n"], 16, Style::new());
-        table.figures(1);
         table.row(vec!["one two three four".into(), "7".into()]);
         table.row(vec!["five".into(), "12".into()]);
         let mut out = Vec::new();
         table.write("  ", &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "  name         n\n  one two      7\n  three four\n  five        12\n");
+        assert_eq!(text, "  name        n\n  one two     7\n  three four\n  five        12\n");
     }
 }

@@ -7,6 +7,7 @@ use std::io;
 
 pub mod csv;
 pub mod escape;
+pub(crate) mod fit;
 pub mod github;
 pub mod gitlab;
 pub mod html;
@@ -21,7 +22,8 @@ pub mod pretty;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
-mod sid;
+pub mod sessions;
+pub(crate) mod sid;
 pub(crate) mod words;
 
 use model::Report;

@@ -166,7 +166,7 @@ impl ClosedBy {
     }
 
     /// How people are told.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::SessionComplete => "ended by sessionComplete",
             Self::SessionEnd => "ended by sessionEnd",
@@ -190,7 +190,7 @@ pub enum StartKnown {
 
 impl StartKnown {
     /// What there is to say of it to people.
-    pub(super) fn words(self) -> Option<&'static str> {
+    pub(crate) fn words(self) -> Option<&'static str> {
         match self {
             Self::BySid => None,
             Self::ByOrder => Some("start joined by order, its sid not recorded"),

@@ -20,13 +20,33 @@ impl<'a> Document<'a> {
     pub(super) fn new(report: &'a Report) -> Self {
         Self {
             version: VERSION,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            tool: TOOL,
             summary: Summary::new(&report.summary),
             findings: Findings(report),
             sessions: Sessions(report),
         }
     }
 }
+
+/// The sessions of a report alone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SessionList<'a> {
+    version: u32,
+    tool: Tool,
+    passed_over: u64,
+    sessions: Sessions<'a>,
+}
+
+impl<'a> SessionList<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        let passed_over = report.summary.passed_over;
+        Self { version: VERSION, tool: TOOL, passed_over, sessions: Sessions(report) }
+    }
+}
+
+/// This program.
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Serialize)]
 struct Tool {
