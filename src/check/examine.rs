@@ -3,8 +3,10 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::Options;
 use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
+use super::mark::Marker;
 use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
@@ -44,10 +46,12 @@ pub(super) struct Examined {
 }
 
 /// Examines a chunk of an input.
-pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
+pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
+    let schemas = &options.schemas;
     let examined = Examined { records: chunk.records(), ..Examined::default() };
     let accept = AcceptPath::new(schemas);
-    let mut examiner = Examiner { examined, schemas, accept, host: None };
+    let marker = Marker::of(options);
+    let mut examiner = Examiner { examined, schemas, accept, marker, host: None };
     chunk.give(&mut examiner);
     examiner.examined
 }
@@ -57,6 +61,7 @@ struct Examiner<'s> {
     examined: Examined,
     schemas: &'s Schemas,
     accept: AcceptPath<'s>,
+    marker: Option<Marker<'s>>,
     /// The host of the last call: mostly that of the next one.
     host: Option<Arc<str>>,
 }
@@ -92,7 +97,10 @@ impl Examiner<'_> {
         if certainty == Certainty::Other {
             return;
         }
-        let call = call(exchange, host, &target, body, self.schemas);
+        let mut call = call(exchange, host, &target, body, self.schemas);
+        if let Some(marker) = &self.marker {
+            marker.mark(&exchange.body, &mut call.events);
+        }
         let missing = missing(exchange);
         let examined = &mut self.examined;
         if certainty == Certainty::Doubtful {

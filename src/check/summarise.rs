@@ -62,7 +62,15 @@ pub(super) fn report(
     let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     let mut sessions = sessions(run, &findings);
     for session in &mut sessions {
-        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
+        let SessionSummary { content_type, player, media_id, media_name, .. } = session;
+        for (name, value) in [
+            ("media.contentType", content_type),
+            ("media.playerName", player),
+            ("media.id", media_id),
+            ("media.name", media_name),
+        ] {
+            *value = value.take().map(|value| redactor.value(name, value));
+        }
     }
     let summary = summary(run, &findings);
     let costs = cost::totals(&findings);
@@ -213,7 +221,9 @@ fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> Session
         chapters: count(EventType::ChapterStart),
         findings,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
+        player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),
+        media_name: text(start.and_then(|start| start.media_name.as_deref())),
         media_length: start.and_then(|start| start.length),
     }
 }
@@ -259,6 +269,7 @@ fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
         notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
+        passed_over: 0,
         failed_gate: run
             .options
             .fail_on

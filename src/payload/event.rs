@@ -66,6 +66,8 @@ pub struct Event {
     pub detail: Detail,
     /// What the metrics need of its `qoeData`; none where it tells nothing of that.
     pub quality: Option<Box<Quality>>,
+    /// The comparisons of the run's query that hold of its payload, a bit each; 0 where there is none.
+    pub marks: u64,
 }
 
 impl Event {

@@ -44,6 +44,7 @@ impl Origin {
             digest: 0,
             detail: Detail::None,
             quality: None,
+            marks: 0,
         }
     }
 }

@@ -14,4 +14,5 @@ pub use accept::{Facts, Habits, accept};
 pub use event::{Detail, Event, Kind, Quality, Start};
 pub use fault::{Fault, FaultKind};
 pub use hint::Hint;
+pub(crate) use hint::nearest;
 pub use judge::{Origin, duplicates, is_recorders, judge, malformed, unreadable};

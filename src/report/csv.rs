@@ -73,7 +73,7 @@ impl<'a> Row<'a> {
 }
 
 /// Text on one line that no spreadsheet takes for a formula.
-fn cell(text: &str) -> Cow<'_, str> {
+pub(super) fn cell(text: &str) -> Cow<'_, str> {
     // The wide forms count as formulas in Excel, too.
     const BEGINS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if text.starts_with(BEGINS) { format!("'{}", visible(text)).into() } else { visible(text) }
@@ -84,16 +84,29 @@ fn cell(text: &str) -> Cow<'_, str> {
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut rows = csv::WriterBuilder::new()
+    let findings = report.findings.iter();
+    rows(&HEADING, findings.map(|finding| Row::new(finding, report)), out)
+}
+
+/// Prints a heading, and then `rows` (RFC 4180).
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn rows(
+    heading: &[&str],
+    rows: impl Iterator<Item = impl Serialize>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new()
         .has_headers(false)
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     // By hand: without a row serde would write no heading.
-    rows.write_record(HEADING).map_err(io_error)?;
-    for finding in &report.findings {
-        rows.serialize(Row::new(finding, report)).map_err(io_error)?;
+    writer.write_record(heading).map_err(io_error)?;
+    for row in rows {
+        writer.serialize(row).map_err(io_error)?;
     }
-    rows.flush()
+    writer.flush()
 }
 
 /// The names of the columns: those of [`Row`]'s members.

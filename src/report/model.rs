@@ -68,6 +68,8 @@ pub struct Summary {
     pub bodies_missing: u64,
     /// Records that are other traffic: preflights, schema requests, other hosts' requests.
     pub skipped: u64,
+    /// Sessions that the run was asked to pass over: they and their findings are in no figure.
+    pub passed_over: u64,
     /// Whether a finding is at or above the bound of `--fail-on`.
     pub failed_gate: bool,
 }
@@ -182,8 +184,19 @@ pub enum ClosedBy {
 }
 
 impl ClosedBy {
+    /// The word for it in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SessionComplete => "sessionComplete",
+            Self::SessionEnd => "sessionEnd",
+            Self::Timeout => "timeout",
+            Self::Idle => "idle",
+            Self::None => "none",
+        }
+    }
+
     /// How people are told.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::SessionComplete => "ended by sessionComplete",
             Self::SessionEnd => "ended by sessionEnd",
@@ -207,7 +220,7 @@ pub enum StartKnown {
 
 impl StartKnown {
     /// What there is to say of it to people.
-    pub(super) fn words(self) -> Option<&'static str> {
+    pub(crate) fn words(self) -> Option<&'static str> {
         match self {
             Self::BySid => None,
             Self::ByOrder => Some("start joined by order, its sid not recorded"),
@@ -241,8 +254,12 @@ pub struct SessionSummary {
     pub findings: u64,
     /// `media.contentType`, as sent.
     pub content_type: Option<Arc<str>>,
+    /// `media.playerName`.
+    pub player: Option<Arc<str>>,
     /// `media.id`.
     pub media_id: Option<Arc<str>>,
+    /// `media.name`.
+    pub media_name: Option<Arc<str>>,
     /// `media.length`, in seconds.
     pub media_length: Option<f64>,
 }

@@ -34,7 +34,9 @@ pub(super) fn session() -> SessionSummary {
         chapters: 0,
         findings: 2,
         content_type: Some("VOD".into()),
+        player: Some("web".into()),
         media_id: Some("asset-1".into()),
+        media_name: Some("A walk".into()),
         media_length: Some(60.0),
     }
 }
@@ -241,6 +243,7 @@ pub(super) fn report() -> Report {
         findings: 1,
         content_type: None,
         media_id: Some("=深夜食堂\u{202e}".repeat(12).into()),
+        media_name: Some("\u{1b}[2J=深夜食堂".into()),
         media_length: None,
         ..session()
     };
@@ -257,6 +260,7 @@ pub(super) fn report() -> Report {
             notes: 1,
             bodies_missing: 4,
             skipped: 32,
+            passed_over: 0,
             failed_gate: true,
         },
         findings,

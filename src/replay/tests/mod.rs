@@ -103,6 +103,7 @@ fn event(record: u64, line: &str) -> Event {
         digest: hasher.finish(),
         detail,
         quality: None,
+        marks: 0,
     }
 }
 

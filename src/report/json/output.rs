@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::VERSION;
 use crate::finding::Severity;
 use crate::report::cost::{self, ChangeOut};
-use crate::report::model::{self, ClosedBy, Report, StartKnown};
+use crate::report::model::{self, Report, StartKnown};
 use crate::report::words::{Number, rfc3339};
 
 #[derive(Serialize)]
@@ -21,13 +21,33 @@ impl<'a> Document<'a> {
     pub(super) fn new(report: &'a Report) -> Self {
         Self {
             version: VERSION,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            tool: TOOL,
             summary: Summary::new(report),
             findings: Findings(report),
             sessions: Sessions(report),
         }
     }
 }
+
+/// The sessions of a report alone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SessionList<'a> {
+    version: u32,
+    tool: Tool,
+    passed_over: u64,
+    sessions: Sessions<'a>,
+}
+
+impl<'a> SessionList<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        let passed_over = report.summary.passed_over;
+        Self { version: VERSION, tool: TOOL, passed_over, sessions: Sessions(report) }
+    }
+}
+
+/// This program.
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Serialize)]
 struct Tool {
@@ -44,6 +64,7 @@ struct Summary<'a> {
     calls: u64,
     events: u64,
     sessions: u64,
+    passed_over: u64,
     findings: BySeverity,
     bodies_missing: u64,
     skipped: u64,
@@ -80,7 +101,9 @@ impl<'a> Summary<'a> {
     fn new(report: &'a Report) -> Self {
         let summary = &report.summary;
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
-        let &model::Summary { errors, warnings, notes, bodies_missing, skipped, .. } = summary;
+        let &model::Summary {
+            errors, warnings, notes, bodies_missing, skipped, passed_over, ..
+        } = summary;
         Self {
             outcome: if summary.failed_gate { "findings" } else { "clean" },
             inputs,
@@ -88,6 +111,7 @@ impl<'a> Summary<'a> {
             calls,
             events,
             sessions,
+            passed_over,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
             bodies_missing,
             skipped,
@@ -226,7 +250,9 @@ struct Session<'a> {
     chapters: u64,
     findings: u64,
     content_type: Option<&'a str>,
+    player: Option<&'a str>,
     media_id: Option<&'a str>,
+    media_name: Option<&'a str>,
     media_length: Option<Number>,
 }
 
@@ -243,19 +269,15 @@ impl<'a> Session<'a> {
                 StartKnown::ByOrder => Some("order"),
                 StartKnown::NotCaptured => None,
             },
-            closed_by: match session.closed_by {
-                ClosedBy::SessionComplete => "sessionComplete",
-                ClosedBy::SessionEnd => "sessionEnd",
-                ClosedBy::Timeout => "timeout",
-                ClosedBy::Idle => "idle",
-                ClosedBy::None => "none",
-            },
+            closed_by: session.closed_by.as_str(),
             events: session.events,
             ads: session.ads,
             chapters: session.chapters,
             findings: session.findings,
             content_type: session.content_type.as_deref(),
+            player: session.player.as_deref(),
             media_id: session.media_id.as_deref(),
+            media_name: session.media_name.as_deref(),
             media_length: session.media_length.map(Number),
         }
     }

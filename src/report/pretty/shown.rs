@@ -8,12 +8,12 @@ use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use super::context::{self, Named};
 use super::cut::Label;
-use super::fit::keep_start;
 use super::look::Look;
 use super::window::Windows;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
+use crate::report::fit::keep_start;
 use crate::report::model::{Finding, Report};
 use crate::report::words::thousands;
 
