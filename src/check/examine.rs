@@ -3,8 +3,10 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::Options;
 use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
+use super::mark::Marker;
 use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
@@ -44,10 +46,12 @@ pub(super) struct Examined {
 }
 
 /// Examines a chunk of an input.
-pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
+pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
+    let schemas = &options.schemas;
     let examined = Examined::default();
     let accept = AcceptPath::new(schemas);
-    let mut examiner = Examiner { examined, schemas, accept, urls: Familiar::default() };
+    let marker = Marker::of(options);
+    let mut examiner = Examiner { examined, schemas, accept, marker, urls: Familiar::default() };
     let records = chunk.give(&mut examiner);
     Examined { records, ..examiner.examined }
 }
@@ -58,6 +62,7 @@ struct Examiner<'s> {
     schemas: &'s Schemas,
     accept: AcceptPath<'s>,
     urls: Familiar,
+    marker: Option<Marker<'s>>,
 }
 
 impl Take for Examiner<'_> {
@@ -91,7 +96,10 @@ impl Examiner<'_> {
         if certainty == Certainty::Other {
             return;
         }
-        let call = call(exchange, host, &target, body, self.schemas);
+        let mut call = call(exchange, host, &target, body, self.schemas);
+        if let Some(marker) = &self.marker {
+            marker.mark(&exchange.body, &mut call.events);
+        }
         let missing = missing(exchange);
         let examined = &mut self.examined;
         if certainty == Certainty::Doubtful {

@@ -7,6 +7,7 @@ use super::gather::Watch;
 use super::{Options, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
+use crate::metrics;
 use crate::place::InputId;
 use crate::replay::Replay;
 use crate::report::model::SessionSummary;
@@ -142,6 +143,7 @@ fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
     for (rule, check) in &rules::tables().sessions {
         check(cx, &mut Sink::new(rule, &mut found));
     }
+    metrics::price(cx.replay, found.iter_mut());
     found
 }
 

@@ -4,14 +4,17 @@
 mod accept;
 mod answers;
 mod collect;
+mod cost;
 mod examine;
 mod gather;
 mod judging;
 mod locate;
+mod mark;
 mod overrides;
 mod parsed;
 mod progress;
 mod redact;
+mod select;
 mod summarise;
 
 use std::io;
@@ -19,6 +22,7 @@ use std::sync::Arc;
 
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
+use crate::query::Query;
 use crate::replay::Replay;
 use crate::report::model::Report;
 pub use crate::session::Horizon;
@@ -43,6 +47,8 @@ pub struct Options {
     pub overrides: Overrides,
     /// Whether secret values are shown.
     pub values: Values,
+    /// Which sessions the report is about; all where there is none.
+    pub query: Option<Arc<Query>>,
     /// How long sessions are held for calls that may still come.
     pub horizon: Horizon,
     /// Who is told how far the run has come.
@@ -58,6 +64,7 @@ impl Default for Options {
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
             values: Values::default(),
+            query: None,
             horizon: Horizon::default(),
             progress: None,
         }
@@ -105,11 +112,24 @@ pub struct Survey<T> {
 }
 
 /// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is
-/// let go once it is judged: `view` takes along what it needs, and runs on any thread.
+/// let go once it is judged: `view` takes along what it needs, and runs on any thread. Of sessions that
+/// the run's query does not select, nothing is left.
 ///
 /// # Errors
 /// Those of [`check`].
 pub fn survey<T: Send>(
+    inputs: &[Input],
+    options: &Options,
+    view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+) -> Result<Survey<T>, RunError> {
+    let Some(query) = &options.query else { return survey_all(inputs, options, view) };
+    let both = |replay: &Replay<'_>| (query.view(replay), view(replay));
+    let survey = survey_all(inputs, options, &both)?;
+    Ok(select::select(survey, query, options.fail_on))
+}
+
+/// Surveys every session.
+fn survey_all<T: Send>(
     inputs: &[Input],
     options: &Options,
     view: &(dyn Fn(&Replay<'_>) -> T + Sync),

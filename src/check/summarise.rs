@@ -10,7 +10,7 @@ use super::collect::Collected;
 use super::judging::{Judged, Judging};
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
-use super::{Options, Survey};
+use super::{Options, Survey, cost};
 use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::{InputId, Spot};
@@ -42,10 +42,19 @@ pub(super) fn report<T>(
         sessions[session].findings += 1;
     }
     for session in &mut sessions {
-        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
+        let SessionSummary { content_type, player, media_id, media_name, .. } = session;
+        for (name, value) in [
+            ("media.contentType", content_type),
+            ("media.playerName", player),
+            ("media.id", media_id),
+            ("media.name", media_name),
+        ] {
+            *value = value.take().map(|value| redactor.value(name, value));
+        }
     }
     let summary = Summary { events, ..summary(facts, &sessions, &findings, options) };
-    Ok(Survey { report: Report { summary, findings, sessions }, views })
+    let costs = cost::totals(&findings);
+    Ok(Survey { report: Report { summary, findings, sessions, costs }, views })
 }
 
 /// The sessions in order of their first calls.
@@ -155,6 +164,7 @@ fn finding(
         related,
         fingerprint: String::new(),
         count: draft.count,
+        cost: draft.cost,
     }
 }
 
@@ -224,7 +234,9 @@ pub(super) fn session(
         chapters: count(EventType::ChapterStart),
         findings: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
+        player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),
+        media_name: text(start.and_then(|start| start.media_name.as_deref())),
         media_length: start.and_then(|start| start.length),
     }
 }
@@ -271,6 +283,7 @@ fn summary(
         notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
+        passed_over: 0,
         failed_gate: options
             .fail_on
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),

@@ -8,16 +8,17 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::filter::{self, Filter};
 use super::inspect;
 use super::progress::Bar;
 use super::reports::{self, Reports, Target, parse_target};
 use super::rules::parse_rule;
 use super::terminal::Terminal;
-use crate::check::{self, Empty, Options, Overrides, Progress, Values};
+use crate::check::{self, Empty, Options, Overrides, Progress, Survey, Values};
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
+use crate::replay::Replay;
 use crate::report::Format;
-use crate::report::model::Report;
 use crate::report::options::{Options as Look, Show};
 use crate::rules::Rule;
 use crate::source::{self, Input, Mapping};
@@ -29,6 +30,7 @@ Examples:
   zcat player.log.gz | playproof check     a log from a pipe
   playproof check --format json --output report.json captures/
   playproof check --fail-on warning --ignore stream-type capture.har
+  playproof check --where 'session.ads > 0 and session.live' captures/
 
 Exit status:
   0  no finding at or above the bound of --fail-on
@@ -97,6 +99,9 @@ pub(super) struct Args {
     /// Threads to work with; as many as there are processors where not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+
+    #[command(flatten)]
+    filter: Filter,
 }
 
 /// Which findings fail a run.
@@ -127,7 +132,7 @@ impl FailOn {
 ///
 /// # Errors
 /// An input or a schema cannot be read, or the report cannot be written.
-pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let schemas = match &args.schemas {
         Some(directory) => Schemas::with_directory(directory).map_err(Failure::Schemas)?,
         None => Schemas::built_in(),
@@ -137,8 +142,10 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let inputs: Vec<Input> =
         inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
     let reports = Reports::open(args.format, args.output.as_deref(), &args.report, &inputs)?;
-    let report = check(&inputs, options(&args, schemas), args.threads)?;
-    reports.write(&report, |terminal| look(&args, terminal), terminal)?;
+    let options = Options { query: args.filter.query()?, ..options(args, schemas) };
+    let report = survey(&inputs, options, args.threads, &|_| ())?.report;
+    filter::tell_of_none(&report.summary);
+    reports.write(&report, |terminal| look(args, terminal), terminal)?;
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -174,8 +181,16 @@ fn options(args: &Args, schemas: Schemas) -> Options {
     }
 }
 
-/// Checks on so many threads, with a bar where somebody waits.
-fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Report, Failure> {
+/// Checks on so many threads, with a bar where somebody waits, and keeps what `view` makes of each session.
+///
+/// # Errors
+/// An input cannot be read, or the threads cannot be started.
+pub(super) fn survey<T: Send>(
+    inputs: &[Input],
+    options: Options,
+    threads: Option<u16>,
+    view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+) -> Result<Survey<T>, Failure> {
     let pool = rayon::ThreadPoolBuilder::new()
         // 0 stands for as many as there are processors.
         .num_threads(threads.map_or(0, usize::from))
@@ -184,11 +199,11 @@ fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Rep
     let bar = Bar::begin(inputs);
     let progress = bar.as_ref().map(|bar| -> Arc<dyn Progress> { Arc::<Bar>::clone(bar) });
     let options = Options { progress, ..options };
-    let report = pool.install(|| check::check(inputs, &options));
+    let survey = pool.install(|| check::survey(inputs, &options, view));
     if let Some(bar) = bar {
         bar.end();
     }
-    report.map_err(Failure::Run)
+    survey.map_err(Failure::Run)
 }
 
 /// How reports look in a terminal or in a file.

@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod failure;
+mod filter;
 mod inspect;
 mod markdown;
 mod near;
@@ -11,6 +12,9 @@ mod progress;
 mod reports;
 mod rules;
 mod schema;
+mod sessions;
+mod survey;
+mod table;
 mod terminal;
 
 use std::process::ExitCode;
@@ -52,7 +56,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
+    Check(Box<check::Args>),
+    Sessions(sessions::Args),
     Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -69,7 +74,8 @@ pub fn run() -> ExitCode {
     };
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
-        Command::Check(args) => check::run(args, &terminal),
+        Command::Check(args) => check::run(&args, &terminal),
+        Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),

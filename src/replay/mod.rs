@@ -9,6 +9,8 @@ mod advance;
 mod facts;
 mod names;
 mod order;
+mod reading;
+mod standstill;
 mod state;
 mod step;
 #[cfg(test)]
@@ -16,6 +18,8 @@ mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
+pub use reading::{Defect, Reading};
+pub use standstill::Standstill;
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
 use std::sync::Arc;
@@ -122,6 +126,8 @@ pub struct Advance {
 pub struct Replay<'s> {
     /// The session.
     pub session: &'s Session,
+    /// Which defects were mended.
+    pub reading: Reading,
     /// What holds for the session as a whole.
     pub facts: Facts,
     /// Its events in order of arrival.
@@ -161,9 +167,17 @@ pub enum LeftOut {
 impl<'s> Replay<'s> {
     /// Replays a session.
     pub fn of(session: &'s Session) -> Self {
+        Self::read(session, Reading::JUDGED)
+    }
+
+    /// Replays a session, mending no defects but those of `reading`.
+    pub fn read(session: &'s Session, reading: Reading) -> Self {
         let events = order::arrivals(session);
-        let facts = Facts::of(session, &events);
-        walk::walk(session, facts, events)
+        let mut facts = Facts::of(session, &events);
+        if !reading.mends(Defect::PlayheadUnit) {
+            facts.playhead_unit = PlayheadUnit::Seconds;
+        }
+        walk::walk(session, facts, events, reading)
     }
 
     /// The event of a moment.
