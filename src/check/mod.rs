@@ -22,7 +22,7 @@ use crate::finding::{Raised, Severity};
 use crate::payload::schemas::Schemas;
 use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
-use crate::rules::{self, Capture, Check, SessionCx, Sink, Span};
+use crate::rules::{self, Capture, Check, Limits, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
 pub(crate) use gather::{Gathered, Watch, gather};
@@ -41,6 +41,8 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Rules to leave out, and other severities.
     pub overrides: Overrides,
+    /// The bounds of the rules of time.
+    pub limits: Limits,
     /// Whether secret values are shown.
     pub values: Values,
     /// Who is told how far the run has come.
@@ -55,6 +57,7 @@ impl Default for Options {
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
+            limits: Limits::DEFAULT,
             values: Values::default(),
             progress: None,
         }
@@ -120,7 +123,7 @@ pub fn survey<T: Send>(
         .enumerate()
         .map(|(number, session)| {
             let replay = Replay::of(session);
-            let found = judge(number, &replay, &span);
+            let found = judge(number, &replay, &span, &options.limits);
             let seen = view(&replay);
             (replay, (found, seen))
         })
@@ -155,7 +158,7 @@ fn span(gathered: &Gathered) -> Span {
 }
 
 /// Lets the rules speak of a session.
-fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
+fn judge(number: usize, replay: &Replay<'_>, span: &Span, limits: &Limits) -> Vec<Found> {
     let mut found = Vec::new();
     let mut first = 0;
     for call in &replay.session.calls {
@@ -167,7 +170,7 @@ fn judge(number: usize, replay: &Replay<'_>, span: &Span) -> Vec<Found> {
         answer(Some(number), call, replay.moment_of(first), &mut found);
         first += call.events.len();
     }
-    let cx = SessionCx { replay, span };
+    let cx = SessionCx { replay, span, limits };
     for (rule, check) in &rules::tables().sessions {
         check(&cx, &mut Sink::new(rule, Some(number), &mut found));
     }

@@ -19,7 +19,7 @@ use crate::payload::schemas::Schemas;
 use crate::report::Format;
 use crate::report::model::Report;
 use crate::report::options::{Options as Look, Show};
-use crate::rules::Rule;
+use crate::rules::{Limits, Rule};
 use crate::source::{self, Input, Mapping};
 
 const MORE: &str = "\
@@ -169,6 +169,7 @@ fn options(args: &Args, schemas: Schemas) -> Options {
         empty: if args.allow_empty { Empty::Allowed } else { Empty::Finding },
         fail_on: args.fail_on.bound(),
         overrides,
+        limits: Limits::DEFAULT,
         progress: None,
         values: if args.show_values { Values::Shown } else { Values::default() },
     }

@@ -20,6 +20,7 @@ mod ads;
 mod capture;
 mod chapters;
 mod downloaded;
+mod limits;
 mod order;
 mod payload;
 mod ping;
@@ -31,6 +32,7 @@ mod transport;
 mod values;
 mod wording;
 
+pub use limits::Limits;
 pub use tables::{Tables, tables};
 
 /// What a rule is about.
@@ -200,6 +202,8 @@ pub struct SessionCx<'a> {
     pub replay: &'a Replay<'a>,
     /// What is known of all inputs together.
     pub span: &'a Span,
+    /// The bounds of the rules of time.
+    pub limits: &'a Limits,
 }
 
 impl<'a> SessionCx<'a> {

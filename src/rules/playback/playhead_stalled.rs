@@ -2,14 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, STANDSTILL_S};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
-
-/// The back end counts a stall from this many consecutive events with the same playhead on (stall
-/// events).
-const MIN_EVENTS: u32 = 3;
-
-/// A standstill of up to this long, in ms, may be events told together, or rounding of clocks.
-const MIN_SPAN_MS: i64 = 1500;
+use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-stalled",
@@ -42,9 +35,10 @@ struct Stalls {
 }
 
 impl Stalls {
-    fn end(&mut self, standstill: Option<Standstill>) {
-        let stalled =
-            |still: &Standstill| still.events >= MIN_EVENTS && still.span_ms > MIN_SPAN_MS;
+    fn end(&mut self, standstill: Option<Standstill>, limits: &Limits) {
+        let stalled = |still: &Standstill| {
+            still.events >= limits.stall_events && still.span_ms > limits.max_standstill_ms
+        };
         let Some(standstill) = standstill.filter(stalled) else { return };
         self.count += 1;
         self.first.get_or_insert(standstill);
@@ -84,7 +78,7 @@ fn stalls(cx: &SessionCx<'_>) -> Stalls {
     for interval in cx.replay.intervals() {
         let number = interval.number;
         if !interval.state().plays_main_content() {
-            stalls.end(open.take());
+            stalls.end(open.take(), cx.limits);
             continue;
         }
         // An event without a playhead neither tells of a standstill nor ends it.
@@ -93,7 +87,7 @@ fn stalls(cx: &SessionCx<'_>) -> Stalls {
         }
         let from = open.map_or(interval.from, |still| &cx.replay.moments[still.since]);
         if (interval.to.playhead_s - from.playhead_s).abs() > STANDSTILL_S {
-            stalls.end(open.take());
+            stalls.end(open.take(), cx.limits);
             continue;
         }
         let still = open.get_or_insert(Standstill {
@@ -105,6 +99,6 @@ fn stalls(cx: &SessionCx<'_>) -> Stalls {
         still.events += 1;
         still.span_ms = interval.to.ts_ms.saturating_sub(from.ts_ms);
     }
-    stalls.end(open);
+    stalls.end(open, cx.limits);
     stalls
 }

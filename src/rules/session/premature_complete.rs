@@ -14,20 +14,18 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Session(check),
 };
 
-/// The share of `media.length` that counts as the end, in percent: the last progress marker (progress
-/// markers). Credits and rounding lie behind it.
-const END_PERCENT: f64 = 95.0;
-
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let facts = &cx.replay.facts;
     let Some(length_s) = facts.length_s.filter(|_| facts.content == Content::Recorded) else {
         return;
     };
+    // In percent: 57 s of 60 are no less than 0.95 of them, whatever the binary fraction says.
+    let end_percent = cx.limits.min_complete_share * 100.0;
     let complete = cx.replay.open_moments().find(|(_, to)| to.after.life == Life::Completed);
     let Some((number, complete)) = complete else { return };
     let told = cx.replay.moments[..=number].iter().rev();
     let is_told = told.map(|moment| cx.replay.event(moment)).any(|event| event.playhead.is_some());
-    if !is_told || complete.playhead_s * 100.0 >= length_s * END_PERCENT {
+    if !is_told || complete.playhead_s * 100.0 >= length_s * end_percent {
         return;
     }
     let message = format!(
