@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::Options;
 use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
 use super::parsed::Parsed;
@@ -44,10 +45,10 @@ pub(super) struct Examined {
 }
 
 /// Examines a chunk of an input.
-pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
+pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
     let examined = Examined { records: chunk.records(), ..Examined::default() };
-    let accept = AcceptPath::new(schemas);
-    let mut examiner = Examiner { examined, schemas, accept, host: None };
+    let accept = AcceptPath::new(&options.schemas);
+    let mut examiner = Examiner { examined, options, accept, host: None };
     chunk.give(&mut examiner);
     examiner.examined
 }
@@ -55,7 +56,7 @@ pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
 /// Examines the items of a chunk.
 struct Examiner<'s> {
     examined: Examined,
-    schemas: &'s Schemas,
+    options: &'s Options,
     accept: AcceptPath<'s>,
     /// The host of the last call: mostly that of the next one.
     host: Option<Arc<str>>,
@@ -88,11 +89,11 @@ impl Examiner<'_> {
             None => Parsed::of(&exchange.body),
         };
         let host = self.host(&exchange.url);
-        let certainty = certainty(exchange, host.as_deref(), &target, &body);
+        let certainty = self.certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
         }
-        let call = call(exchange, host, &target, body, self.schemas);
+        let call = call(exchange, host, &target, body, &self.options.schemas);
         let missing = missing(exchange);
         let examined = &mut self.examined;
         if certainty == Certainty::Doubtful {
@@ -120,6 +121,37 @@ impl Examiner<'_> {
             self.host = Some(host.into());
         }
         self.host.clone()
+    }
+
+    fn certainty(
+        &self,
+        exchange: &Exchange<'_>,
+        host: Option<&str>,
+        target: &Target<'_>,
+        body: &Parsed<'_>,
+    ) -> Certainty {
+        if body.tracks() {
+            return Certainty::Call;
+        }
+        if target.fault.is_some() {
+            return Certainty::Other;
+        }
+        let ours = || host.is_some_and(|host| self.is_ours(host));
+        let hands_out =
+            || exchange.location.value().is_some_and(|to| api::location_sid(to).is_some());
+        match target.endpoint {
+            Endpoint::Events { .. } => Certainty::Call,
+            _ if ours() || hands_out() => Certainty::Call,
+            _ => Certainty::Doubtful,
+        }
+    }
+
+    /// Whether all that goes to `host` by the API's paths are calls.
+    fn is_ours(&self, host: &str) -> bool {
+        let name = host.to_ascii_lowercase();
+        name == "omtrdc.net"
+            || name.ends_with(".omtrdc.net")
+            || self.options.hosts.iter().any(|pattern| pattern.matches(host))
     }
 }
 
@@ -152,30 +184,6 @@ enum Certainty {
     Call,
     Doubtful,
     Other,
-}
-
-fn certainty(
-    exchange: &Exchange<'_>,
-    host: Option<&str>,
-    target: &Target<'_>,
-    body: &Parsed<'_>,
-) -> Certainty {
-    if body.tracks() {
-        return Certainty::Call;
-    }
-    if target.fault.is_some() {
-        return Certainty::Other;
-    }
-    let adobe = host.is_some_and(|host| {
-        let host = host.to_ascii_lowercase();
-        host == "omtrdc.net" || host.ends_with(".omtrdc.net")
-    });
-    let hands_out = exchange.location.value().is_some_and(|to| api::location_sid(to).is_some());
-    match target.endpoint {
-        Endpoint::Events { .. } => Certainty::Call,
-        _ if adobe || hands_out => Certainty::Call,
-        _ => Certainty::Doubtful,
-    }
 }
 
 fn call(

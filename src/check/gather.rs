@@ -101,9 +101,9 @@ impl Reading<'_> {
                 break;
             }
             chunks.iter().for_each(|chunk| self.watch.see(input, chunk));
-            let schemas = &self.options.schemas;
+            let options = self.options;
             let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, schemas)).collect();
+                chunks.par_iter().map(|chunk| examine(chunk, options)).collect();
             for examined in examined {
                 answered |= examined.answered;
                 self.take(examined, &mut facts, &mut waiting);

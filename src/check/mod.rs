@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::api::HostPattern;
 use crate::finding::{Raised, Severity};
 use crate::payload::schemas::Schemas;
 use crate::replay::{Clock, Replay};
@@ -41,6 +42,8 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Rules to leave out, and other severities.
     pub overrides: Overrides,
+    /// Hosts whose `/api/v1/sessions` is the Media Collection API's, beside those of Adobe.
+    pub hosts: Vec<HostPattern>,
     /// The bounds of the rules of time.
     pub limits: Limits,
     /// Whether secret values are shown.
@@ -57,6 +60,7 @@ impl Default for Options {
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
+            hosts: Vec::new(),
             limits: Limits::DEFAULT,
             values: Values::default(),
             progress: None,
