@@ -3,6 +3,7 @@
 
 mod accept;
 mod answers;
+mod body;
 mod collect;
 mod examine;
 mod gather;
@@ -23,6 +24,7 @@ use crate::finding::{Raised, Severity};
 use crate::payload::schemas::Schemas;
 use crate::replay::{Clock, Replay};
 use crate::report::model::Report;
+use crate::rules::expect::Expectations;
 use crate::rules::{self, Capture, Check, Limits, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
@@ -44,6 +46,8 @@ pub struct Options {
     pub overrides: Overrides,
     /// Hosts whose `/api/v1/sessions` is the Media Collection API's, beside those of Adobe.
     pub hosts: Vec<HostPattern>,
+    /// What is expected of payloads beyond what the API asks for.
+    pub expect: Expectations,
     /// The bounds of the rules of time.
     pub limits: Limits,
     /// Whether secret values are shown.
@@ -61,6 +65,7 @@ impl Default for Options {
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
             hosts: Vec::new(),
+            expect: Expectations::default(),
             limits: Limits::DEFAULT,
             values: Values::default(),
             progress: None,

@@ -87,7 +87,7 @@ impl Placed {
 /// What a finding is about where its location does not tell: of two members that one object lacks, both
 /// findings point at the object. Scopes of other rules may change from one recording to the next.
 fn subject(one: &Collected) -> Option<String> {
-    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
+    matches!(one.rule.check, Check::Payload(_) | Check::Expected(_)).then(|| one.scope.clone())
 }
 
 fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Located>) -> Finding {

@@ -19,6 +19,7 @@ use crate::payload::schemas::Schemas;
 use crate::report::Format;
 use crate::report::model::Report;
 use crate::report::options::{Options as Look, Show};
+use crate::rules::expect::Expectations;
 use crate::rules::{Limits, Rule};
 use crate::source::{self, Input, Mapping};
 
@@ -170,6 +171,7 @@ fn options(args: &Args, schemas: Schemas) -> Options {
         fail_on: args.fail_on.bound(),
         overrides,
         hosts: Vec::new(),
+        expect: Expectations::default(),
         limits: Limits::DEFAULT,
         progress: None,
         values: if args.show_values { Values::Shown } else { Values::default() },

@@ -20,6 +20,7 @@ mod ads;
 mod capture;
 mod chapters;
 mod downloaded;
+pub mod expect;
 mod limits;
 mod order;
 mod payload;
@@ -32,6 +33,7 @@ mod transport;
 mod values;
 mod wording;
 
+use expect::Expectations;
 pub use limits::Limits;
 pub use tables::{Tables, tables};
 
@@ -142,6 +144,9 @@ pub enum Check {
     Payload(fn(&FaultCx<'_>) -> Option<Draft>),
     /// A payload of one of these event types.
     Values(&'static [EventType], fn(&BodyCx<'_>, &mut Sink<'_>)),
+    /// A payload, of which a configuration expects something. What it says is scoped by the JSON pointer
+    /// in the payload that it is about.
+    Expected(fn(&BodyCx<'_>, &Expectations, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
     /// A call, with what all other rules of calls and payloads have said of it.
