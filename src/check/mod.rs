@@ -7,6 +7,7 @@ mod body;
 mod collect;
 mod examine;
 mod gather;
+mod ignore;
 mod locate;
 mod overrides;
 mod parsed;
@@ -29,6 +30,7 @@ use crate::rules::{self, Capture, Check, Limits, SessionCx, Sink, Span};
 use crate::session::{CallRecord, Joined, join};
 use crate::source::Input;
 pub(crate) use gather::{Gathered, Watch, gather};
+pub use ignore::Ignore;
 pub use overrides::Overrides;
 pub use progress::Progress;
 pub use redact::Values;
@@ -44,6 +46,8 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Rules to leave out, and other severities.
     pub overrides: Overrides,
+    /// Findings that are not told.
+    pub ignores: Vec<Ignore>,
     /// Hosts whose `/api/v1/sessions` is the Media Collection API's, beside those of Adobe.
     pub hosts: Vec<HostPattern>,
     /// What is expected of payloads beyond what the API asks for.
@@ -64,6 +68,7 @@ impl Default for Options {
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
+            ignores: Vec::new(),
             hosts: Vec::new(),
             expect: Expectations::default(),
             limits: Limits::DEFAULT,

@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::Options;
 use super::collect::Collected;
+use super::ignore::Ignoring;
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
 use crate::api::EventType;
@@ -59,13 +60,21 @@ pub(super) fn report(
     placed
         .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
     add_fingerprints(&mut placed);
+    // Only now: an ignore must not change the fingerprints of what it leaves.
+    let mut ignoring = Ignoring::new(&run.options.ignores, run.capture);
+    let all = placed.len();
+    placed.retain(|Placed { finding, input, .. }| {
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        !ignoring.takes(finding, *input, pointer.as_deref())
+    });
+    let ignored = (all - placed.len()) as u64;
     let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     let mut sessions = sessions(run, &findings);
     for session in &mut sessions {
         session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
     }
-    let summary = summary(run, &findings);
-    Ok(Report { summary, findings, sessions })
+    let summary = Summary { ignored, ..summary(run, &findings) };
+    Ok(Report { summary, findings, sessions, ignores: ignoring.meant() })
 }
 
 /// A finding with what the report does not show of it.
@@ -255,6 +264,7 @@ fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
+        ignored: 0,
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
         failed_gate: run

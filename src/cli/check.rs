@@ -170,6 +170,7 @@ fn options(args: &Args, schemas: Schemas) -> Options {
         empty: if args.allow_empty { Empty::Allowed } else { Empty::Finding },
         fail_on: args.fail_on.bound(),
         overrides,
+        ignores: Vec::new(),
         hosts: Vec::new(),
         expect: Expectations::default(),
         limits: Limits::DEFAULT,

@@ -13,6 +13,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+    /// How many findings each ignore of the run means, in their order; none of them is told.
+    pub ignores: Vec<u64>,
 }
 
 /// The figures of a run.
@@ -36,6 +38,8 @@ pub struct Summary {
     pub warnings: u64,
     /// See `errors`.
     pub notes: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// Calls whose body the capture does not have.
     pub bodies_missing: u64,
     /// Records that are other traffic: preflights, schema requests, other hosts' requests.

@@ -219,12 +219,14 @@ pub(super) fn report() -> Report {
             errors: 3,
             warnings: 1,
             notes: 1,
+            ignored: 2,
             bodies_missing: 4,
             skipped: 32,
             failed_gate: true,
         },
         findings,
         sessions: vec![session(), second],
+        ignores: vec![2],
     }
 }
 
@@ -249,6 +251,7 @@ pub(super) fn clean() -> Report {
         errors: 0,
         warnings: 0,
         notes: 0,
+        ignored: 0,
         sessions_with_findings: 0,
         bodies_missing: 0,
         skipped: 0,

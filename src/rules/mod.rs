@@ -26,6 +26,7 @@ mod order;
 mod payload;
 mod ping;
 mod playback;
+mod selector;
 mod session;
 mod states;
 mod tables;
@@ -35,6 +36,7 @@ mod wording;
 
 use expect::Expectations;
 pub use limits::Limits;
+pub use selector::Selector;
 pub use tables::{Tables, tables};
 
 /// What a rule is about.

@@ -44,6 +44,7 @@ struct Summary {
     events: u64,
     sessions: u64,
     findings: BySeverity,
+    ignored: u64,
     bodies_missing: u64,
     skipped: u64,
 }
@@ -58,7 +59,8 @@ struct BySeverity {
 impl Summary {
     fn new(summary: &model::Summary) -> Self {
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
-        let &model::Summary { errors, warnings, notes, bodies_missing, skipped, .. } = summary;
+        let &model::Summary { errors, warnings, notes, ignored, bodies_missing, skipped, .. } =
+            summary;
         Self {
             outcome: if summary.failed_gate { "findings" } else { "clean" },
             inputs,
@@ -67,6 +69,7 @@ impl Summary {
             events,
             sessions,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
+            ignored,
             bodies_missing,
             skipped,
         }

@@ -17,6 +17,10 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
     }
+    if summary.ignored > 0 {
+        let findings = counted(summary.ignored, "finding");
+        writeln!(out, "ignored: {findings}, as the configuration says")?;
+    }
     if summary.bodies_missing > 0 {
         let calls = counted(summary.bodies_missing, "call");
         writeln!(out, "not checked: {calls} captured without a body")?;
