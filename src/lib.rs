@@ -45,6 +45,7 @@
 //! | [`rules`] | all of these: findings |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`config`] | a `playproof.toml`: what holds for a run |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -54,6 +55,7 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;

@@ -8,6 +8,7 @@ use anstream::AutoStream;
 use owo_colors::Style;
 
 use crate::check::RunError;
+use crate::config::did_you_mean;
 use crate::payload::schemas::SchemaError;
 use crate::report::escape::visible;
 use crate::source::{EXTENSIONS, SourceError};
@@ -63,11 +64,6 @@ pub(super) enum Failure {
         /// What may have been meant.
         near: Option<&'static str>,
     },
-}
-
-/// `: did you mean …?`, where there is something near.
-pub(super) fn did_you_mean(near: Option<&str>) -> String {
-    near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default()
 }
 
 fn source_words(error: &SourceError) -> String {

@@ -5,7 +5,6 @@ mod explain;
 mod failure;
 mod inspect;
 mod markdown;
-mod near;
 mod output;
 mod progress;
 mod reports;

@@ -8,10 +8,10 @@ use serde::Serialize;
 use textwrap::wrap;
 
 use super::Outcome;
-use super::failure::{Failure, did_you_mean};
-use super::near::nearest;
+use super::failure::Failure;
 use super::output::print;
 use super::terminal::Terminal;
+use crate::config::{did_you_mean, nearest};
 use crate::finding::Severity;
 use crate::rules::{self, Group, Rule};
 
