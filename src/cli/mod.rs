@@ -1,15 +1,19 @@
 //! The command line: one file a command, and an exit status that scripts can rely on.
 
 mod check;
+mod config;
 mod explain;
 mod failure;
+mod init;
 mod inspect;
 mod markdown;
 mod output;
 mod progress;
+mod remarks;
 mod reports;
 mod rules;
 mod schema;
+mod settings;
 mod terminal;
 
 use std::process::ExitCode;
@@ -53,6 +57,8 @@ struct Cli {
 enum Command {
     Check(check::Args),
     Inspect(inspect::Args),
+    Init(init::Args),
+    Config(config::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -70,6 +76,8 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),

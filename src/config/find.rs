@@ -64,7 +64,7 @@ mod tests {
     fn what_is_no_configuration_is_not_read() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("x.toml");
-        let mut told = |bytes: &[u8]| {
+        let told = |bytes: &[u8]| {
             fs::write(&path, bytes).unwrap();
             load(&path).unwrap_err().to_string()
         };

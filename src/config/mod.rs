@@ -15,6 +15,8 @@ mod show;
 mod template;
 mod toml_text;
 
+pub use jiff::civil::Date;
+
 pub use find::{FILE_NAME, find, load};
 pub use keys::{Key, Table, all as keys};
 pub use levels::{Level, Levels};

@@ -40,7 +40,10 @@ pub fn template() -> String {
 }
 
 fn comment(text: &mut String, words: &str) {
-    for wrapped in textwrap::wrap(words, WIDTH - 2) {
+    let options = textwrap::Options::new(WIDTH - 2)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace);
+    for wrapped in textwrap::wrap(words, options) {
         line(text, &format!("# {wrapped}"));
     }
 }

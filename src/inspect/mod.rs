@@ -140,13 +140,13 @@ pub struct FieldView {
     pub records: u64,
 }
 
-/// Tells what `inputs` are and what they hold.
+/// Tells what `inputs` are and what they hold; of `options`, the hosts that are named there count.
 ///
 /// # Errors
 /// An input cannot be opened or read.
-pub fn inspect(inputs: &[Input]) -> Result<Inspection, RunError> {
+pub fn inspect(inputs: &[Input], options: &Options) -> Result<Inspection, RunError> {
     let mut tallies = Tallies::default();
-    let Gathered { inputs: facts, calls, .. } = gather(inputs, &Options::default(), &mut tallies)?;
+    let Gathered { inputs: facts, calls, .. } = gather(inputs, options, &mut tallies)?;
     let views = facts.iter().zip(inputs).map(|(facts, input)| {
         let own: Vec<&CallRecord> =
             calls.iter().filter(|call| call.place.input == facts.input).collect();

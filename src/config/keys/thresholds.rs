@@ -111,7 +111,7 @@ pub(in crate::config) static THRESHOLDS: [Threshold; 17] = [
     },
     Threshold {
         name: "playhead-tolerance-share",
-        meaning: "And this share of the time that passed: a player may run a little fast or slow.",
+        meaning: "And by this share of the time that passed on top: a player may run a little fast or slow.",
         rules: &["playhead-jump"],
         field: Field::Share(|limits| &mut limits.playhead_tolerance_share),
     },
