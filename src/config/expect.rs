@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use toml::de::DeValue;
 
-use super::item::{Item, Read, event_type, unknown};
-use super::near::nearest;
+use super::item::{Item, Read, event_type as known_event_type, unknown};
 use super::problem::Problem;
 use super::settings::Settings;
 use crate::api::EventType;
@@ -40,6 +39,9 @@ pub(super) fn value(
     match (event_type, item.members()) {
         (Some(_), Ok(members)) => {
             members.for_each(|item| parameter(&item, item.name, scope, settings, problems));
+        }
+        (None, Ok(_)) if EventType::suggest(item.name).is_some() => {
+            problems.extend(known_event_type(item.name, item.name_span()).err());
         }
         _ => parameter(item, item.name, scope, settings, problems),
     }
@@ -100,12 +102,6 @@ fn check_name(item: &Item<'_>, name: &str, event_type: Option<EventType>) -> Rea
     if known.contains(&name) {
         return Ok(());
     }
-    if let Some(meant) =
-        EventType::suggest(name).filter(|_| nearest(name, known.iter().copied()).is_none())
-    {
-        let message = format!("there is no event type `{name}`: did you mean `{meant}`?");
-        return Err(Problem::new(item.name_span(), message));
-    }
     let what = event_type.map_or("parameter".to_owned(), |of| format!("parameter of `{of}`"));
     Err(unknown(&what, name, known.into_iter(), item.name_span())
         .help("write a JSON pointer, such as `/customMetadata/tenant`, for what is no parameter"))
@@ -114,7 +110,7 @@ fn check_name(item: &Item<'_>, name: &str, event_type: Option<EventType>) -> Rea
 /// Reads a member of `[expect.metadata]`.
 pub(super) fn metadata(item: &Item<'_>, settings: &mut Settings) -> Read<()> {
     let item = Item { example: "[\"tenant\", \"build\"]", ..*item };
-    let of = event_type(item.name, item.name_span())?;
+    let of = known_event_type(item.name, item.name_span())?;
     if !of.takes_custom_metadata() {
         let message = format!("`{of}` takes no customMetadata");
         let problem = Problem::new(item.name_span(), message);

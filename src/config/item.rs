@@ -20,6 +20,9 @@ use crate::rules::expect::Literal;
 /// The longest duration, in hours: more than any capture spans, and far from what milliseconds can count.
 const MAX_HOURS: i64 = 366 * 24;
 
+/// Longer lists of names are no help.
+const MAX_LISTED: usize = 20;
+
 /// The file that is read.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'t> {
@@ -191,8 +194,11 @@ impl<'t> Item<'t> {
 
     /// A number of 0 or more.
     pub(super) fn share(&self) -> Read<f64> {
-        let wrong = || self.wrong("a number of 0 or more");
-        number(self.value.get_ref()).filter(|number| *number >= 0.0).ok_or_else(wrong)
+        let number = number(self.value.get_ref()).ok_or_else(|| self.wrong("a number"))?;
+        if number < 0.0 {
+            return Err(Problem::new(self.span(), format!("`{}` is below 0", self.name)));
+        }
+        Ok(number)
     }
 
     /// A whole number of 1 or more.
@@ -212,7 +218,7 @@ impl<'t> Item<'t> {
             return Err(self.wrong("a date"));
         };
         let (Some(date), None) = (written.date, written.time) else {
-            return Err(self.wrong("a date alone"));
+            return Err(self.wrong("a date"));
         };
         let parts = (i16::try_from(date.year), i8::try_from(date.month), i8::try_from(date.day));
         let (Ok(year), Ok(month), Ok(day)) = parts else { return Err(self.wrong("a date")) };
@@ -260,8 +266,11 @@ pub(super) fn unknown<'w>(
     let near = nearest(word, words.clone());
     let problem = Problem::new(span, format!("there is no {what} `{word}`{}", did_you_mean(near)));
     let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
-    // Longer lists are no help.
-    if words.len() <= 20 { problem.help(format!("known: {}", words.join(", "))) } else { problem }
+    if near.is_none() && words.len() <= MAX_LISTED {
+        problem.help(format!("known: {}", words.join(", ")))
+    } else {
+        problem
+    }
 }
 
 /// The event type of a word.
@@ -280,8 +289,12 @@ pub(super) fn event_type(word: &str, span: Range<usize>) -> Read<EventType> {
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
+        DeValue::Integer(_) | DeValue::Float(_) if number(value).is_none() => {
+            "one beyond all bounds"
+        }
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(written) if written.time.is_some() => "a time",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",

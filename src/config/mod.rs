@@ -13,6 +13,8 @@ mod run;
 mod settings;
 mod show;
 mod template;
+#[cfg(test)]
+mod tests;
 mod toml_text;
 
 pub use jiff::civil::Date;

@@ -90,13 +90,18 @@ fn figures(summary: &Summary) -> String {
 }
 
 fn remarks(summary: &Summary) -> String {
-    match summary.bodies_missing {
-        0 => String::new(),
-        count => format!(
-            "<p class=\"remark\">{} captured without a body: nothing of them could be checked.</p>\n",
-            counted(count, "call")
-        ),
-    }
+    let remark = |text: String| format!("<p class=\"remark\">{text}</p>\n");
+    let ignored = (summary.ignored > 0).then(|| {
+        remark(format!(
+            "{} ignored, as the configuration says.",
+            counted(summary.ignored, "finding")
+        ))
+    });
+    let missing = (summary.bodies_missing > 0).then(|| {
+        let calls = counted(summary.bodies_missing, "call");
+        remark(format!("{calls} captured without a body: nothing of them could be checked."))
+    });
+    ignored.into_iter().chain(missing).collect()
 }
 
 /// The rules that found something, the worst first.
