@@ -31,7 +31,7 @@ use crate::source::Input;
 pub(crate) use gather::{Gathered, Watch, gather};
 pub use overrides::Overrides;
 pub use progress::Progress;
-pub use redact::Values;
+pub use redact::{Values, parameter};
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]

@@ -16,6 +16,7 @@ mod sessions;
 mod survey;
 mod table;
 mod terminal;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,7 @@ struct Cli {
 enum Command {
     Check(Box<check::Args>),
     Sessions(sessions::Args),
+    Timeline(timeline::Args),
     Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -76,6 +78,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Sessions(args) => sessions::run(&args, &terminal),
+        Command::Timeline(args) => timeline::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),

@@ -148,19 +148,29 @@ fn content(session: &SessionSummary) -> Option<&str> {
 /// Columns of the figures: start, length, events, ads, chapters, end, findings.
 const WIDTHS: [usize; 7] = [19, 9, 7, 4, 6, 9, 8];
 
+/// Columns of all figures with the blanks between them.
+const REST: usize = 70;
+
 /// Two lines a session: its figures, and below them what it was.
-fn write_table(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_table(
+    report: &Report,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if report.sessions.is_empty() {
         return writeln!(out, "no sessions");
     }
-    let sids: Vec<String> = sid::short(&report.sessions).into_iter().map(named).collect();
-    let width = sids.iter().map(|sid| sid.width()).max().unwrap_or(0).max("session".len());
-    let bold = terminal.style(Style::new().bold());
-    let dim = terminal.style(Style::new().dimmed());
     let (separator, ellipsis) = match terminal.glyphs {
         Glyphs::Unicode => (" · ", "…"),
         Glyphs::Ascii => (", ", "..."),
     };
+    let room = terminal.width.saturating_sub(REST).max(sid::MIN_CHARS);
+    let sids = sid::short(&report.sessions).into_iter();
+    let sids: Vec<String> =
+        sids.map(|sid| keep_start(&named(sid), room, ellipsis).into_owned()).collect();
+    let width = sids.iter().map(|sid| sid.width()).max().unwrap_or(0).max("session".len());
+    let bold = terminal.style(Style::new().bold());
+    let dim = terminal.style(Style::new().dimmed());
     let headings = ["start (UTC)", "length", "events", "ads", "chap.", "end", "findings"];
     let heading = line("session", width, headings.map(str::to_owned));
     writeln!(out, "{}", bold.style(heading))?;
