@@ -43,6 +43,7 @@
 //! | [`session`] | calls: sessions |
 //! | [`replay`] | a session: its events with the state before and after each |
 //! | [`timeline`] | a replayed session: its events and lanes, to be drawn |
+//! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
 //! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
@@ -60,6 +61,7 @@ pub mod finding;
 pub mod ingest;
 pub mod inspect;
 pub mod json;
+pub mod metrics;
 pub mod payload;
 pub mod place;
 pub mod query;

@@ -2,8 +2,10 @@
 
 mod endpoint;
 mod event_type;
+mod familiar;
 
 pub use endpoint::{
     Endpoint, EndpointKind, PathFault, SidFault, Target, host, location_sid, sid_fault, target,
 };
 pub use event_type::EventType;
+pub use familiar::Familiar;

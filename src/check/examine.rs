@@ -8,12 +8,12 @@ use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
 use super::mark::Marker;
 use super::parsed::Parsed;
-use crate::api::{self, Endpoint, EventType, Target};
+use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
 use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
 use crate::json::{Kind as JsonKind, Node};
 use crate::payload::schemas::Schemas;
-use crate::payload::{self, Event, Fault, Origin};
+use crate::payload::{self, Event, Events, Fault, Origin};
 use crate::place::{Place, Shape};
 use crate::rules::{self, BodyCx, CallCx, Check, FaultCx, Rule, Sink};
 use crate::session::{CallKind, CallRecord};
@@ -48,12 +48,12 @@ pub(super) struct Examined {
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
     let schemas = &options.schemas;
-    let examined = Examined { records: chunk.records(), ..Examined::default() };
+    let examined = Examined::default();
     let accept = AcceptPath::new(schemas);
     let marker = Marker::of(options);
-    let mut examiner = Examiner { examined, schemas, accept, marker, host: None };
-    chunk.give(&mut examiner);
-    examiner.examined
+    let mut examiner = Examiner { examined, schemas, accept, marker, urls: Familiar::default() };
+    let records = chunk.give(&mut examiner);
+    Examined { records, ..examiner.examined }
 }
 
 /// Examines the items of a chunk.
@@ -61,9 +61,8 @@ struct Examiner<'s> {
     examined: Examined,
     schemas: &'s Schemas,
     accept: AcceptPath<'s>,
+    urls: Familiar,
     marker: Option<Marker<'s>>,
-    /// The host of the last call: mostly that of the next one.
-    host: Option<Arc<str>>,
 }
 
 impl Take for Examiner<'_> {
@@ -87,12 +86,12 @@ impl Examiner<'_> {
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange) else { return };
+        let Some(target) = target(exchange, &mut self.urls) else { return };
         let body = match self.accept.facts(&exchange.body) {
             Some(facts) => Parsed::Accepted(facts),
             None => Parsed::of(&exchange.body),
         };
-        let host = self.host(&exchange.url);
+        let host = self.urls.host(&exchange.url);
         let certainty = certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
@@ -120,15 +119,6 @@ impl Examiner<'_> {
         }
         examined.calls.push(call);
     }
-
-    /// The host of `url`.
-    fn host(&mut self, url: &str) -> Option<Arc<str>> {
-        let host = api::host(url)?;
-        if self.host.as_deref() != Some(host) {
-            self.host = Some(host.into());
-        }
-        self.host.clone()
-    }
 }
 
 /// Why a body that should be there is not: only a `POST` has one.
@@ -145,14 +135,14 @@ fn may_be_post(exchange: &Exchange<'_>) -> bool {
 }
 
 /// What the exchange asks for, if it can be a call: not a preflight, not a schema.
-fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
+fn target<'a>(exchange: &'a Exchange<'_>, urls: &mut Familiar) -> Option<Target<'a>> {
     if exchange.place.shape == Shape::BarePayload {
         return Some(Target { endpoint: Endpoint::Sessions, fault: None });
     }
     if exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS")) {
         return None;
     }
-    api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
+    urls.target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -194,7 +184,7 @@ fn call(
     schemas: &Schemas,
 ) -> CallRecord {
     let (written_sid, sid_fault) = sid(exchange, target);
-    let mut found: Vec<(Option<usize>, Raised)> = Vec::new();
+    let mut found: Vec<Raised> = Vec::new();
     let batch = body.root().is_some_and(|root| root.kind() == JsonKind::Array);
     let events = events(exchange, body, schemas, &mut found);
     let mut call = CallRecord {
@@ -214,16 +204,16 @@ fn call(
             .then(|| exchange.response_body.as_deref().and_then(message))
             .flatten(),
         events,
-        raised: found.into_iter().map(|(_, raised)| raised).collect(),
+        raised: found,
         id: exchange.id.as_deref().map(Box::from),
         hop: exchange.hop,
     };
     let mut said = Vec::new();
     for (rule, check) in &rules::tables().calls {
         let cx = CallCx { exchange, target, call: &call, batch };
-        check(&cx, &mut Sink::new(rule, None, &mut said));
+        check(&cx, &mut Sink::new(rule, &mut said));
     }
-    call.raised.extend(said.into_iter().map(|(_, raised)| raised));
+    call.raised.extend(said);
     call
 }
 
@@ -258,8 +248,8 @@ fn events(
     exchange: &Exchange<'_>,
     body: Parsed<'_>,
     schemas: &Schemas,
-    found: &mut Vec<(Option<usize>, Raised)>,
-) -> Vec<Event> {
+    found: &mut Vec<Raised>,
+) -> Events {
     let origin = Origin {
         place: exchange.place,
         element: None,
@@ -268,29 +258,33 @@ fn events(
     };
     let document = match body {
         Parsed::Json(document) => document,
-        Parsed::Accepted(facts) => return vec![accepted(exchange, facts.event(origin), found)],
+        Parsed::Accepted(facts) => {
+            return Events::One(accepted(exchange, facts.event(origin), found));
+        }
         Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
             say(&event, 0, &[payload::malformed(error, text)], found);
-            return vec![event];
+            return Events::One(event);
         }
-        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
+        Parsed::Missing | Parsed::Damaged => return Events::One(payload::unreadable(origin)),
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;
-    let payloads: Vec<(Node<'_>, Origin)> = if batch {
-        let elements = root.elements().zip(0_u32..);
-        elements.map(|(node, at)| (node, Origin { element: Some(at), ..origin })).collect()
-    } else {
-        vec![(root, origin)]
-    };
-    let mut events = Vec::with_capacity(payloads.len());
-    for (number, (node, origin)) in payloads.into_iter().enumerate() {
+    let mut judge = |number: usize, node: Node<'_>, origin: Origin| {
         let (event, faults) = payload::judge(node, origin, schemas);
         say(&event, number, &faults, found);
         values(&event, number, node, found);
-        events.push(event);
-    }
+        event
+    };
+    let events = if batch {
+        let elements = root.elements().zip(0_u32..).enumerate();
+        let judged = elements.map(|(number, (node, at))| {
+            judge(number, node, Origin { element: Some(at), ..origin })
+        });
+        Events::Many(judged.collect())
+    } else {
+        Events::One(judge(0, root, origin))
+    };
     for fault in payload::duplicates(&document) {
         // The pointers of repeated members count from the root of the body.
         let number = if batch { first_index(&fault.pointer) } else { Some(0) };
@@ -301,18 +295,11 @@ fn events(
             say(event, number, &[Fault { pointer, ..fault }], found);
         }
     }
-    if events.is_empty() {
-        events.push(payload::unreadable(origin));
-    }
-    events
+    if events.is_empty() { Events::One(payload::unreadable(origin)) } else { events }
 }
 
 /// Lets the rules of values speak of an accepted payload: they need to see its values.
-fn accepted(
-    exchange: &Exchange<'_>,
-    event: Event,
-    found: &mut Vec<(Option<usize>, Raised)>,
-) -> Event {
+fn accepted(exchange: &Exchange<'_>, event: Event, found: &mut Vec<Raised>) -> Event {
     let judged = event.kind.meant().is_some_and(|known| !BY_EVENT_TYPE[known as usize].is_empty());
     if judged && let Parsed::Json(document) = Parsed::of(&exchange.body) {
         values(&event, 0, document.root(), found);
@@ -326,12 +313,12 @@ fn first_index(pointer: &str) -> Option<usize> {
 }
 
 /// Lets the payload rules speak of an event's faults.
-fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<usize>, Raised)>) {
+fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<Raised>) {
     for fault in faults {
         for (rule, check) in &rules::tables().faults {
             if let Some(draft) = check(&FaultCx { event, fault }) {
                 let scope = scope(event, &fault.subject());
-                Sink::new(rule, None, found).raise_scoped(number, scope, draft);
+                Sink::new(rule, found).raise_scoped(number, scope, draft);
                 break;
             }
         }
@@ -339,13 +326,13 @@ fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<u
 }
 
 /// Lets the rules of values speak of a payload.
-fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<(Option<usize>, Raised)>) {
+fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<Raised>) {
     let Some(event_type) = event.kind.meant() else { return };
     for rule in &BY_EVENT_TYPE[event_type as usize] {
         let Check::Values(_, check) = rule.check else { continue };
         let before = found.len();
-        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, None, found));
-        for (_, raised) in &mut found[before..] {
+        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, found));
+        for raised in &mut found[before..] {
             let pointer = raised.draft.at.pointer().unwrap_or_default();
             let batch = event.element.map(|element| format!("/{element}"));
             let own =

@@ -4,7 +4,7 @@ use crate::finding::Severity;
 use crate::query::{Query, View};
 use crate::report::model::{Finding, Report, Summary};
 
-use super::Survey;
+use super::{Survey, cost};
 
 /// The survey of the sessions that `query` selects. Findings without a session stay: they tell what the
 /// capture cannot show of any session.
@@ -14,7 +14,7 @@ pub(super) fn select<T>(
     fail_on: Option<Severity>,
 ) -> Survey<T> {
     let Survey { report, views } = survey;
-    let Report { summary, findings, sessions } = report;
+    let Report { summary, findings, sessions, .. } = report;
     let mut of_session: Vec<Vec<&Finding>> = vec![Vec::new(); sessions.len()];
     for finding in &findings {
         if let Some(session) = finding.session {
@@ -53,5 +53,6 @@ pub(super) fn select<T>(
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),
         ..summary
     };
-    Survey { report: Report { summary, findings, sessions: left }, views: kept }
+    let costs = cost::totals(&findings);
+    Survey { report: Report { summary, findings, sessions: left, costs }, views: kept }
 }

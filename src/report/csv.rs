@@ -8,6 +8,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::cost;
 use super::escape::visible;
 use super::model::{Finding, Report};
 use super::options::Options;
@@ -35,6 +36,7 @@ struct Row<'a> {
     pointer: Cow<'a, str>,
     count: u64,
     fingerprint: Cow<'a, str>,
+    cost: Cow<'a, str>,
 }
 
 impl<'a> Row<'a> {
@@ -62,6 +64,10 @@ impl<'a> Row<'a> {
             pointer: cell(location.pointer.as_deref().unwrap_or_default()),
             count: finding.count,
             fingerprint: cell(&finding.fingerprint),
+            cost: finding
+                .cost
+                .as_ref()
+                .map_or("".into(), |all| Cow::Owned(cell(&cost::all(all)).into_owned())),
         }
     }
 }
@@ -104,7 +110,7 @@ pub(super) fn rows(
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 19] = [
+const HEADING: [&str; 20] = [
     "rule",
     "group",
     "severity",
@@ -124,6 +130,7 @@ const HEADING: [&str; 19] = [
     "pointer",
     "count",
     "fingerprint",
+    "cost",
 ];
 
 /// The error of the writer below, so that its kind stays known.

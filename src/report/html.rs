@@ -8,6 +8,7 @@ mod data;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
+use super::cost;
 use super::escape::visible;
 use super::json::write_compact;
 use super::model::{Finding, Report, Summary};
@@ -49,7 +50,7 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
         "outcome" => found(summary),
         "outcome-class" => outcome_class(summary).to_owned(),
         "figures" => figures(summary),
-        "remarks" => remarks(summary),
+        "remarks" => remarks(report),
         "rules" => rules_table(report),
         "version" => env!("CARGO_PKG_VERSION").to_owned(),
         other => unreachable!("the page asks for `{other}`, which nothing fills"),
@@ -89,14 +90,17 @@ fn figures(summary: &Summary) -> String {
     figures.into_iter().map(figure).collect()
 }
 
-fn remarks(summary: &Summary) -> String {
-    match summary.bodies_missing {
-        0 => String::new(),
-        count => format!(
+fn remarks(report: &Report) -> String {
+    let costs = report.costs.iter().filter_map(cost::total);
+    let mut remarks: String =
+        costs.map(|total| format!("<p class=\"remark\">Cost: {}.</p>\n", worded(&total))).collect();
+    if report.summary.bodies_missing > 0 {
+        remarks += &format!(
             "<p class=\"remark\">{} captured without a body: nothing of them could be checked.</p>\n",
-            counted(count, "call")
-        ),
+            counted(report.summary.bodies_missing, "call")
+        );
     }
+    remarks
 }
 
 /// The rules that found something, the worst first.

@@ -7,6 +7,8 @@ mod output;
 mod safe;
 mod timelines;
 
+pub(super) use output::changes;
+
 use std::io;
 
 use serde::Serialize;

@@ -5,6 +5,7 @@
 
 use std::io;
 
+mod cost;
 pub mod csv;
 pub mod escape;
 pub(crate) mod fit;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::finding::Severity;
+pub use crate::finding::EventRef;
+use crate::finding::{Change, Cost, Severity, Unit};
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,34 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+    /// What the findings of each rule cost in all, where it is known what was meant.
+    pub costs: Vec<CostTotal>,
+}
+
+/// What the findings of a rule cost over all sessions.
+#[derive(Clone, Debug)]
+pub struct CostTotal {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// Sessions that have such a finding.
+    pub sessions: u64,
+    /// The sum that tells most, where there is one.
+    pub headline: Option<Headline>,
+    /// Sums of the figures that add up.
+    pub changes: Vec<Change>,
+}
+
+/// A sum in words: `22 s` `of ad time counted as content`.
+#[derive(Clone, Copy, Debug)]
+pub struct Headline {
+    /// By how much the figure is off.
+    pub amount: f64,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What follows it where it is 1 or a time.
+    pub one: &'static str,
+    /// What follows it elsewhere.
+    pub many: &'static str,
 }
 
 /// The figures of a run.
@@ -71,21 +100,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
-}
-
-/// An event of a session, as a finding names it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EventRef {
-    /// Its number in replay order, from 1: the `sessionStart` is 1.
-    pub index: u64,
-    /// Its type, as written; none where it could not be read.
-    pub event_type: Option<Arc<str>>,
-    /// Its `playerTime.ts`, in milliseconds since the Unix epoch, as sent.
-    pub ts: Option<i64>,
-    /// Its `playerTime.playhead` in seconds, as sent.
-    pub playhead: Option<f64>,
-    /// Milliseconds since the session's first event, by `ts`.
-    pub elapsed_ms: Option<i64>,
+    /// What they cost together, where it is known what was meant.
+    pub cost: Option<Cost>,
 }
 
 /// A place in an input, in bytes and in lines.

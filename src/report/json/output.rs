@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::VERSION;
 use crate::finding::Severity;
+use crate::report::cost::{self, ChangeOut};
 use crate::report::model::{self, Report, StartKnown};
 use crate::report::words::{Number, rfc3339};
 
@@ -11,7 +12,7 @@ use crate::report::words::{Number, rfc3339};
 pub(super) struct Document<'a> {
     version: u32,
     tool: Tool,
-    summary: Summary,
+    summary: Summary<'a>,
     findings: Findings<'a>,
     sessions: Sessions<'a>,
 }
@@ -21,7 +22,7 @@ impl<'a> Document<'a> {
         Self {
             version: VERSION,
             tool: TOOL,
-            summary: Summary::new(&report.summary),
+            summary: Summary::new(report),
             findings: Findings(report),
             sessions: Sessions(report),
         }
@@ -57,7 +58,7 @@ pub(super) struct Tool {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Summary {
+struct Summary<'a> {
     outcome: &'static str,
     inputs: u64,
     records: u64,
@@ -68,6 +69,26 @@ struct Summary {
     findings: BySeverity,
     bodies_missing: u64,
     skipped: u64,
+    costs: Vec<CostTotal<'a>>,
+}
+
+#[derive(Serialize)]
+struct CostTotal<'a> {
+    rule: &'a str,
+    text: Option<String>,
+    sessions: u64,
+    figures: Vec<ChangeOut<'a>>,
+}
+
+impl<'a> CostTotal<'a> {
+    fn new(total: &'a model::CostTotal) -> Self {
+        Self {
+            rule: total.rule,
+            text: cost::total(total),
+            sessions: total.sessions,
+            figures: total.changes.iter().map(ChangeOut::new).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -77,8 +98,9 @@ struct BySeverity {
     note: u64,
 }
 
-impl Summary {
-    fn new(summary: &model::Summary) -> Self {
+impl<'a> Summary<'a> {
+    fn new(report: &'a Report) -> Self {
+        let summary = &report.summary;
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
         let &model::Summary {
             errors, warnings, notes, bodies_missing, skipped, passed_over, ..
@@ -94,6 +116,7 @@ impl Summary {
             findings: BySeverity { error: errors, warning: warnings, note: notes },
             bodies_missing,
             skipped,
+            costs: report.costs.iter().map(CostTotal::new).collect(),
         }
     }
 }
@@ -119,6 +142,7 @@ pub(super) struct Finding<'a> {
     related: Vec<Related<'a>>,
     fingerprint: &'a str,
     count: u64,
+    cost: Option<Vec<ChangeOut<'a>>>,
 }
 
 impl<'a> Finding<'a> {
@@ -135,8 +159,14 @@ impl<'a> Finding<'a> {
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: &finding.fingerprint,
             count: finding.count,
+            cost: changes(finding),
         }
     }
+}
+
+/// The figures that a finding changes.
+pub(in crate::report) fn changes(finding: &model::Finding) -> Option<Vec<ChangeOut<'_>>> {
+    finding.cost.as_ref().map(|cost| cost.changes.iter().map(ChangeOut::new).collect())
 }
 
 #[derive(Serialize)]
