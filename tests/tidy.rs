@@ -10,8 +10,8 @@ use playproof::rules;
 
 /// The modules, lowest first: each may use those before it. `docs/architecture.md` says what they are.
 const MODULES: [&str; 18] = [
-    "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay", "metrics",
-    "timeline", "rules", "report", "query", "check", "inspect", "cli", "main",
+    "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay",
+    "metrics", "timeline", "rules", "report", "query", "check", "inspect", "cli", "main",
 ];
 
 /// What a module may use, where that is less than all below it.

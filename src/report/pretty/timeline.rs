@@ -10,6 +10,7 @@ use textwrap::{WordSeparator, WordSplitter};
 
 use super::heading;
 use super::look::Look;
+use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::{columns, keep_start};
 use crate::report::model::{Finding, Report, SessionSummary};
@@ -207,13 +208,16 @@ impl Page<'_> {
         let wrapping = textwrap::Options::new(room)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation);
-        for (line, wrapped) in textwrap::wrap(&text, wrapping).into_iter().enumerate() {
+        for (line, wrapped) in textwrap::wrap(&text, &wrapping).into_iter().enumerate() {
             match wrapped.strip_prefix(&title) {
                 Some(rest) if line == 0 => writeln!(out, "{lead}{styled}{rest}")?,
                 _ => writeln!(out, "{lead}{wrapped}")?,
             }
         }
-        Ok(())
+        let Some(cost) = &finding.cost else { return Ok(()) };
+        let cost = visible(&format!("cost: {}", cost::line(cost))).into_owned();
+        let lines = textwrap::wrap(&cost, &wrapping);
+        lines.into_iter().try_for_each(|line| writeln!(out, "{lead}{line}"))
     }
 
     /// The findings that name no event.
