@@ -114,11 +114,12 @@ fn several_sessions_are_listed_to_choose_from() {
 #[test]
 fn check_is_about_the_sessions_that_are_selected() {
     let check = |args: &[&str]| {
-        let args = [
-            &["check", "--format=json", "fixtures/broken", "fixtures/timelines/timeline-1.har"],
-            args,
+        let paths = [
+            "fixtures/timelines/timeline-1.har",
+            "fixtures/broken/timeline-1-refused-payloads.har",
+            "fixtures/broken/timeline-3-lost-bookends.har",
         ];
-        let output = playproof(&args.concat());
+        let output = playproof(&[&["check", "--format=json"], &paths[..], args].concat());
         (output.status.code(), json(&output))
     };
     let (status, all) = check(&[]);
