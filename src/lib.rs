@@ -42,6 +42,7 @@
 //! | [`payload`] | a body: an event, and what is wrong with it by its schema |
 //! | [`session`] | calls: sessions |
 //! | [`replay`] | a session: its events with the state before and after each |
+//! | [`timeline`] | a replayed session: its events and lanes, to be drawn |
 //! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
 //! | [`query`] | an expression: which sessions a run is about |
@@ -71,6 +72,7 @@ pub mod report;
 pub mod rules;
 pub mod session;
 pub mod source;
+pub mod timeline;
 
 /// The example in the README, compiled and run with the documentation's own.
 #[cfg(doctest)]

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use playproof::rules;
 
 /// The modules, lowest first: each may use those before it. `docs/architecture.md` says what they are.
-const MODULES: [&str; 18] = [
+const MODULES: [&str; 19] = [
     "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay",
-    "metrics", "rules", "report", "query", "check", "config", "inspect", "cli", "main",
+    "metrics", "timeline", "rules", "report", "query", "check", "config", "inspect", "cli", "main",
 ];
 
 /// What a module may use, where that is less than all below it.
-const ONLY: [(&str, &[&str]); 2] = [("report", &["finding", "metrics", "rules"]), ("api", &[])];
+const ONLY: [(&str, &[&str]); 2] =
+    [("report", &["finding", "metrics", "rules", "timeline"]), ("api", &[])];
 
 /// Dependencies with a home of their own: which files may name them.
 const HOMES: [(&str, &[&str]); 16] = [

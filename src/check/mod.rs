@@ -38,7 +38,7 @@ pub use ignore::Ignore;
 use judging::Judging;
 pub use overrides::Overrides;
 pub use progress::Progress;
-pub use redact::Values;
+pub use redact::{Values, parameter};
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]

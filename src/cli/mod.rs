@@ -19,6 +19,7 @@ mod settings;
 mod survey;
 mod table;
 mod terminal;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,7 @@ struct Cli {
 enum Command {
     Check(Box<check::Args>),
     Sessions(sessions::Args),
+    Timeline(timeline::Args),
     Inspect(inspect::Args),
     Init(init::Args),
     Config(config::Args),
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Sessions(args) => sessions::run(&args, &terminal),
+        Command::Timeline(args) => timeline::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Config(args) => config::run(&args),

@@ -25,6 +25,7 @@ mod sample;
 pub mod sarif;
 pub mod sessions;
 pub(crate) mod sid;
+pub mod timeline;
 pub(crate) mod words;
 
 use model::Report;

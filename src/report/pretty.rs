@@ -7,6 +7,7 @@ mod heading;
 mod look;
 mod shown;
 mod summary;
+pub mod timeline;
 mod window;
 
 use std::io;

@@ -110,6 +110,12 @@ impl Redactor {
     }
 }
 
+/// Gives the value of a parameter, by its name, as it may be shown.
+pub fn parameter(values: &Values) -> impl FnMut(&str, &str) -> String {
+    let mut redactor = Redactor::new(values);
+    move |name, value| redactor.value(name, value.into()).to_string()
+}
+
 /// `message` as it may be told of these places.
 pub(super) fn message<'a>(message: String, places: impl Iterator<Item = &'a Unsaid>) -> String {
     places.fold(message, |message, unsaid| {
