@@ -254,7 +254,7 @@ fn documented(table: Table) -> String {
         String::from("| key | default | what it means | example |\n| --- | --- | --- | --- |\n");
     for key in keys().into_iter().filter(|key| key.table == table) {
         let default = key.default.map_or("none".to_owned(), |default| format!("`{default}`"));
-        let (name, meaning, example) = (key.name, key.meaning.replace('*', "\\*"), key.example);
+        let (name, meaning, example) = (key.name, key.meaning, key.example);
         writeln!(rows, "| `{name}` | {default} | {meaning} | `{example}` |").unwrap();
     }
     rows
