@@ -42,7 +42,9 @@
 //! | [`payload`] | a body: an event, and what is wrong with it by its schema |
 //! | [`session`] | calls: sessions |
 //! | [`replay`] | a session: its events with the state before and after each |
+//! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
+//! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
 //! | [`config`] | a `playproof.toml`: what holds for a run |
@@ -60,8 +62,10 @@ pub mod finding;
 pub mod ingest;
 pub mod inspect;
 pub mod json;
+pub mod metrics;
 pub mod payload;
 pub mod place;
+pub mod query;
 pub mod replay;
 pub mod report;
 pub mod rules;

@@ -8,7 +8,7 @@ use crate::api::EventType;
 use crate::finding::Raised;
 use crate::ingest::Exchange;
 use crate::json::{Kind as JsonKind, Node};
-use crate::payload::{self, Event, Fault, Origin};
+use crate::payload::{self, Event, Events, Fault, Origin};
 use crate::rules::expect::Expectations;
 use crate::rules::{self, BodyCx, Check, FaultCx, Rule, Sink};
 
@@ -17,8 +17,8 @@ pub(super) fn events(
     exchange: &Exchange<'_>,
     body: Parsed<'_>,
     options: &Options,
-    found: &mut Vec<(Option<usize>, Raised)>,
-) -> Vec<Event> {
+    found: &mut Vec<Raised>,
+) -> Events {
     let origin = Origin {
         place: exchange.place,
         element: None,
@@ -28,31 +28,33 @@ pub(super) fn events(
     let document = match body {
         Parsed::Json(document) => document,
         Parsed::Accepted(facts) => {
-            return vec![accepted(exchange, facts.event(origin), options, found)];
+            return Events::One(accepted(exchange, facts.event(origin), options, found));
         }
         Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
             say(&event, 0, &[payload::malformed(error, text)], found);
-            return vec![event];
+            return Events::One(event);
         }
-        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
+        Parsed::Missing | Parsed::Damaged => return Events::One(payload::unreadable(origin)),
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;
-    let payloads: Vec<(Node<'_>, Origin)> = if batch {
-        let elements = root.elements().zip(0_u32..);
-        elements.map(|(node, at)| (node, Origin { element: Some(at), ..origin })).collect()
-    } else {
-        vec![(root, origin)]
-    };
-    let mut events = Vec::with_capacity(payloads.len());
-    for (number, (node, origin)) in payloads.into_iter().enumerate() {
+    let mut judge = |number: usize, node: Node<'_>, origin: Origin| {
         let (event, faults) = payload::judge(node, origin, &options.schemas);
         say(&event, number, &faults, found);
         values(&event, number, node, found);
         expected(&event, number, node, &faults, &options.expect, found);
-        events.push(event);
-    }
+        event
+    };
+    let events = if batch {
+        let elements = root.elements().zip(0_u32..).enumerate();
+        let judged = elements.map(|(number, (node, at))| {
+            judge(number, node, Origin { element: Some(at), ..origin })
+        });
+        Events::Many(judged.collect())
+    } else {
+        Events::One(judge(0, root, origin))
+    };
     for fault in payload::duplicates(&document) {
         // The pointers of repeated members count from the root of the body.
         let number = if batch { first_index(&fault.pointer) } else { Some(0) };
@@ -63,10 +65,7 @@ pub(super) fn events(
             say(event, number, &[Fault { pointer, ..fault }], found);
         }
     }
-    if events.is_empty() {
-        events.push(payload::unreadable(origin));
-    }
-    events
+    if events.is_empty() { Events::One(payload::unreadable(origin)) } else { events }
 }
 
 /// Lets the rules of values speak of an accepted payload: they need to see its values.
@@ -74,7 +73,7 @@ fn accepted(
     exchange: &Exchange<'_>,
     event: Event,
     options: &Options,
-    found: &mut Vec<(Option<usize>, Raised)>,
+    found: &mut Vec<Raised>,
 ) -> Event {
     let judged = event.kind.meant().is_some_and(|known| {
         !BY_EVENT_TYPE[known as usize].is_empty() || options.expect.concern(known)
@@ -92,12 +91,12 @@ fn first_index(pointer: &str) -> Option<usize> {
 }
 
 /// Lets the payload rules speak of an event's faults.
-fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<usize>, Raised)>) {
+fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<Raised>) {
     for fault in faults {
         for (rule, check) in &rules::tables().faults {
             if let Some(draft) = check(&FaultCx { event, fault }) {
                 let scope = scope(event, &fault.subject());
-                Sink::new(rule, None, found).raise_scoped(number, scope, draft);
+                Sink::new(rule, found).raise_scoped(number, scope, draft);
                 break;
             }
         }
@@ -105,13 +104,13 @@ fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<u
 }
 
 /// Lets the rules of values speak of a payload.
-fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<(Option<usize>, Raised)>) {
+fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<Raised>) {
     let Some(event_type) = event.kind.meant() else { return };
     for rule in &BY_EVENT_TYPE[event_type as usize] {
         let Check::Values(_, check) = rule.check else { continue };
         let before = found.len();
-        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, None, found));
-        for (_, raised) in &mut found[before..] {
+        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, found));
+        for raised in &mut found[before..] {
             let pointer = raised.draft.at.pointer().unwrap_or_default();
             let batch = event.element.map(|element| format!("/{element}"));
             let own =
@@ -129,7 +128,7 @@ fn expected(
     body: Node<'_>,
     faults: &[Fault],
     expect: &Expectations,
-    found: &mut Vec<(Option<usize>, Raised)>,
+    found: &mut Vec<Raised>,
 ) {
     let Some(event_type) = event.kind.meant().filter(|known| expect.concern(*known)) else {
         return;
@@ -137,12 +136,12 @@ fn expected(
     let mut said = Vec::new();
     for (rule, check) in &rules::tables().expected {
         let cx = BodyCx { event, event_type, body };
-        check(&cx, expect, &mut Sink::new(rule, None, &mut said));
+        check(&cx, expect, &mut Sink::new(rule, &mut said));
     }
     let untold = |raised: &Raised| !faults.iter().any(|fault| fault.tells_of(&raised.scope));
-    found.extend(said.into_iter().filter(|(_, raised)| untold(raised)).map(|(_, raised)| {
+    found.extend(said.into_iter().filter(untold).map(|raised| {
         let scope = scope(event, &raised.scope);
-        (None, Raised { event: Some(number), scope, ..raised })
+        Raised { event: Some(number), scope, ..raised }
     }));
 }
 

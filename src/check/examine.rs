@@ -7,8 +7,9 @@ use super::Options;
 use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
 use super::body::events;
+use super::mark::Marker;
 use super::parsed::Parsed;
-use crate::api::{self, Endpoint, EventType, Target};
+use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
 use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
 use crate::json::Kind as JsonKind;
@@ -46,11 +47,12 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
-    let examined = Examined { records: chunk.records(), ..Examined::default() };
+    let examined = Examined::default();
     let accept = AcceptPath::new(&options.schemas);
-    let mut examiner = Examiner { examined, options, accept, host: None };
-    chunk.give(&mut examiner);
-    examiner.examined
+    let marker = Marker::of(options);
+    let mut examiner = Examiner { examined, options, accept, marker, urls: Familiar::default() };
+    let records = chunk.give(&mut examiner);
+    Examined { records, ..examiner.examined }
 }
 
 /// Examines the items of a chunk.
@@ -58,8 +60,8 @@ struct Examiner<'s> {
     examined: Examined,
     options: &'s Options,
     accept: AcceptPath<'s>,
-    /// The host of the last call: mostly that of the next one.
-    host: Option<Arc<str>>,
+    urls: Familiar,
+    marker: Option<Marker<'s>>,
 }
 
 impl Take for Examiner<'_> {
@@ -83,17 +85,20 @@ impl Examiner<'_> {
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange) else { return };
+        let Some(target) = target(exchange, &mut self.urls) else { return };
         let body = match self.accept.facts(&exchange.body) {
             Some(facts) => Parsed::Accepted(facts),
             None => Parsed::of(&exchange.body),
         };
-        let host = self.host(&exchange.url);
+        let host = self.urls.host(&exchange.url);
         let certainty = self.certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
         }
-        let call = call(exchange, host, &target, body, self.options);
+        let mut call = call(exchange, host, &target, body, self.options);
+        if let Some(marker) = &self.marker {
+            marker.mark(&exchange.body, &mut call.events);
+        }
         let missing = missing(exchange);
         let examined = &mut self.examined;
         if certainty == Certainty::Doubtful {
@@ -112,15 +117,6 @@ impl Examiner<'_> {
             examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
         examined.calls.push(call);
-    }
-
-    /// The host of `url`.
-    fn host(&mut self, url: &str) -> Option<Arc<str>> {
-        let host = api::host(url)?;
-        if self.host.as_deref() != Some(host) {
-            self.host = Some(host.into());
-        }
-        self.host.clone()
     }
 
     fn certainty(
@@ -169,14 +165,14 @@ fn may_be_post(exchange: &Exchange<'_>) -> bool {
 }
 
 /// What the exchange asks for, if it can be a call: not a preflight, not a schema.
-fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
+fn target<'a>(exchange: &'a Exchange<'_>, urls: &mut Familiar) -> Option<Target<'a>> {
     if exchange.place.shape == Shape::BarePayload {
         return Some(Target { endpoint: Endpoint::Sessions, fault: None });
     }
     if exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS")) {
         return None;
     }
-    api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
+    urls.target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -194,7 +190,7 @@ fn call(
     options: &Options,
 ) -> CallRecord {
     let (written_sid, sid_fault) = sid(exchange, target);
-    let mut found: Vec<(Option<usize>, Raised)> = Vec::new();
+    let mut found: Vec<Raised> = Vec::new();
     let batch = body.root().is_some_and(|root| root.kind() == JsonKind::Array);
     let events = events(exchange, body, options, &mut found);
     let mut call = CallRecord {
@@ -214,16 +210,16 @@ fn call(
             .then(|| exchange.response_body.as_deref().and_then(message))
             .flatten(),
         events,
-        raised: found.into_iter().map(|(_, raised)| raised).collect(),
+        raised: found,
         id: exchange.id.as_deref().map(Box::from),
         hop: exchange.hop,
     };
     let mut said = Vec::new();
     for (rule, check) in &rules::tables().calls {
         let cx = CallCx { exchange, target, call: &call, batch };
-        check(&cx, &mut Sink::new(rule, None, &mut said));
+        check(&cx, &mut Sink::new(rule, &mut said));
     }
-    call.raised.extend(said.into_iter().map(|(_, raised)| raised));
+    call.raised.extend(said);
     call
 }
 

@@ -1,13 +1,14 @@
 //! Findings that the user has looked at and does not want to be told of.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
 use crate::api::{EventType, HostPattern};
 use crate::place::InputId;
-use crate::report::model::Finding;
-use crate::rules::{self, Capture, Selector};
+use crate::report::model::{Finding, SessionSummary};
+use crate::rules::{self, Selector};
 
 /// Which findings are not told: those for which all that it names holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,26 +32,30 @@ impl Ignore {
     }
 }
 
+/// The sessions and calls that findings speak of, as far as ignores ask for them.
+pub(super) struct Told<'a> {
+    /// The sessions of the report, nothing hidden.
+    pub sessions: &'a [SessionSummary],
+    /// The host that the calls of each session went to.
+    pub hosts: &'a [Option<Arc<str>>],
+    /// The hosts of calls that belong to no session, by input and record.
+    pub loose: &'a LooseHosts,
+}
+
+/// Hosts by input and record.
+pub(super) type LooseHosts = HashMap<(InputId, u64), Arc<str>, RandomState>;
+
 /// Takes findings out of a report.
 pub(super) struct Ignoring<'a> {
     ignores: &'a [Ignore],
     /// How many findings each ignore means.
     meant: Vec<u64>,
-    capture: &'a Capture<'a>,
-    /// The hosts of calls that belong to no session, by input and record; empty where no ignore names one.
-    loose: HashMap<(InputId, u64), &'a str, RandomState>,
+    told: Told<'a>,
 }
 
 impl<'a> Ignoring<'a> {
-    pub(super) fn new(ignores: &'a [Ignore], capture: &'a Capture<'a>) -> Self {
-        let mut loose = HashMap::default();
-        if ignores.iter().any(|ignore| ignore.host.is_some()) {
-            let hosts = capture.loose.iter().filter_map(|call| {
-                Some(((call.place.input, call.place.record), call.host.as_deref()?))
-            });
-            loose.extend(hosts);
-        }
-        Self { ignores, meant: vec![0; ignores.len()], capture, loose }
+    pub(super) fn new(ignores: &'a [Ignore], told: Told<'a>) -> Self {
+        Self { ignores, meant: vec![0; ignores.len()], told }
     }
 
     /// Whether an ignore means the finding, which has its place in `input`; `pointer` leads into the
@@ -97,18 +102,14 @@ impl<'a> Ignoring<'a> {
     }
 
     fn media_id(&self, finding: &Finding) -> Option<&str> {
-        let replay = self.capture.replays.get(finding.session?)?;
-        replay.session.start()?.media_id.as_deref()
+        self.told.sessions.get(finding.session?)?.media_id.as_deref()
     }
 
     /// The host that the calls of the finding's session went to, or the call itself.
     fn host(&self, finding: &Finding, input: InputId) -> Option<&str> {
         match finding.session {
-            Some(session) => {
-                let calls = &self.capture.replays.get(session)?.session.calls;
-                calls.iter().find_map(|call| call.host.as_deref())
-            }
-            None => self.loose.get(&(input, finding.location.record)).copied(),
+            Some(session) => self.told.hosts.get(session)?.as_deref(),
+            None => self.told.loose.get(&(input, finding.location.record)).map(Arc::as_ref),
         }
     }
 }

@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::filter::{self, Filter};
 use super::progress::Bar;
 use super::reports::{self, Reports};
 use super::terminal::Terminal;
 use super::{remarks, settings};
-use crate::check::{self, Options, Progress};
+use crate::check::{self, Options, Progress, Survey};
 use crate::config::{self, Setting, Settings, Target};
 use crate::payload::schemas::Schemas;
+use crate::replay::Replay;
 use crate::report::Format;
-use crate::report::model::Report;
 use crate::report::options::{Options as Look, Show};
 use crate::source::{self, Input};
 
@@ -25,6 +26,7 @@ Examples:
   zcat player.log.gz | playproof check     a log from a pipe
   playproof check --format json --output report.json captures/
   playproof check --fail-on warning --ignore stream-type capture.har
+  playproof check --where 'session.ads > 0 and session.live' captures/
   playproof check --rule ads --rule ping-overdue captures/
                                            two groups or rules, and no other
 
@@ -67,18 +69,18 @@ pub(super) struct Args {
     /// Threads to work with; as many as there are processors where not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+
+    #[command(flatten)]
+    filter: Filter,
 }
 
 /// Checks, prints the report, and says whether a finding fails the run.
 ///
 /// # Errors
 /// An input or a schema cannot be read, or the report cannot be written.
-pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let settings = settings(&args)?;
-    let schemas = match &settings.schemas.value {
-        Some(directory) => Schemas::with_directory(directory).map_err(Failure::Schemas)?,
-        None => Schemas::built_in(),
-    };
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let settings = settings(args)?;
+    let schemas = schemas(&settings)?;
     let mapping = Arc::new(settings.mapping());
     let inputs = inputs(&args.paths)?;
     let inputs: Vec<Input> =
@@ -87,8 +89,10 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let format = settings.format.value;
     let reports = Reports::open(format, args.output.as_deref(), &targets, &inputs)?;
     let today = config::today();
-    let report = check(&inputs, settings.options(schemas, today), args.threads)?;
-    reports.write(&report, |terminal| look(&args, &settings, terminal), terminal)?;
+    let options = Options { query: args.filter.query()?, ..settings.options(schemas, today) };
+    let report = survey(&inputs, options, args.threads, &|_| ())?.report;
+    filter::tell_of_none(&report.summary);
+    reports.write(&report, |terminal| look(args, &settings, terminal), terminal)?;
     remarks::tell(&settings, today, &report);
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
 }
@@ -100,6 +104,17 @@ fn settings(args: &Args) -> Result<Settings, Failure> {
         settings.format = Setting::command_line(format);
     }
     Ok(settings)
+}
+
+/// The schemas that the settings name, or the built-in ones.
+///
+/// # Errors
+/// One cannot be read, or cannot be used.
+pub(super) fn schemas(settings: &Settings) -> Result<Schemas, Failure> {
+    match &settings.schemas.value {
+        Some(directory) => Schemas::with_directory(directory).map_err(Failure::Schemas),
+        None => Ok(Schemas::built_in()),
+    }
 }
 
 /// The inputs that `paths` name, or the standard input.
@@ -116,8 +131,16 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     source::discover(&["-".into()]).map_err(Failure::Source)
 }
 
-/// Checks on so many threads, with a bar where somebody waits.
-fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Report, Failure> {
+/// Checks on so many threads, with a bar where somebody waits, and keeps what `view` makes of each session.
+///
+/// # Errors
+/// An input cannot be read, or the threads cannot be started.
+pub(super) fn survey<T: Send>(
+    inputs: &[Input],
+    options: Options,
+    threads: Option<u16>,
+    view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+) -> Result<Survey<T>, Failure> {
     let pool = rayon::ThreadPoolBuilder::new()
         // 0 stands for as many as there are processors.
         .num_threads(threads.map_or(0, usize::from))
@@ -126,11 +149,11 @@ fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Rep
     let bar = Bar::begin(inputs);
     let progress = bar.as_ref().map(|bar| -> Arc<dyn Progress> { Arc::<Bar>::clone(bar) });
     let options = Options { progress, ..options };
-    let report = pool.install(|| check::check(inputs, &options));
+    let survey = pool.install(|| check::survey(inputs, &options, view));
     if let Some(bar) = bar {
         bar.end();
     }
-    report.map_err(Failure::Run)
+    survey.map_err(Failure::Run)
 }
 
 /// How reports look in a terminal or in a file.

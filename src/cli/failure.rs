@@ -11,6 +11,7 @@ use super::terminal;
 use crate::check::RunError;
 use crate::config::{ConfigError, Wrong, did_you_mean};
 use crate::payload::schemas::SchemaError;
+use crate::query::{QueryError, TooMany};
 use crate::report::escape::visible;
 use crate::report::options::{Color, Glyphs, Options};
 use crate::report::pretty;
@@ -57,6 +58,12 @@ pub(super) enum Failure {
     /// The system gives no threads.
     #[error("cannot start the threads: {0}")]
     Threads(rayon::ThreadPoolBuildError),
+    /// `--where` is no expression.
+    #[error("--where: {}", .0.message())]
+    Where(QueryError),
+    /// More options that select sessions than can be asked at once.
+    #[error(transparent)]
+    TooMany(TooMany),
     /// No rule of that name.
     #[error("there is no rule `{word}`{}", did_you_mean(*near))]
     NoRule {
@@ -129,6 +136,9 @@ impl Failure {
             sentence = format!("{sentence}: {cause}");
         }
         writeln!(out, "{} {}", Style::new().bold().red().style("error:"), visible(&sentence))?;
+        if let Self::Where(error) = self {
+            error.excerpt().iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+        }
         if let Some(help) = self.help() {
             writeln!(out, "{} {help}", Style::new().bold().style("help:"))?;
         }
@@ -161,6 +171,11 @@ impl Failure {
             Self::Output { reason, .. } => return help_writing(reason),
             Self::Stdout(reason) => return help_writing(reason),
             Self::Threads(_) => "ask for fewer with `--threads`".into(),
+            Self::Where(error) => match error.advice() {
+                Some(advice) => advice.to_owned(),
+                None => "`playproof explain where` tells all of the language".into(),
+            },
+            Self::TooMany(_) => "say it shorter, with `in [..]`".into(),
             Self::NoRule { .. } => "`playproof rules` lists them all".into(),
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })

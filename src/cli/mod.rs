@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod explain;
 mod failure;
+mod filter;
 mod init;
 mod inspect;
 mod markdown;
@@ -13,7 +14,10 @@ mod remarks;
 mod reports;
 mod rules;
 mod schema;
+mod sessions;
 mod settings;
+mod survey;
+mod table;
 mod terminal;
 
 use std::process::ExitCode;
@@ -55,7 +59,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
+    Check(Box<check::Args>),
+    Sessions(sessions::Args),
     Inspect(inspect::Args),
     Init(init::Args),
     Config(config::Args),
@@ -74,7 +79,8 @@ pub fn run() -> ExitCode {
     };
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
-        Command::Check(args) => check::run(args, &terminal),
+        Command::Check(args) => check::run(&args, &terminal),
+        Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Config(args) => config::run(&args),

@@ -30,7 +30,7 @@ impl Settings {
             expect: self.expectations(),
             limits: self.limits,
             values: if self.show_values.value { Values::Shown } else { Values::Hidden { also } },
-            progress: None,
+            ..Options::default()
         }
     }
 

@@ -2,7 +2,6 @@
 
 mod context;
 mod cut;
-mod fit;
 mod group;
 mod heading;
 mod look;

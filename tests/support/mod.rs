@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test crate uses its own part of it")]
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+pub mod figures;
 pub mod program;
 pub mod timeline;
 

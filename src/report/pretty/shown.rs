@@ -1,5 +1,6 @@
 //! A finding as a miette diagnostic.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -7,11 +8,12 @@ use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use super::context::{self, Named};
 use super::cut::Label;
-use super::fit::keep_start;
 use super::look::Look;
 use super::window::Windows;
 use crate::finding::Severity;
+use crate::report::cost;
 use crate::report::escape::visible;
+use crate::report::fit::keep_start;
 use crate::report::model::{Finding, Location, Report};
 use crate::report::words::thousands;
 
@@ -69,6 +71,10 @@ impl Shown {
     fn new(finding: &Finding, report: &Report, named: Named<'_>, look: &Look) -> Self {
         let width = look.width.saturating_sub(MESSAGE_MARGIN);
         let mut message = vec![shortened(&finding.message, look)];
+        if let Some(cost) = &finding.cost {
+            let line = shortened(&format!("cost: {}", cost::line(cost)), look);
+            message.extend(textwrap::wrap(&line, width).into_iter().map(Cow::into_owned));
+        }
         let context = context::lines(finding, report, named, look, width);
         message.extend(context.into_iter().map(|line| look.dim(line)));
         Self {

@@ -73,11 +73,14 @@ fn late(replay: &Replay<'_>, limits: &Limits) -> Vec<Late> {
     // later one of any event is among them.
     let mut latest: Vec<(i64, usize, usize)> = Vec::new();
     for (turn, (event, told, ts_ms)) in told(replay).enumerate() {
-        let first_later = latest.partition_point(|(latest_ms, ..)| *latest_ms <= ts_ms);
-        let Some(&(later_ms, behind_turn, behind)) = latest.get(first_later) else {
+        // Mostly it is the latest one itself.
+        let is_latest = latest.last().is_none_or(|(latest_ms, ..)| *latest_ms <= ts_ms);
+        if is_latest {
             latest.push((ts_ms, turn, event));
             continue;
-        };
+        }
+        let first_later = latest.partition_point(|(latest_ms, ..)| *latest_ms <= ts_ms);
+        let Some(&(later_ms, behind_turn, behind)) = latest.get(first_later) else { continue };
         let late_ms = match (told.captured_ms, replay.events[behind].event.captured_ms) {
             (Some(captured), Some(earlier)) => captured.saturating_sub(earlier),
             _ => later_ms.saturating_sub(ts_ms),

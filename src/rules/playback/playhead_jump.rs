@@ -86,18 +86,16 @@ fn jumps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = Jump> + 'c {
             return None;
         }
         let from = told.replace(to)?;
-        let stops = matches!(
-            cx.event(to).kind.meant(),
-            Some(EventType::PauseStart | EventType::BufferStart)
-        );
         let jump = Jump {
             from,
             to,
             advance_s: moments[to].playhead_s - moments[from].playhead_s,
             elapsed_ms: moments[to].ts_ms.saturating_sub(moments[from].ts_ms),
         };
-        let is_told = stops || is_resume(cx, to) || is_edge_of_stall(cx, &jump);
-        (jump.is_one(cx.limits) && !is_told).then_some(jump)
+        let stops =
+            matches!(moments[to].event_type, Some(EventType::PauseStart | EventType::BufferStart));
+        let is_told = || stops || is_resume(cx, to) || is_edge_of_stall(cx, &jump);
+        (jump.is_one(cx.limits) && !is_told()).then_some(jump)
     })
 }
 
