@@ -306,3 +306,11 @@ fn the_page_of_a_rule_names_the_threshold_that_bounds_it() {
         assert!(bounded.count() > 0, "{}", key.name);
     }
 }
+
+#[test]
+fn what_is_ignored_is_counted_in_the_sessions_that_are_looked_at() {
+    let text = "[[ignore]]\nreason = 'x'\nrule = 'ad-outside-break'";
+    let ignored = |args: &[&str]| checked(text, args)["summary"]["ignored"].clone();
+    assert_eq!(ignored(&["--session=6d6391ae"]), 1);
+    assert_eq!(ignored(&["--session=nobody"]), 0);
+}

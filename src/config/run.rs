@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::settings::{IgnoreEntry, Setting, Settings};
 use crate::api::EventType;
-use crate::check::{Empty, Ignore, Options, Values};
+use crate::check::{Empty, Horizon, Ignore, Options, Values};
 use crate::payload::schemas::Schemas;
 use crate::rules::expect::Expectations;
 use crate::source::Mapping;
@@ -30,7 +30,9 @@ impl Settings {
             expect: self.expectations(),
             limits: self.limits,
             values: if self.show_values.value { Values::Shown } else { Values::Hidden { also } },
-            ..Options::default()
+            query: None,
+            horizon: Horizon::default(),
+            progress: None,
         }
     }
 

@@ -156,7 +156,7 @@ fn what_is_wrong_is_told_at_its_place() {
         ("[expect.values]\n'media.channel' = []", "2:19 `media.channel` may have no value at all"),
         (
             "[expect.values.adStart]\n'media.channel' = 'x'",
-            "2:1 there is no parameter of `adStart` `media.channel`",
+            "2:1 `adStart` has no parameter `media.channel`",
         ),
         (
             "[expect.values.sesionStart]\n'media.channel' = 'x'",
