@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::query::{Query, View};
-use crate::report::model::{Finding, Report, Summary};
+use crate::report::model::{Finding, Report, SessionSummary, Summary};
 
 use super::{Survey, cost};
 
@@ -15,6 +15,9 @@ pub(super) fn select<T>(
 ) -> Survey<T> {
     let Survey { report, views } = survey;
     let Report { summary, findings, sessions, ignores, .. } = report;
+    let ignored_in =
+        |sessions: &[SessionSummary]| sessions.iter().map(|session| session.ignored).sum::<u64>();
+    let ignored = summary.ignored - ignored_in(&sessions);
     let mut of_session: Vec<Vec<&Finding>> = vec![Vec::new(); sessions.len()];
     for finding in &findings {
         if let Some(session) = finding.session {
@@ -48,6 +51,7 @@ pub(super) fn select<T>(
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
+        ignored: ignored + ignored_in(&left),
         passed_over: summary.sessions - left.len() as u64,
         failed_gate: fail_on
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),

@@ -42,13 +42,12 @@ pub(super) fn report<T>(
     // Only now: an ignore must not change the fingerprints of what it leaves.
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
-    let all = placed.len();
-    placed.retain(|Placed { finding, input, .. }| {
-        let pointer = finding.location.pointer.as_deref().map(without_element);
-        !ignoring.takes(finding, *input, pointer.as_deref())
-    });
-    let ignored = (all - placed.len()) as u64;
+    let taken = take_out(&mut placed, &mut ignoring);
     let ignores = ignoring.meant();
+    for session in taken.iter().copied().flatten() {
+        sessions[session].ignored += 1;
+    }
+    let ignored = taken.len() as u64;
     let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     for session in findings.iter().filter_map(|finding| finding.session) {
         sessions[session].findings += 1;
@@ -67,6 +66,20 @@ pub(super) fn report<T>(
     let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
     Ok(Survey { report: Report { summary, findings, sessions, costs, ignores }, views })
+}
+
+/// Takes out what is ignored. Returns the session of each such finding.
+fn take_out(placed: &mut Vec<Placed>, ignoring: &mut Ignoring<'_>) -> Vec<Option<usize>> {
+    let mut taken = Vec::new();
+    placed.retain(|Placed { finding, input, .. }| {
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        let is_ignored = ignoring.takes(finding, *input, pointer.as_deref());
+        if is_ignored {
+            taken.push(finding.session);
+        }
+        !is_ignored
+    });
+    taken
 }
 
 /// The sessions in order of their first calls.
@@ -251,6 +264,7 @@ pub(super) fn session(
         ads: count(EventType::AdStart),
         chapters: count(EventType::ChapterStart),
         findings: 0,
+        ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
         player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),

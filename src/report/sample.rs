@@ -33,6 +33,7 @@ pub(super) fn session() -> SessionSummary {
         ads: 3,
         chapters: 0,
         findings: 2,
+        ignored: 0,
         content_type: Some("VOD".into()),
         player: Some("web".into()),
         media_id: Some("asset-1".into()),
