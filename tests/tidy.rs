@@ -10,12 +10,13 @@ use playproof::rules;
 
 /// The modules, lowest first: each may use those before it. `docs/architecture.md` says what they are.
 const MODULES: [&str; 17] = [
-    "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay", "metrics",
-    "rules", "report", "query", "check", "inspect", "cli", "main",
+    "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay",
+    "metrics", "rules", "report", "query", "check", "inspect", "cli", "main",
 ];
 
 /// What a module may use, where that is less than all below it.
-const ONLY: [(&str, &[&str]); 2] = [("report", &["finding", "metrics", "rules"]), ("api", &[])];
+const ONLY: [(&str, &[&str]); 2] =
+    [("report", &["finding", "metrics", "replay", "rules"]), ("api", &[])];
 
 /// Dependencies with a home of their own: which files may name them.
 const HOMES: [(&str, &[&str]); 15] = [

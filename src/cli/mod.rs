@@ -6,6 +6,7 @@ mod failure;
 mod filter;
 mod inspect;
 mod markdown;
+mod metrics;
 mod near;
 mod output;
 mod progress;
@@ -58,6 +59,7 @@ struct Cli {
 enum Command {
     Check(Box<check::Args>),
     Sessions(sessions::Args),
+    Metrics(metrics::Args),
     Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -76,6 +78,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Sessions(args) => sessions::run(&args, &terminal),
+        Command::Metrics(args) => metrics::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),

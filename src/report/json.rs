@@ -6,7 +6,7 @@
 mod output;
 mod safe;
 
-pub(super) use output::changes;
+pub(super) use output::{Session, TOOL, Tool, changes};
 
 use std::io;
 

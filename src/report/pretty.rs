@@ -2,6 +2,7 @@
 
 mod context;
 mod cut;
+mod figures;
 mod group;
 mod heading;
 mod look;
@@ -16,6 +17,7 @@ use super::options::{Options, Show};
 use super::sid;
 use super::words::{counted, thousands};
 use context::Named;
+pub use figures::{AsMeant, write_figures};
 use look::Look;
 
 /// More findings than these nobody reads one by one.
