@@ -47,6 +47,7 @@
 //! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`config`] | a `playproof.toml`: what holds for a run |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -56,6 +57,7 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;

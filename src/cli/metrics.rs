@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use crate::check::Values;
+use crate::config::Setting;
 use crate::report::figures::{Ledger, Readings, write_csv, write_json};
 use crate::report::options::Options as Look;
 use crate::report::pretty::{AsMeant, write_figures};
@@ -54,11 +54,14 @@ enum Format {
 /// Works the figures out and prints them.
 ///
 /// # Errors
-/// An input cannot be read, or standard output cannot be written to.
+/// The configuration or an input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let inputs = args.reading.inputs()?;
-    let values = if args.show_values { Values::Shown } else { Values::default() };
-    let survey = args.reading.survey(&inputs, values, &Readings::of)?;
+    let mut settings = args.reading.settings()?;
+    if args.show_values {
+        settings.show_values = Setting::command_line(true);
+    }
+    let inputs = args.reading.inputs(&settings)?;
+    let survey = args.reading.survey(&inputs, &settings, &Readings::of)?;
     let ledger = Ledger { sessions: survey.report.sessions, figures: survey.views };
     print(|out| match args.format {
         Format::Table => write_figures(&ledger, as_meant(args), &look(terminal), out),

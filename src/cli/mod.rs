@@ -1,19 +1,22 @@
 //! The command line: one file a command, and an exit status that scripts can rely on.
 
 mod check;
+mod config;
 mod explain;
 mod failure;
 mod filter;
+mod init;
 mod inspect;
 mod markdown;
 mod metrics;
-mod near;
 mod output;
 mod progress;
+mod remarks;
 mod reports;
 mod rules;
 mod schema;
 mod sessions;
+mod settings;
 mod survey;
 mod table;
 mod terminal;
@@ -61,6 +64,8 @@ enum Command {
     Sessions(sessions::Args),
     Metrics(metrics::Args),
     Inspect(inspect::Args),
+    Init(init::Args),
+    Config(config::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -80,6 +85,8 @@ pub fn run() -> ExitCode {
         Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Metrics(args) => metrics::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),

@@ -110,11 +110,14 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
 
 /// Whether a value was damaged or redacted by the recorder: it is not the client's.
 pub fn is_recorders(text: &str) -> bool {
-    text.contains('\u{fffd}') || is_redaction(text)
+    !text.is_ascii() && text.contains('\u{fffd}') || is_redaction(text)
 }
 
 /// Whether a text is the word "redacted", in any letter case and brackets.
 fn is_redaction(text: &str) -> bool {
+    if text.len() < "redacted".len() {
+        return false;
+    }
     let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     word.eq_ignore_ascii_case("redacted")
 }

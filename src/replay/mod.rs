@@ -22,7 +22,10 @@ pub use reading::{Defect, Reading};
 pub use standstill::Standstill;
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
+use std::sync::Arc;
+
 use crate::api::EventType;
+use crate::finding::EventRef;
 use crate::payload::{Detail, Event};
 use crate::session::{CallRecord, Session};
 
@@ -47,6 +50,8 @@ pub const STATE_LIMIT: usize = 10;
 pub struct Moment {
     /// The event's number among [`Replay::events`].
     pub event: usize,
+    /// Its event type, as the client meant it.
+    pub event_type: Option<EventType>,
     /// Its time: `ts` in milliseconds since the Unix epoch where it can be read, else its capture time,
     /// else that of the event before it.
     pub ts_ms: i64,
@@ -135,6 +140,8 @@ pub struct Replay<'s> {
     pub state_names: Vec<&'s str>,
     /// The moment of each event, by its number among `events`.
     turns: Vec<Option<usize>>,
+    /// How many moments there are before the end of the session, or of its content, that one included.
+    open: usize,
 }
 
 /// An event in order of arrival.
@@ -178,9 +185,23 @@ impl<'s> Replay<'s> {
         self.events[moment.event].event
     }
 
+    /// The moment with this number as a finding names it.
+    pub fn reference(&self, number: usize) -> Option<EventRef> {
+        let moment = self.moments.get(number)?;
+        let event = self.event(moment);
+        let first = self.moments.first();
+        Some(EventRef {
+            index: number as u64 + 1,
+            event_type: event.kind.word().map(Arc::from),
+            ts: event.ts,
+            playhead: event.playhead,
+            elapsed_ms: first.map(|first| moment.ts_ms.saturating_sub(first.ts_ms)),
+        })
+    }
+
     /// The event type of a moment, as the client meant it.
     pub fn event_type(&self, moment: &Moment) -> Option<EventType> {
-        self.event(moment).kind.meant()
+        moment.event_type
     }
 
     /// The parameters of a moment's event.
@@ -191,14 +212,13 @@ impl<'s> Replay<'s> {
     /// The moments that count for the sequence rules, with their numbers: up to the end of the session,
     /// or the completion of its content, that event included.
     pub fn open_moments(&self) -> impl Iterator<Item = (usize, &Moment)> {
-        self.moments.iter().enumerate().take_while(|(_, moment)| moment.before.life == Life::Open)
+        self.moments[..self.open].iter().enumerate()
     }
 
     /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
     pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
-        self.open_moments()
-            .zip(self.open_moments().skip(1))
-            .map(|((_, from), (number, to))| Interval { number, from, to })
+        let pairs = self.moments[..self.open].windows(2);
+        pairs.zip(1..).map(|(pair, number)| Interval { number, from: &pair[0], to: &pair[1] })
     }
 
     /// How the session ended, as far as the capture shows.

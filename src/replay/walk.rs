@@ -43,7 +43,9 @@ pub(super) fn walk<'s>(
     for (number, moment) in moments.iter().enumerate() {
         turns[moment.event] = Some(number);
     }
-    Replay { session, reading, facts, events, moments, slips, state_names, turns }
+    let ended = moments.iter().position(|moment| moment.before.life != Life::Open);
+    let open = ended.unwrap_or(moments.len());
+    Replay { session, reading, facts, events, moments, slips, state_names, turns, open }
 }
 
 /// The last turn that is no `sessionEnd`: an expiry before it loses events.
@@ -149,8 +151,10 @@ impl Walker<'_, '_> {
         let after = step::apply(before, event, &around, &mut slips);
         self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
         self.state = after;
-        self.moments.push(Moment { event: event_index, ts_ms, playhead_s, before, after });
-        if let Some(slip) = self.watch.take(self.facts, &self.moments, event.kind.meant()) {
+        let event_type = event.kind.meant();
+        let moment = Moment { event: event_index, event_type, ts_ms, playhead_s, before, after };
+        self.moments.push(moment);
+        if let Some(slip) = self.watch.take(self.facts, &self.moments, event_type) {
             self.recover(slip);
         }
     }
@@ -237,8 +241,8 @@ impl Walker<'_, '_> {
         self.slips.push((advance.first, slip));
         self.moments[advance.since].after.resume();
         for moment in &mut self.moments[advance.since + 1..] {
-            let event_type = self.events[moment.event].event.kind.meant();
-            let stops = matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart));
+            let stops =
+                matches!(moment.event_type, Some(EventType::PauseStart | EventType::BufferStart));
             let stopped = moment.after.playback;
             moment.before.resume();
             moment.after.resume();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use crate::finding::EventRef;
 use crate::finding::{Change, Cost, Severity, Unit};
 
 /// A finished report. Formats read it and nothing else.
@@ -15,6 +16,8 @@ pub struct Report {
     pub sessions: Vec<SessionSummary>,
     /// What the findings of each rule cost in all, where it is known what was meant.
     pub costs: Vec<CostTotal>,
+    /// How many findings each ignore of the run means, in their order; none of them is told.
+    pub ignores: Vec<u64>,
 }
 
 /// What the findings of a rule cost over all sessions.
@@ -64,6 +67,8 @@ pub struct Summary {
     pub warnings: u64,
     /// See `errors`.
     pub notes: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// Calls whose body the capture does not have.
     pub bodies_missing: u64,
     /// Records that are other traffic: preflights, schema requests, other hosts' requests.
@@ -101,21 +106,6 @@ pub struct Finding {
     pub count: u64,
     /// What they cost together, where it is known what was meant.
     pub cost: Option<Cost>,
-}
-
-/// An event of a session, as a finding names it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EventRef {
-    /// Its number in replay order, from 1: the `sessionStart` is 1.
-    pub index: u64,
-    /// Its type, as written; none where it could not be read.
-    pub event_type: Option<Arc<str>>,
-    /// Its `playerTime.ts`, in milliseconds since the Unix epoch, as sent.
-    pub ts: Option<i64>,
-    /// Its `playerTime.playhead` in seconds, as sent.
-    pub playhead: Option<f64>,
-    /// Milliseconds since the session's first event, by `ts`.
-    pub elapsed_ms: Option<i64>,
 }
 
 /// A place in an input, in bytes and in lines.
