@@ -165,6 +165,21 @@ fn content_behind_a_break_left_open_is_lost_up_to_the_next() {
 }
 
 #[test]
+fn a_break_left_open_ends_with_its_last_ad() {
+    assert_figures(
+        "0 0 sessionStart media.length=60\n0 0 adBreakStart\n0 0 adStart media.ad.length=10\n\
+         10 0 adComplete\n10.5 0.5 play\n11 1 bitrateChange qoe.bitrate=1000\n21 11 ping\n\
+         70 60 sessionComplete",
+        &[
+            ("timePlayed", 0.0, 60.0),
+            ("play", 0.0, 1.0),
+            ("uniqueTimePlayed", 0.0, 60.0),
+            ("ad.timePlayed", 10.0, 10.0),
+        ],
+    );
+}
+
+#[test]
 fn without_a_play_nothing_of_the_content_counts() {
     assert_figures(
         "0 0 sessionStart media.length=60\n5 0 ping\n15 8 ping\n25 18 ping\n67 60 sessionComplete",
