@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::fs;
+
 use serde_json::Value;
 use support::program::{
     QUICKSTART, assert_fails, file_in, json, playproof, stderr, stdout, with_input,
@@ -27,6 +29,15 @@ fn every_format_tells_what_a_defect_costs() {
     assert!(content["asSent"].as_f64() > content["asMeant"].as_f64(), "{content}");
     let unpriced = report["findings"].as_array().unwrap();
     assert!(unpriced.iter().any(|it| it["rule"] == "wrong-type" && it["cost"] == Value::Null));
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let (_, rest) = readme.split_once("<!-- metrics -->\n```text\n").unwrap();
+    let (excerpt, _) = rest.split_once("```").unwrap();
+    let printed = stdout(&playproof(&["metrics", "--as-meant", QUICKSTART]));
+    assert!(printed.contains(excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
 }
 
 #[test]

@@ -94,7 +94,7 @@ impl Reading {
 
     /// As meant, but for one defect.
     pub const fn leaving(defect: Defect) -> Self {
-        Self { mended: u16::MAX & !(1 << defect as u16) }
+        Self { mended: !(1 << defect as u16) }
     }
 
     /// Whether it mends a defect.
