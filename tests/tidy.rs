@@ -16,7 +16,7 @@ const MODULES: [&str; 19] = [
 
 /// What a module may use, where that is less than all below it.
 const ONLY: [(&str, &[&str]); 2] =
-    [("report", &["finding", "metrics", "rules", "timeline"]), ("api", &[])];
+    [("report", &["finding", "metrics", "replay", "rules", "timeline"]), ("api", &[])];
 
 /// Dependencies with a home of their own: which files may name them.
 const HOMES: [(&str, &[&str]); 16] = [

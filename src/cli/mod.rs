@@ -8,6 +8,7 @@ mod filter;
 mod init;
 mod inspect;
 mod markdown;
+mod metrics;
 mod output;
 mod progress;
 mod remarks;
@@ -63,6 +64,7 @@ enum Command {
     Check(Box<check::Args>),
     Sessions(sessions::Args),
     Timeline(timeline::Args),
+    Metrics(metrics::Args),
     Inspect(inspect::Args),
     Init(init::Args),
     Config(config::Args),
@@ -84,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Timeline(args) => timeline::run(&args, &terminal),
+        Command::Metrics(args) => metrics::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Config(args) => config::run(&args),

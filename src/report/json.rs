@@ -7,7 +7,7 @@ mod output;
 mod safe;
 mod timelines;
 
-pub(super) use output::changes;
+pub(super) use output::{Session, TOOL, Tool, changes};
 
 use std::io;
 

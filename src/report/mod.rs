@@ -8,6 +8,7 @@ use std::io;
 mod cost;
 pub mod csv;
 pub mod escape;
+pub mod figures;
 pub(crate) mod fit;
 pub mod github;
 pub mod gitlab;

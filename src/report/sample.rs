@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 
 use super::Format;
+use super::figures::{Ledger, Readings};
 use super::model::{
     ClosedBy, CostTotal, EventRef, Excerpt, Finding, Headline, Location, Related, Report,
     SessionSummary, StartKnown, Summary,
 };
 use super::options::Options;
+use crate::check;
 use crate::finding::{Change, Cost, Severity, Unit};
+use crate::source::Input;
 
 /// 2026-01-05T08:00:00Z.
 const START_MS: i64 = 1_767_600_000_000;
@@ -270,6 +273,14 @@ pub(super) fn report() -> Report {
         costs: vec![cost_total()],
         ignores: vec![2],
     }
+}
+
+/// The figures of a session with defects, under two names.
+pub(super) fn ledger() -> Ledger {
+    let capture = include_bytes!("../../fixtures/quickstart.har").as_slice();
+    let input = Input::once("quickstart.har", capture);
+    let figures = check::survey(&[input], &check::Options::default(), &Readings::of).unwrap().views;
+    Ledger { sessions: report().sessions, figures: figures.into_iter().cycle().take(2).collect() }
 }
 
 /// A report too long to read.

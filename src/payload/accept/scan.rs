@@ -94,7 +94,7 @@ impl Taken {
     }
 }
 
-/// The value that is written in these bytes of `payload`.
+/// The value that is written in these bytes of `payload`; none where they are empty.
 fn read(payload: &str, (start, end): (u32, u32)) -> Option<Scalar<'_>> {
     let written = payload.get(start as usize..end as usize)?;
     Scalar::read(written).filter(|_| !written.is_empty())

@@ -47,11 +47,11 @@ impl<'a> SessionList<'a> {
 }
 
 /// This program.
-pub(super) const TOOL: Tool =
+pub(in crate::report) const TOOL: Tool =
     Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Serialize)]
-pub(super) struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -247,7 +247,7 @@ impl Serialize for Sessions<'_> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Session<'a> {
+pub(in crate::report) struct Session<'a> {
     id: &'a str,
     inputs: Vec<&'a str>,
     start: Option<String>,
@@ -267,7 +267,7 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(session: &'a model::SessionSummary) -> Self {
+    pub(in crate::report) fn new(session: &'a model::SessionSummary) -> Self {
         Self {
             id: &session.id,
             inputs: session.inputs.iter().map(|input| &**input).collect(),
