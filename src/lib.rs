@@ -45,6 +45,7 @@
 //! | [`rules`] | all of these: findings |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -52,6 +53,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
+pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod finding;

@@ -21,7 +21,7 @@ use crate::rules::{Capture, Check};
 use crate::session::Beginning;
 use crate::source::Input;
 
-/// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
+/// Characters of a fingerprint before its ordinal: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
 
 /// What the report tells of the run beside its findings.
@@ -65,7 +65,7 @@ pub(super) fn report(
         session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
     }
     let summary = summary(run, &findings);
-    Ok(Report { summary, findings, sessions })
+    Ok(Report { summary, findings, sessions, baseline: None })
 }
 
 /// A finding with what the report does not show of it.
@@ -120,6 +120,7 @@ fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Loc
         related,
         fingerprint: String::new(),
         count: draft.count,
+        baseline_state: None,
     }
 }
 
@@ -137,7 +138,8 @@ fn event_ref(replay: &Replay<'_>, moment: usize) -> EventRef {
 }
 
 /// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
-/// what changes from one recording to the next (lines, session IDs, times).
+/// what changes from one recording to the next (lines, session IDs, times). `baseline` takes those that
+/// differ in the ordinal alone for one kind.
 fn add_fingerprints(placed: &mut [Placed]) {
     let mut ordinals: HashMap<[u8; 32], u64, RandomState> = HashMap::default();
     for Placed { subject, finding, .. } in placed {
@@ -151,11 +153,10 @@ fn add_fingerprints(placed: &mut [Placed]) {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let ordinal = ordinals.entry(*hasher.finalize().as_bytes()).or_default();
-        hasher.update(&ordinal.to_le_bytes());
-        let hash = hasher.finalize().to_hex();
-        hash.as_str()[..FINGERPRINT_CHARS].clone_into(&mut finding.fingerprint);
+        let hash = hasher.finalize();
+        let ordinal = ordinals.entry(*hash.as_bytes()).or_default();
         *ordinal += 1;
+        finding.fingerprint = format!("{}:{ordinal}", &hash.to_hex()[..FINGERPRINT_CHARS]);
     }
 }
 

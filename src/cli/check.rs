@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use super::Outcome;
+use super::baseline::{Gate, Wanted};
 use super::failure::Failure;
 use super::inspect;
 use super::progress::Bar;
@@ -76,6 +77,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE=LEVEL", value_parser = parse_severity)]
     severity: Vec<(&'static Rule, Severity)>,
 
+    /// Fail on what this baseline does not have alone, and show how many findings it has;
+    /// `playproof baseline` writes one
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write the baseline anew: with what is new, without what is gone
+    #[arg(long, requires = "baseline", conflicts_with = "show_values")]
+    update_baseline: bool,
+
     /// Let a capture without any Media Collection call pass
     #[arg(long)]
     allow_empty: bool,
@@ -134,11 +144,18 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     };
     let mapping = Arc::new(inspect::joined(&args.map));
     let inputs = inputs(&args.paths)?;
-    let inputs: Vec<Input> =
+    let mut inputs: Vec<Input> =
         inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
+    let wanted = if args.update_baseline { Wanted::Update } else { Wanted::Compare };
+    let gate = args.baseline.as_deref().map(|path| Gate::open(path, wanted, &mut inputs));
+    let gate = gate.transpose()?;
     let reports = Reports::open(args.format, args.output.as_deref(), &args.report, &inputs)?;
-    let report = check(&inputs, options(&args, schemas), args.threads)?;
+    let mut report = check(&inputs, options(&args, schemas), args.threads)?;
+    if let Some(gate) = &gate {
+        gate.judge(&mut report, args.fail_on.bound());
+    }
     reports.write(&report, |terminal| look(&args, terminal), terminal)?;
+    gate.map_or(Ok(()), |gate| gate.finish(&report))?;
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -175,7 +192,14 @@ fn options(args: &Args, schemas: Schemas) -> Options {
 }
 
 /// Checks on so many threads, with a bar where somebody waits.
-fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Report, Failure> {
+///
+/// # Errors
+/// An input cannot be read, or there are no threads.
+pub(super) fn check(
+    inputs: &[Input],
+    options: Options,
+    threads: Option<u16>,
+) -> Result<Report, Failure> {
     let pool = rayon::ThreadPoolBuilder::new()
         // 0 stands for as many as there are processors.
         .num_threads(threads.map_or(0, usize::from))

@@ -1,5 +1,6 @@
 //! The command line: one file a command, and an exit status that scripts can rely on.
 
+mod baseline;
 mod check;
 mod explain;
 mod failure;
@@ -53,6 +54,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Baseline(baseline::Args),
     Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -70,6 +72,7 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
         Command::Check(args) => check::run(args, &terminal),
+        Command::Baseline(args) => baseline::run(args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),

@@ -9,7 +9,7 @@ use std::io;
 use serde::Serialize;
 
 use super::escape::visible;
-use super::model::{Finding, Report};
+use super::model::{BaselineState, Finding, Report};
 use super::options::Options;
 use super::words::Number;
 
@@ -35,6 +35,7 @@ struct Row<'a> {
     pointer: Cow<'a, str>,
     count: u64,
     fingerprint: Cow<'a, str>,
+    baseline_state: Option<BaselineState>,
 }
 
 impl<'a> Row<'a> {
@@ -62,6 +63,7 @@ impl<'a> Row<'a> {
             pointer: cell(location.pointer.as_deref().unwrap_or_default()),
             count: finding.count,
             fingerprint: cell(&finding.fingerprint),
+            baseline_state: finding.baseline_state,
         }
     }
 }
@@ -91,7 +93,7 @@ pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Resul
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 19] = [
+const HEADING: [&str; 20] = [
     "rule",
     "group",
     "severity",
@@ -111,6 +113,7 @@ const HEADING: [&str; 19] = [
     "pointer",
     "count",
     "fingerprint",
+    "baseline_state",
 ];
 
 /// The error of the writer below, so that its kind stays known.

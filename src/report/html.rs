@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use super::escape::visible;
 use super::json::write_compact;
-use super::model::{Finding, Report, Summary};
+use super::model::{Comparison, Finding, Report, Summary};
 use super::options::Options;
 use super::words::{counted, thousands};
 use crate::finding::Severity;
@@ -45,11 +45,11 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
         "style" => STYLE.to_owned(),
         "script" => SCRIPT.to_owned(),
         "data" => return write_compact(&data::Data::new(report), &mut NoMarkup(out)),
-        "title" => format!("playproof: {}", found(summary)),
-        "outcome" => found(summary),
+        "title" => format!("playproof: {}", found(report)),
+        "outcome" => found(report),
         "outcome-class" => outcome_class(summary).to_owned(),
         "figures" => figures(summary),
-        "remarks" => remarks(summary),
+        "remarks" => remarks(report),
         "rules" => rules_table(report),
         "version" => env!("CARGO_PKG_VERSION").to_owned(),
         other => unreachable!("the page asks for `{other}`, which nothing fills"),
@@ -57,10 +57,13 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     out.write_all(text.as_bytes())
 }
 
-fn found(summary: &Summary) -> String {
-    match summary.errors + summary.warnings + summary.notes {
-        0 => "no findings".to_owned(),
-        count => counted(count, "finding"),
+fn found(report: &Report) -> String {
+    let count = report.findings.len() as u64;
+    match (&report.baseline, count) {
+        (Some(Comparison { new: 0, .. }), _) => "nothing new".to_owned(),
+        (Some(Comparison { new, .. }), _) => counted(*new, "new finding"),
+        (None, 0) => "no findings".to_owned(),
+        (None, count) => counted(count, "finding"),
     }
 }
 
@@ -89,14 +92,18 @@ fn figures(summary: &Summary) -> String {
     figures.into_iter().map(figure).collect()
 }
 
-fn remarks(summary: &Summary) -> String {
-    match summary.bodies_missing {
-        0 => String::new(),
-        count => format!(
-            "<p class=\"remark\">{} captured without a body: nothing of them could be checked.</p>\n",
-            counted(count, "call")
-        ),
+fn remarks(report: &Report) -> String {
+    let mut remarks = Vec::new();
+    if let missing @ 1.. = report.summary.bodies_missing {
+        let calls = counted(missing, "call");
+        remarks.push(format!("{calls} captured without a body: nothing of them could be checked."));
     }
+    if let Some(Comparison { unchanged, gone, .. }) = &report.baseline {
+        let known = counted(*unchanged, "finding");
+        let gone = thousands(gone.len() as u64);
+        remarks.push(format!("{known} known from the baseline, {gone} of it gone."));
+    }
+    remarks.iter().map(|remark| format!("<p class=\"remark\">{remark}</p>\n")).collect()
 }
 
 /// The rules that found something, the worst first.
@@ -209,6 +216,16 @@ mod tests {
             assert!(!page.contains(word), "{word}");
         }
         assert!(page.contains("default-src 'none'"));
+    }
+
+    #[test]
+    fn what_is_new_is_told_apart() {
+        let page = print(&sample::against_baseline());
+        assert!(page.contains("class=\"outcome failed\">2 new findings"));
+        assert!(page.contains("3 findings known from the baseline, 12 of it gone."));
+        let read: Value = serde_json::from_str(data(&page)).unwrap();
+        let known = |finding: &&Value| finding["known"] == true;
+        assert_eq!(read["findings"].as_array().unwrap().iter().filter(known).count(), 3);
     }
 
     #[test]

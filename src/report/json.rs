@@ -38,7 +38,7 @@ pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Resul
 }
 
 /// Writes `value` as indented JSON with a line feed behind it, hidden characters escaped.
-pub(super) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, safe::Pretty::default());
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
@@ -74,7 +74,7 @@ mod tests {
         let schema: Value = serde_json::from_str(schema).unwrap();
         jsonschema::meta::validate(&schema).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        for report in [sample::report(), sample::many(), sample::clean(), Report::default()] {
+        for report in sample::all() {
             let document = parsed(&report);
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -92,7 +92,9 @@ mod tests {
         );
         assert_ne!(schema, closed);
         let validator = jsonschema::validator_for(&serde_json::from_str(&closed).unwrap()).unwrap();
-        assert!(validator.is_valid(&parsed(&sample::report())));
+        for report in sample::all() {
+            assert!(validator.is_valid(&parsed(&report)));
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::io;
 
 pub mod csv;
 pub mod escape;
+mod fresh;
 pub mod github;
 pub mod gitlab;
 pub mod html;
@@ -16,7 +17,7 @@ pub mod markdown;
 pub mod model;
 pub mod ndjson;
 pub mod options;
-mod place;
+pub(crate) mod place;
 pub mod pretty;
 #[cfg(test)]
 mod sample;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::finding::Severity;
 
 /// A finished report. Formats read it and nothing else.
@@ -13,6 +15,56 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+    /// How the findings stand to a baseline; none where there is none.
+    pub baseline: Option<Comparison>,
+}
+
+/// How findings stand to a baseline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Findings that are not in the baseline.
+    pub new: u64,
+    /// Findings that are.
+    pub unchanged: u64,
+    /// What is in the baseline and was not found, in its order.
+    pub gone: Vec<Gone>,
+    /// Whether the baseline is written anew.
+    pub update: Update,
+}
+
+/// What becomes of a baseline after a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Update {
+    /// It stays as it is.
+    #[default]
+    None,
+    /// It is written anew, with what is new and without what is gone.
+    Written,
+}
+
+/// A finding of a baseline that was not found again; as the file has it, so that all of it is foreign text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The rule's id.
+    pub rule: String,
+    /// The type of the event.
+    pub event_type: Option<String>,
+    /// JSON pointer in the request body.
+    pub pointer: Option<String>,
+    /// The input, relative to the directory in which the baseline was made.
+    pub input: String,
+    /// What it said, without figures.
+    pub message: String,
+}
+
+/// How a finding stands to a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// The baseline does not have it.
+    New,
+    /// The baseline has it.
+    Unchanged,
 }
 
 /// The figures of a run.
@@ -65,10 +117,13 @@ pub struct Finding {
     pub location: Location,
     /// Other places that have a part in it.
     pub related: Vec<Related>,
-    /// Stable over runs: of rule, event type, pointer and ordinal.
+    /// Stable over runs: a hash of rule, event type and pointer, then `:` and the finding's number, from 1,
+    /// among those of the run that share it.
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
+    /// How it stands to the baseline; none where there is none.
+    pub baseline_state: Option<BaselineState>,
 }
 
 /// An event of a session, as a finding names it.

@@ -6,15 +6,19 @@ use std::path::{Component, Path};
 use super::model::{Location, Report};
 use super::options::Options;
 
-/// The path of an input as services want it: relative to `options.base`, parts joined by `/`, no
+/// [`relative_to`] the base of `options`.
+pub(super) fn relative(input: &str, options: &Options) -> String {
+    relative_to(input, options.base.as_deref())
+}
+
+/// The path of an input as services want it: relative to `base`, parts joined by `/`, no
 /// `.` and no `..` in it.
 ///
 /// A path that lies elsewhere is told from the root of the file system, for a path that begins with
 /// `/` or leads out of the repository makes services refuse the whole report.
-pub(super) fn relative(input: &str, options: &Options) -> String {
+pub(crate) fn relative_to(input: &str, base: Option<&Path>) -> String {
     let path = Path::new(input);
-    let path =
-        options.base.as_deref().and_then(|base| path.strip_prefix(base).ok()).unwrap_or(path);
+    let path = base.and_then(|base| path.strip_prefix(base).ok()).unwrap_or(path);
     let parts: Vec<_> = path
         .components()
         .filter_map(|part| match part {

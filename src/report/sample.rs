@@ -2,8 +2,8 @@
 
 use super::Format;
 use super::model::{
-    ClosedBy, EventRef, Excerpt, Finding, Location, Related, Report, SessionSummary, StartKnown,
-    Summary,
+    BaselineState, ClosedBy, Comparison, EventRef, Excerpt, Finding, Gone, Location, Related,
+    Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
 use crate::finding::Severity;
@@ -51,6 +51,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         related: Vec::new(),
         fingerprint: "5f0e6d1c2b3a4958".into(),
         count: 1,
+        baseline_state: None,
     }
 }
 
@@ -225,6 +226,7 @@ pub(super) fn report() -> Report {
         },
         findings,
         sessions: vec![session(), second],
+        baseline: None,
     }
 }
 
@@ -256,4 +258,29 @@ pub(super) fn clean() -> Report {
         ..report.summary
     };
     report
+}
+
+/// A report against a baseline: an error and a warning are new, and a hostile file tells what is gone.
+pub(super) fn against_baseline() -> Report {
+    let mut report = report();
+    for finding in &mut report.findings {
+        let is_new = ["ad-outside-break", "placeholder-value"].contains(&finding.rule);
+        let state = if is_new { BaselineState::New } else { BaselineState::Unchanged };
+        finding.baseline_state = Some(state);
+    }
+    let gone = Gone {
+        rule: "missing-play".into(),
+        event_type: Some("ping\u{1b}[2J".into()),
+        pointer: Some("/eventType".into()),
+        input: "captures/<b>a|b\u{202e}.har".into(),
+        message: "the playhead advances by … s although no `play` was ever sent".into(),
+    };
+    report.baseline =
+        Some(Comparison { new: 2, unchanged: 3, gone: vec![gone; 12], update: Update::None });
+    report
+}
+
+/// Every sample, and what has nothing in it.
+pub(super) fn all() -> [Report; 5] {
+    [report(), many(), clean(), against_baseline(), Report::default()]
 }

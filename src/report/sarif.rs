@@ -62,7 +62,7 @@ mod tests {
         assert!(schema.contains(broken));
         let schema = schema.replace(broken, "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
         let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-        for report in [sample::report(), sample::many(), sample::clean(), Report::default()] {
+        for report in sample::all() {
             let document = parsed(&report);
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -114,6 +114,16 @@ mod tests {
             .collect();
         assert_eq!(unique.len(), results(&document).len());
         assert!(!unique.contains(&None));
+    }
+
+    #[test]
+    fn results_tell_how_they_stand_to_the_baseline() {
+        let document = parsed(&sample::against_baseline());
+        let states: Vec<_> =
+            results(&document).iter().map(|result| result["baselineState"].as_str()).collect();
+        let [new, unchanged] = ["new", "unchanged"].map(Some);
+        assert_eq!(states, [unchanged, new, unchanged, unchanged, new]);
+        assert!(!print(&sample::report()).contains("baselineState"));
     }
 
     #[test]

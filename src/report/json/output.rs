@@ -11,7 +11,7 @@ use crate::report::words::{Number, rfc3339};
 pub(super) struct Document<'a> {
     version: u32,
     tool: Tool,
-    summary: Summary,
+    summary: Summary<'a>,
     findings: Findings<'a>,
     sessions: Sessions<'a>,
 }
@@ -21,7 +21,7 @@ impl<'a> Document<'a> {
         Self {
             version: VERSION,
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            summary: Summary::new(&report.summary),
+            summary: Summary::new(report),
             findings: Findings(report),
             sessions: Sessions(report),
         }
@@ -36,7 +36,7 @@ struct Tool {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Summary {
+struct Summary<'a> {
     outcome: &'static str,
     inputs: u64,
     records: u64,
@@ -46,6 +46,38 @@ struct Summary {
     findings: BySeverity,
     bodies_missing: u64,
     skipped: u64,
+    baseline: Option<Comparison<'a>>,
+}
+
+/// How the findings stand to the baseline.
+#[derive(Serialize)]
+struct Comparison<'a> {
+    new: u64,
+    unchanged: u64,
+    gone: Vec<Gone<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Gone<'a> {
+    rule: &'a str,
+    event_type: Option<&'a str>,
+    pointer: Option<&'a str>,
+    input: &'a str,
+    message: &'a str,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(comparison: &'a model::Comparison) -> Self {
+        let gone = comparison.gone.iter().map(|gone| Gone {
+            rule: &gone.rule,
+            event_type: gone.event_type.as_deref(),
+            pointer: gone.pointer.as_deref(),
+            input: &gone.input,
+            message: &gone.message,
+        });
+        Self { new: comparison.new, unchanged: comparison.unchanged, gone: gone.collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -55,8 +87,9 @@ struct BySeverity {
     note: u64,
 }
 
-impl Summary {
-    fn new(summary: &model::Summary) -> Self {
+impl<'a> Summary<'a> {
+    fn new(report: &'a Report) -> Self {
+        let summary = &report.summary;
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
         let &model::Summary { errors, warnings, notes, bodies_missing, skipped, .. } = summary;
         Self {
@@ -69,6 +102,7 @@ impl Summary {
             findings: BySeverity { error: errors, warning: warnings, note: notes },
             bodies_missing,
             skipped,
+            baseline: report.baseline.as_ref().map(Comparison::new),
         }
     }
 }
@@ -83,6 +117,7 @@ impl Serialize for Findings<'_> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Finding<'a> {
     rule: &'a str,
     severity: Severity,
@@ -94,6 +129,7 @@ pub(super) struct Finding<'a> {
     related: Vec<Related<'a>>,
     fingerprint: &'a str,
     count: u64,
+    baseline_state: Option<model::BaselineState>,
 }
 
 impl<'a> Finding<'a> {
@@ -110,6 +146,7 @@ impl<'a> Finding<'a> {
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: &finding.fingerprint,
             count: finding.count,
+            baseline_state: finding.baseline_state,
         }
     }
 }
