@@ -165,7 +165,7 @@ fn what_may_not_be_read_ends_the_run() {
 
     let root = tempdir().unwrap();
     let path = file_in(&root, "secret.har", "{}");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&path).is_ok() {
         // Nothing is unreadable to this user.
         return;

@@ -22,7 +22,7 @@ const ONLY: [(&str, &[&str]); 3] = [
 ];
 
 /// Dependencies with a home of their own: which files may name them.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 15] = [
     ("jsonschema", &["src/payload/schemas", "src/json/judge"]),
     ("nom", &["src/api", "src/ingest/message.rs"]),
     ("flate2", &["src/source/decode.rs"]),
@@ -36,6 +36,8 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("walkdir", &["src/source"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("anstream", &["src/cli"]),
+    ("clap_complete", &["src/cli/completions.rs"]),
+    ("clap_mangen", &["src/cli/man.rs"]),
 ];
 
 /// The longest a file of source may be, in lines.

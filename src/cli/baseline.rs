@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::Outcome;
 use super::check::{check, inputs};
 use super::failure::Failure;
+use super::offered::offered;
 use super::output::{self, Output};
-use super::rules::parse_rule;
+use super::rules::{ids, parse_rule};
 use super::{inspect, reports};
 use crate::baseline::{Baseline, BaselineError};
 use crate::check::{Empty, Options, Overrides};
@@ -42,7 +43,7 @@ pub(super) struct Args {
     output: Option<PathBuf>,
 
     /// Leave a rule out; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
+    #[arg(long, value_name = "RULE", value_parser = offered(parse_rule, ids), hide_possible_values = true)]
     ignore: Vec<&'static Rule>,
 
     /// Judge payloads by the schemas in this directory, in files named by event type; built-in ones

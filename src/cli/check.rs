@@ -10,9 +10,10 @@ use super::Outcome;
 use super::baseline::{Gate, Wanted};
 use super::failure::Failure;
 use super::inspect;
+use super::offered::offered;
 use super::progress::Bar;
 use super::reports::{self, Reports, Target, parse_target};
-use super::rules::parse_rule;
+use super::rules::{ids, parse_rule};
 use super::terminal::Terminal;
 use crate::check::{self, Empty, Options, Overrides, Progress, Values};
 use crate::finding::Severity;
@@ -70,7 +71,7 @@ pub(super) struct Args {
     fail_on: FailOn,
 
     /// Leave a rule out; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
+    #[arg(long, value_name = "RULE", value_parser = offered(parse_rule, ids), hide_possible_values = true)]
     ignore: Vec<&'static Rule>,
 
     /// Give a rule another severity: error, warning or note; may be repeated

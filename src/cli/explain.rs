@@ -5,8 +5,9 @@ use clap::ValueEnum;
 use super::Outcome;
 use super::failure::Failure;
 use super::markdown;
+use super::offered::{any, offered};
 use super::output::print;
-use super::rules::nearest_rule;
+use super::rules::{ids, nearest_rule};
 use super::terminal::Terminal;
 use crate::rules;
 
@@ -14,7 +15,7 @@ use crate::rules;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The rule, as a finding names it
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", value_parser = offered(any, ids), hide_possible_values = true)]
     rule: String,
 
     /// How to print the page: text or markdown

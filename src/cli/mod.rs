@@ -2,11 +2,14 @@
 
 mod baseline;
 mod check;
+mod completions;
 mod explain;
 mod failure;
 mod inspect;
+mod man;
 mod markdown;
 mod near;
+mod offered;
 mod output;
 mod progress;
 mod reports;
@@ -59,6 +62,8 @@ enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Does what the arguments of this process ask for, and says how it ended.
@@ -77,6 +82,8 @@ pub fn run() -> ExitCode {
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => man::run(&args, Cli::command()),
     };
     match done {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

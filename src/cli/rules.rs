@@ -100,8 +100,12 @@ pub(super) fn parse_rule(id: &str) -> Result<&'static Rule, String> {
     rules::find(id).ok_or_else(|| format!("there is no rule `{id}`{}", near()))
 }
 
+/// The ids of all rules, as shells offer them.
+pub(super) fn ids() -> Vec<&'static str> {
+    rules::all().map(|rule| rule.id).collect()
+}
+
 /// The id that a wrong one may have meant.
 pub(super) fn nearest_rule(id: &str) -> Option<&'static str> {
-    let ids: Vec<&'static str> = rules::all().map(|rule| rule.id).collect();
-    nearest(id, ids.into_iter())
+    nearest(id, ids().into_iter())
 }
