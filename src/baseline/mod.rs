@@ -9,7 +9,6 @@ mod matching;
 mod wording;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 pub use file::{BaselineError, MAX_BYTES};
 use file::{Entry, Seen};
@@ -17,6 +16,7 @@ use matching::{Known, Pairing, pair};
 
 use crate::finding::Severity;
 use crate::report::model::{BaselineState, Comparison, Finding, Gone, Report, Update};
+use crate::report::options::Base;
 use crate::report::place;
 use crate::rules::Group;
 
@@ -37,11 +37,11 @@ pub struct Baseline {
 pub struct NothingChecked;
 
 impl Baseline {
-    /// The findings of `report`; inputs are told from the directory `base`.
+    /// The findings of `report`; inputs are told from `base`.
     ///
     /// # Errors
     /// Nothing was checked.
-    pub fn of(report: &Report, base: Option<&Path>) -> Result<Self, NothingChecked> {
+    pub fn of(report: &Report, base: Option<&Base>) -> Result<Self, NothingChecked> {
         Self::default().updated(report, base)
     }
 
@@ -50,7 +50,7 @@ impl Baseline {
     ///
     /// # Errors
     /// Nothing was checked.
-    pub fn updated(&self, report: &Report, base: Option<&Path>) -> Result<Self, NothingChecked> {
+    pub fn updated(&self, report: &Report, base: Option<&Base>) -> Result<Self, NothingChecked> {
         if nothing_checked(report) {
             return Err(NothingChecked);
         }
@@ -83,7 +83,7 @@ impl Baseline {
     /// and at or above `fail_on` fails it.
     ///
     /// What says that nothing could be checked is new in any case.
-    pub fn compare(&self, report: &mut Report, base: Option<&Path>, fail_on: Option<Severity>) {
+    pub fn compare(&self, report: &mut Report, base: Option<&Base>, fail_on: Option<Severity>) {
         let known = self.known();
         let Pairing { of_finding, left } = self.pair(&known, report, base);
         let nothing_checked = nothing_checked(report);
@@ -117,7 +117,7 @@ impl Baseline {
         self.entries.iter().flat_map(|entry| entry.seen.iter().map(of_entry(entry))).collect()
     }
 
-    fn pair(&self, known: &[Known<'_>], report: &Report, base: Option<&Path>) -> Pairing {
+    fn pair(&self, known: &[Known<'_>], report: &Report, base: Option<&Base>) -> Pairing {
         let seen: Vec<Seen> =
             report.findings.iter().map(|finding| seen(finding, report, base)).collect();
         pair(known, &report.findings, &seen)
@@ -135,7 +135,7 @@ fn gone(Known { entry, seen }: Known<'_>) -> Gone {
 }
 
 /// Where a finding was seen, and how often.
-fn seen(finding: &Finding, report: &Report, base: Option<&Path>) -> Seen {
+fn seen(finding: &Finding, report: &Report, base: Option<&Base>) -> Seen {
     let session = finding.session.and_then(|session| report.sessions.get(session));
     Seen {
         input: place::relative_to(&finding.location.input, base),

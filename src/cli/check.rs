@@ -8,12 +8,14 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::baseline::{Gate, Wanted};
+
 use super::failure::Failure;
 use super::inspect;
 use super::offered::offered;
 use super::progress::Bar;
 use super::reports::{self, Reports, Target, parse_target};
 use super::rules::{ids, parse_rule};
+use super::spreadsheet::SpreadsheetArgs;
 use super::terminal::Terminal;
 use crate::check::{self, Empty, Options, Overrides, Progress, Values};
 use crate::finding::Severity;
@@ -61,6 +63,14 @@ pub(super) struct Args {
     /// The most bytes of a markdown report: 60000, for a comment, where not given
     #[arg(long, value_name = "N")]
     max_bytes: Option<usize>,
+
+    /// Tell paths in sarif, gitlab, github, junit and markdown reports from this directory, that of the
+    /// repository, where it is not the one that playproof runs in
+    #[arg(long, value_name = "DIR", value_parser = directory)]
+    sarif_base_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    csv: SpreadsheetArgs,
 
     /// Show every finding, however many there are
     #[arg(long)]
@@ -224,9 +234,16 @@ fn look(args: &Args, terminal: &Terminal) -> Look {
         width: terminal.width,
         show: if args.all { Show::All } else { Show::FirstOfEachRule },
         fail_on: args.fail_on.bound(),
-        base: reports::base(),
+        base: reports::base(args.sarif_base_dir.as_deref()),
         max_bytes: args.max_bytes,
+        csv: args.csv.look(),
     }
+}
+
+/// A directory that is there: a wrong one would show in no report, but in links that lead nowhere.
+fn directory(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("there is no such directory".to_owned()) }
 }
 
 /// `RULE=LEVEL`

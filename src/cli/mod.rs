@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod completions;
+
 mod explain;
 mod failure;
 mod inspect;
@@ -15,6 +16,7 @@ mod progress;
 mod reports;
 mod rules;
 mod schema;
+mod spreadsheet;
 mod terminal;
 
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use super::output::{self, Output};
 use super::terminal::Terminal;
 use crate::report::Format;
 use crate::report::model::Report;
-use crate::report::options::Options as Look;
+use crate::report::options::{Base, Options as Look};
 use crate::source::Input;
 
 /// A report that goes into a file: `FORMAT=FILE`.
@@ -103,9 +103,10 @@ pub(super) fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
     Output::open(path)
 }
 
-/// The directory that paths in reports are told from.
-pub(super) fn base() -> Option<PathBuf> {
-    env::current_dir().ok()
+/// Where paths in reports are told from: the directory `root`, or the one that the program runs in.
+pub(super) fn base(root: Option<&Path>) -> Option<Base> {
+    let working = env::current_dir().ok()?;
+    Some(Base { root: root.map_or_else(|| working.clone(), |root| working.join(root)), working })
 }
 
 #[cfg(test)]

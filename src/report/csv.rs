@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::escape::visible;
 use super::model::{BaselineState, Finding, Report};
-use super::options::Options;
+use super::options::{Csv, Formulas, Mark, Options};
 use super::words::Number;
 
 /// The columns, in their order. Columns may be added at the end.
@@ -39,7 +39,8 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(finding: &'a Finding, report: &'a Report) -> Self {
+    fn new(finding: &'a Finding, report: &'a Report, formulas: Formulas) -> Self {
+        let cell = |text: &'a str| cell(text, formulas);
         let session = finding.session.and_then(|session| report.sessions.get(session));
         let event = finding.event.as_ref();
         let location = &finding.location;
@@ -68,26 +69,34 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Text on one line that no spreadsheet takes for a formula.
-fn cell(text: &str) -> Cow<'_, str> {
+/// Text on one line that no spreadsheet takes for a formula, unless it is to stay as it is.
+fn cell(text: &str, formulas: Formulas) -> Cow<'_, str> {
     // The wide forms count as formulas in Excel, too.
     const BEGINS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if text.starts_with(BEGINS) { format!("'{}", visible(text)).into() } else { visible(text) }
+    match formulas {
+        Formulas::Quoted if text.starts_with(BEGINS) => format!("'{}", visible(text)).into(),
+        Formulas::Quoted | Formulas::Raw => visible(text),
+    }
 }
 
 /// Prints `report` as CSV (RFC 4180): a heading, then a row for each finding.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let Csv { separator, mark, formulas } = options.csv;
+    if mark == Mark::Utf8 {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
     let mut rows = csv::WriterBuilder::new()
+        .delimiter(separator)
         .has_headers(false)
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     // By hand: without a row serde would write no heading.
     rows.write_record(HEADING).map_err(io_error)?;
     for finding in &report.findings {
-        rows.serialize(Row::new(finding, report)).map_err(io_error)?;
+        rows.serialize(Row::new(finding, report, formulas)).map_err(io_error)?;
     }
     rows.flush()
 }
@@ -147,16 +156,17 @@ mod tests {
     fn the_heading_names_the_members() {
         let report = sample::report();
         let mut rows = csv::Writer::from_writer(Vec::new());
-        rows.serialize(Row::new(&report.findings[0], &report)).unwrap();
+        rows.serialize(Row::new(&report.findings[0], &report, Formulas::Quoted)).unwrap();
         let text = String::from_utf8(rows.into_inner().unwrap()).unwrap();
         assert_eq!(text.lines().next().unwrap(), HEADING.join(","));
     }
 
     #[test]
     fn text_is_no_formula_and_figures_stay_figures() {
-        let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"].map(cell);
+        let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
+            .map(|text| cell(text, Formulas::Quoted));
         assert_eq!(formulas, ["'=1+1", "'+1", "'-1", "'@SUM(A1)", r"'\t=1", r"'\r=1", "'＝1"]);
-        assert_eq!(cell("/playerTime/playhead"), "/playerTime/playhead");
+        assert_eq!(cell("/playerTime/playhead", Formulas::Quoted), "/playerTime/playhead");
 
         let mut report = sample::report();
         report.findings[1].event.as_mut().unwrap().playhead = Some(-1.5);
@@ -171,7 +181,19 @@ mod tests {
         let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), report.findings.len());
         for (row, finding) in rows.iter().zip(&report.findings) {
-            assert_eq!(&row[3], cell(&finding.message));
+            assert_eq!(&row[3], cell(&finding.message, Formulas::Quoted));
         }
+    }
+
+    #[test]
+    fn excel_and_programs_get_what_they_ask_for() {
+        let csv = Csv { separator: b';', mark: Mark::Utf8, formulas: Formulas::Raw };
+        let options = Options { csv, ..Options::default() };
+        let text = sample::print(Format::Csv, &sample::report(), &options);
+        let rows = text.strip_prefix("\u{feff}rule;group;severity;").unwrap();
+        assert!(
+            rows.contains(";\"=1+1 \"\"quoted\"\", 'single'") && !rows.contains("'="),
+            "{rows}"
+        );
     }
 }

@@ -97,6 +97,11 @@ mod tests {
     }
 
     #[test]
+    fn no_finding_is_a_security_alert() {
+        assert!(!print(&sample::report()).contains("security-severity"));
+    }
+
+    #[test]
     fn a_known_rule_brings_its_page() {
         let document = parsed(&sample::report());
         let rules = document["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
