@@ -1,5 +1,7 @@
 //! What a rule has to say: findings, their severity, and how repeated ones become one.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::place::Spot;
@@ -28,6 +30,30 @@ impl Severity {
             Self::Note => "note",
         }
     }
+}
+
+/// An event of a session, as a finding names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventRef {
+    /// Its number in replay order, from 1: the `sessionStart` is 1.
+    pub index: u64,
+    /// Its type, as written; none where it could not be read.
+    pub event_type: Option<Arc<str>>,
+    /// Its `playerTime.ts`, in milliseconds since the Unix epoch, as sent.
+    pub ts: Option<i64>,
+    /// Its `playerTime.playhead` in seconds, as sent.
+    pub playhead: Option<f64>,
+    /// Milliseconds since the session's first event, by `ts`.
+    pub elapsed_ms: Option<i64>,
+}
+
+/// A session and an event of it, for what is said when the session itself is gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// The session's number, in the order in which sessions were judged.
+    pub session: usize,
+    /// The event.
+    pub event: Option<EventRef>,
 }
 
 /// Another place that has a part in a finding.

@@ -186,7 +186,7 @@ fn call(
     schemas: &Schemas,
 ) -> CallRecord {
     let (written_sid, sid_fault) = sid(exchange, target);
-    let mut found: Vec<(Option<usize>, Raised)> = Vec::new();
+    let mut found: Vec<Raised> = Vec::new();
     let batch = body.root().is_some_and(|root| root.kind() == JsonKind::Array);
     let events = events(exchange, body, schemas, &mut found);
     let mut call = CallRecord {
@@ -206,16 +206,16 @@ fn call(
             .then(|| exchange.response_body.as_deref().and_then(message))
             .flatten(),
         events,
-        raised: found.into_iter().map(|(_, raised)| raised).collect(),
+        raised: found,
         id: exchange.id.as_deref().map(Box::from),
         hop: exchange.hop,
     };
     let mut said = Vec::new();
     for (rule, check) in &rules::tables().calls {
         let cx = CallCx { exchange, target, call: &call, batch };
-        check(&cx, &mut Sink::new(rule, None, &mut said));
+        check(&cx, &mut Sink::new(rule, &mut said));
     }
-    call.raised.extend(said.into_iter().map(|(_, raised)| raised));
+    call.raised.extend(said);
     call
 }
 
@@ -250,7 +250,7 @@ fn events(
     exchange: &Exchange<'_>,
     body: Parsed<'_>,
     schemas: &Schemas,
-    found: &mut Vec<(Option<usize>, Raised)>,
+    found: &mut Vec<Raised>,
 ) -> Vec<Event> {
     let origin = Origin {
         place: exchange.place,
@@ -300,11 +300,7 @@ fn events(
 }
 
 /// Lets the rules of values speak of an accepted payload: they need to see its values.
-fn accepted(
-    exchange: &Exchange<'_>,
-    event: Event,
-    found: &mut Vec<(Option<usize>, Raised)>,
-) -> Event {
+fn accepted(exchange: &Exchange<'_>, event: Event, found: &mut Vec<Raised>) -> Event {
     let judged = event.kind.meant().is_some_and(|known| !BY_EVENT_TYPE[known as usize].is_empty());
     if judged && let Parsed::Json(document) = Parsed::of(&exchange.body) {
         values(&event, 0, document.root(), found);
@@ -318,12 +314,12 @@ fn first_index(pointer: &str) -> Option<usize> {
 }
 
 /// Lets the payload rules speak of an event's faults.
-fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<usize>, Raised)>) {
+fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<Raised>) {
     for fault in faults {
         for (rule, check) in &rules::tables().faults {
             if let Some(draft) = check(&FaultCx { event, fault }) {
                 let scope = scope(event, &fault.subject());
-                Sink::new(rule, None, found).raise_scoped(number, scope, draft);
+                Sink::new(rule, found).raise_scoped(number, scope, draft);
                 break;
             }
         }
@@ -331,13 +327,13 @@ fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<(Option<u
 }
 
 /// Lets the rules of values speak of a payload.
-fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<(Option<usize>, Raised)>) {
+fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<Raised>) {
     let Some(event_type) = event.kind.meant() else { return };
     for rule in &BY_EVENT_TYPE[event_type as usize] {
         let Check::Values(_, check) = rule.check else { continue };
         let before = found.len();
-        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, None, found));
-        for (_, raised) in &mut found[before..] {
+        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, found));
+        for raised in &mut found[before..] {
             let pointer = raised.draft.at.pointer().unwrap_or_default();
             let batch = event.element.map(|element| format!("/{element}"));
             let own =

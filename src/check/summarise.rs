@@ -1,44 +1,83 @@
 //! Turns what was collected into the finished report: located, sorted, fingerprinted and counted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::Options;
 use super::collect::Collected;
+use super::judging::{Judged, Judging};
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
+use super::{Options, Survey};
 use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::{InputId, Spot};
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
 use crate::report::model::{
-    ClosedBy, EventRef, Finding, Related, Report, SessionSummary, StartKnown, Summary,
+    ClosedBy, Finding, Related, Report, SessionSummary, StartKnown, Summary,
 };
-use crate::rules::{Capture, Check};
+use crate::rules::{Check, InputFacts};
 use crate::session::Beginning;
 use crate::source::Input;
 
 /// Characters of a fingerprint before its ordinal: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
 
-/// What the report tells of the run beside its findings.
-pub(super) struct Run<'a> {
-    pub inputs: &'a [Input],
-    pub options: &'a Options,
-    pub capture: &'a Capture<'a>,
-}
-
-/// The finished report.
+/// The finished report, and what was seen of the sessions.
 ///
 /// # Errors
 /// An input cannot be read again.
-pub(super) fn report(
+pub(super) fn report<T>(
+    judging: Judging<'_, T>,
+    facts: &[InputFacts],
+) -> Result<Survey<T>, (InputId, io::Error)> {
+    let Judging { inputs, options, findings, sessions, loose_events, .. } = judging;
+    let mut redactor = Redactor::new(&options.values);
+    let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
+    let Ordered { mut sessions, views, positions } = Ordered::of(sessions);
+    let findings = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    for session in findings.iter().filter_map(|finding| finding.session) {
+        sessions[session].findings += 1;
+    }
+    for session in &mut sessions {
+        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
+    }
+    let summary = Summary { events, ..summary(facts, &sessions, &findings, options) };
+    Ok(Survey { report: Report { summary, findings, sessions, baseline: None }, views })
+}
+
+/// The sessions in order of their first calls.
+struct Ordered<T> {
+    sessions: Vec<SessionSummary>,
+    views: Vec<T>,
+    /// The place of each session, by its number in the order in which they were judged.
+    positions: Vec<usize>,
+}
+
+impl<T> Ordered<T> {
+    fn of(judged: Vec<Judged<T>>) -> Self {
+        let mut numbered: Vec<(usize, Judged<T>)> = judged.into_iter().enumerate().collect();
+        numbered.sort_by_key(|(number, judged)| (judged.turn, *number));
+        let mut positions = vec![0; numbered.len()];
+        for (position, (number, _)) in numbered.iter().enumerate() {
+            positions[*number] = position;
+        }
+        let (sessions, views) =
+            numbered.into_iter().map(|(_, judged)| (judged.summary, judged.view)).unzip();
+        Self { sessions, views, positions }
+    }
+}
+
+/// The findings with their places, in the order of the report.
+fn placed(
     collected: Vec<Collected>,
-    run: &Run<'_>,
-) -> Result<Report, (InputId, io::Error)> {
+    positions: &[usize],
+    inputs: &[Input],
+    options: &Options,
+    redactor: &mut Redactor,
+) -> Result<Vec<Finding>, (InputId, io::Error)> {
     let spots: Vec<&Spot> = collected
         .iter()
         .flat_map(|one| {
@@ -46,26 +85,20 @@ pub(super) fn report(
             std::iter::once(&one.draft.at).chain(related)
         })
         .collect();
-    let mut redactor = Redactor::new(&run.options.values);
-    let mut located = locate::locate(run.inputs, &spots, &mut redactor)?.into_iter();
+    let mut located = locate::locate(inputs, &spots, redactor)?.into_iter();
     let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
-    for one in collected {
+    for mut one in collected {
+        one.session = one.session.map(|session| positions[session]);
         let input = one.draft.at.place.input;
         let subject = subject(&one);
         let said = one.draft.message.clone();
-        let finding = finding(one, run, &mut located);
+        let finding = finding(one, options, &mut located);
         placed.push(Placed { input, subject, said, finding });
     }
     placed
         .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
     add_fingerprints(&mut placed);
-    let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
-    let mut sessions = sessions(run, &findings);
-    for session in &mut sessions {
-        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
-    }
-    let summary = summary(run, &findings);
-    Ok(Report { summary, findings, sessions, baseline: None })
+    Ok(placed.into_iter().map(|placed| placed.finding).collect())
 }
 
 /// A finding with what the report does not show of it.
@@ -90,8 +123,12 @@ fn subject(one: &Collected) -> Option<String> {
     matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
 }
 
-fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Located>) -> Finding {
-    let Collected { rule, session, moment, draft, .. } = one;
+fn finding(
+    one: Collected,
+    options: &Options,
+    located: &mut impl Iterator<Item = Located>,
+) -> Finding {
+    let Collected { rule, session, event, draft, .. } = one;
     // The finding's own place comes first, then those of what is related.
     let places: Vec<Located> = located.take(1 + draft.related.len()).collect();
     let told = |text: String| redact::message(text, places.iter().map(|place| &place.unsaid));
@@ -109,31 +146,16 @@ fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Loc
     Finding {
         rule: rule.id,
         group: rule.group.as_str(),
-        severity: run.options.overrides.severity(rule, draft.severity),
+        severity: options.overrides.severity(rule, draft.severity),
         message,
         help,
         session,
-        event: session
-            .zip(moment)
-            .map(|(session, moment)| event_ref(&run.capture.replays[session], moment)),
+        event,
         location,
         related,
         fingerprint: String::new(),
         count: draft.count,
         baseline_state: None,
-    }
-}
-
-fn event_ref(replay: &Replay<'_>, moment: usize) -> EventRef {
-    let at = &replay.moments[moment];
-    let event = replay.event(at);
-    let first = replay.moments.first();
-    EventRef {
-        index: moment as u64 + 1,
-        event_type: event.kind.word().map(Arc::from),
-        ts: event.ts,
-        playhead: event.playhead,
-        elapsed_ms: first.map(|first| at.ts_ms.saturating_sub(first.ts_ms)),
     }
 }
 
@@ -170,21 +192,12 @@ fn without_element(pointer: &str) -> String {
     if tail.is_empty() { String::new() } else { format!("/{tail}") }
 }
 
-fn sessions(run: &Run<'_>, findings: &[Finding]) -> Vec<SessionSummary> {
-    let mut counts: HashMap<usize, u64, RandomState> = HashMap::default();
-    for session in findings.iter().filter_map(|finding| finding.session) {
-        *counts.entry(session).or_default() += 1;
-    }
-    let replays = run.capture.replays.iter().enumerate();
-    replays
-        .map(|(number, replay)| {
-            let findings = counts.get(&number).copied().unwrap_or(0);
-            session_summary(replay, findings, run)
-        })
-        .collect()
-}
-
-fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> SessionSummary {
+/// A session in short, its findings not counted yet. The capture goes on until `end_ms`.
+pub(super) fn session(
+    replay: &Replay<'_>,
+    inputs: &[Input],
+    end_ms: Option<i64>,
+) -> SessionSummary {
     let session = replay.session;
     let count = |event_type| {
         let moments = replay.moments.iter();
@@ -197,7 +210,7 @@ fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> Session
         inputs: session
             .inputs()
             .into_iter()
-            .map(|input| run.inputs[input.0 as usize].name.clone())
+            .map(|input| Arc::clone(&inputs[input.0 as usize].name))
             .collect(),
         start_ms: replay.moments.first().map(|moment| moment.ts_ms),
         end_ms: replay.moments.last().map(|moment| moment.ts_ms),
@@ -206,11 +219,11 @@ fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> Session
             Beginning::ByOrder => StartKnown::ByOrder,
             Beginning::NotCaptured => StartKnown::NotCaptured,
         },
-        closed_by: closed_by(replay, run.capture.span.end_ms),
+        closed_by: closed_by(replay, end_ms),
         events: replay.moments.len() as u64,
         ads: count(EventType::AdStart),
         chapters: count(EventType::ChapterStart),
-        findings,
+        findings: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),
         media_length: start.and_then(|start| start.length),
@@ -233,33 +246,33 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
     }
 }
 
-fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
-    let capture = run.capture;
+/// The figures of the run, its events not counted.
+fn summary(
+    inputs: &[InputFacts],
+    sessions: &[SessionSummary],
+    findings: &[Finding],
+    options: &Options,
+) -> Summary {
     let count =
         |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
-    let sum =
-        |figure: fn(&crate::rules::InputFacts) -> u64| capture.inputs.iter().map(figure).sum();
+    let sum = |figure: fn(&InputFacts) -> u64| inputs.iter().map(figure).sum();
     let records: u64 = sum(|input| input.records);
     let calls: u64 = sum(|input| input.calls);
-    let replayed = capture.replays.iter().map(|replay| replay.events.len() as u64).sum::<u64>();
-    let loose = capture.loose.iter().map(|call| call.events.len() as u64).sum::<u64>();
-    let with_findings: HashSet<usize> =
-        findings.iter().filter_map(|finding| finding.session).collect();
     let troubles: u64 = sum(|input| input.troubles.len() as u64 + input.troubles_beyond);
     Summary {
-        inputs: run.inputs.len() as u64,
+        inputs: inputs.len() as u64,
         records,
         calls,
-        events: replayed + loose,
-        sessions: capture.replays.len() as u64,
-        sessions_with_findings: with_findings.len() as u64,
+        events: 0,
+        sessions: sessions.len() as u64,
+        sessions_with_findings: sessions.iter().filter(|session| session.findings > 0).count()
+            as u64,
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
-        failed_gate: run
-            .options
+        failed_gate: options
             .fail_on
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),
     }

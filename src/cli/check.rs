@@ -197,8 +197,8 @@ fn options(args: &Args, schemas: Schemas) -> Options {
         empty: if args.allow_empty { Empty::Allowed } else { Empty::Finding },
         fail_on: args.fail_on.bound(),
         overrides,
-        progress: None,
         values: if args.show_values { Values::Shown } else { Values::default() },
+        ..Options::default()
     }
 }
 

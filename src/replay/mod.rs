@@ -18,7 +18,10 @@ mod walk;
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
+use std::sync::Arc;
+
 use crate::api::EventType;
+use crate::finding::EventRef;
 use crate::payload::{Detail, Event};
 use crate::session::{CallRecord, Session};
 
@@ -162,6 +165,20 @@ impl<'s> Replay<'s> {
     /// The event of a moment.
     pub fn event(&self, moment: &Moment) -> &'s Event {
         self.events[moment.event].event
+    }
+
+    /// The moment with this number as a finding names it.
+    pub fn reference(&self, number: usize) -> Option<EventRef> {
+        let moment = self.moments.get(number)?;
+        let event = self.event(moment);
+        let first = self.moments.first();
+        Some(EventRef {
+            index: number as u64 + 1,
+            event_type: event.kind.word().map(Arc::from),
+            ts: event.ts,
+            playhead: event.playhead,
+            elapsed_ms: first.map(|first| moment.ts_ms.saturating_sub(first.ts_ms)),
+        })
     }
 
     /// The event type of a moment, as the client meant it.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use crate::finding::EventRef;
 use crate::finding::Severity;
 
 /// A finished report. Formats read it and nothing else.
@@ -124,21 +125,6 @@ pub struct Finding {
     pub count: u64,
     /// How it stands to the baseline; none where there is none.
     pub baseline_state: Option<BaselineState>,
-}
-
-/// An event of a session, as a finding names it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EventRef {
-    /// Its number in replay order, from 1: the `sessionStart` is 1.
-    pub index: u64,
-    /// Its type, as written; none where it could not be read.
-    pub event_type: Option<Arc<str>>,
-    /// Its `playerTime.ts`, in milliseconds since the Unix epoch, as sent.
-    pub ts: Option<i64>,
-    /// Its `playerTime.playhead` in seconds, as sent.
-    pub playhead: Option<f64>,
-    /// Milliseconds since the session's first event, by `ts`.
-    pub elapsed_ms: Option<i64>,
 }
 
 /// A place in an input, in bytes and in lines.

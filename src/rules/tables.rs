@@ -37,7 +37,7 @@ impl Tables {
                 Check::Call(check) => tables.calls.push((rule, check)),
                 Check::Answer(check) => tables.answers.push((rule, check)),
                 Check::Session(check) => tables.sessions.push((rule, check)),
-                Check::Values(..) | Check::Capture(_) => {}
+                Check::Values(..) | Check::Series(_) | Check::Capture(_) => {}
             }
         }
         tables
