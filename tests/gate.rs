@@ -158,6 +158,41 @@ fn what_cannot_be_checked_never_passes_in_silence() {
     }
 }
 
+#[test]
+fn what_limits_the_word_of_a_run_is_told() {
+    let root = tempdir().unwrap();
+    let lost = "{\"method\":\"POST\",\"url\":\"/api/v1/sessions/s1/events\"}\n";
+    let sent = r#"{"method":"POST","url":"/api/v1/sessions/s1/events","requestBody":{"eventType":"play","playerTime":{"playhead":0,"ts":1767600000000}}}"#;
+    let log = file_in(&root, "a.ndjson", format!("{lost}{sent}\n"));
+    let empty = file_in(&root, "b.ndjson", "");
+    let cut = fs::read(QUICKSTART).unwrap();
+    let cut = file_in(&root, "c.har", &cut[..cut.len() / 2]);
+    let captures = [&*log, &empty, &cut, QUICKSTART];
+    let report = json(&playproof(&[&["check", "--format=json"], &captures[..]].concat()));
+    let limits = report["limits"].as_array().unwrap();
+    let told: Vec<(&str, u64)> = limits
+        .iter()
+        .map(|limit| (limit["kind"].as_str().unwrap(), limit["count"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(
+        told[..4],
+        [("bodies-missing", 1), ("no-responses", 2), ("no-capture-times", 2), ("no-calls", 0)]
+    );
+    assert!(told[4..].iter().any(|(kind, _)| *kind == "cut-short"), "{told:?}");
+    assert!(told[4..].iter().any(|(kind, count)| *kind == "recorded-twice" && *count > 0));
+    assert_eq!(limits[0]["input"], *log);
+    assert!(limits[0]["advice"].as_str().unwrap().contains("`--map body=PATH`"));
+
+    let text = stdout(&playproof(&[&["check"], &captures[..]].concat()));
+    let (_, short) = text.split_once("what this cannot prove").unwrap();
+    assert!(
+        short.contains("1 of 2 calls has no body") && short.contains("b.ndjson: no Media"),
+        "{short}"
+    );
+    let healthy = stdout(&playproof(&["check", "fixtures/timelines/timeline-1.har"]));
+    assert!(!healthy.contains("cannot prove"), "{healthy}");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_may_not_be_read_ends_the_run() {

@@ -50,7 +50,7 @@ fn a_scenario_is_the_same_from_a_browser_and_from_a_proxy() {
         captures().into_iter().filter(|path| path.extension().is_some_and(|end| end == "har"))
     {
         let rules = |path: PathBuf| {
-            let report = report("capture", fs::read(path).unwrap());
+            let report = report("capture", fs::read(path).expect("the fixture is there"));
             let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
             rules.sort_unstable();
             (report.summary.sessions, rules)
@@ -61,7 +61,7 @@ fn a_scenario_is_the_same_from_a_browser_and_from_a_proxy() {
 
 /// What a report says, but for places: sessions with all that is known of them, and findings.
 fn told(path: &str) -> (Vec<String>, Vec<String>) {
-    let mut report = report("capture", fs::read(path).unwrap());
+    let mut report = report("capture", fs::read(path).expect("the fixture is there"));
     let findings = report.findings.iter().map(|finding| {
         let Finding { rule, severity, message, session, event, fingerprint, count, .. } = finding;
         format!("{severity:?} {rule} {count} {session:?} {event:?} {fingerprint}: {message}")

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::collect::Findings;
 use super::gather::Watch;
+use super::limits::Proof;
 use super::{Options, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
@@ -28,6 +29,10 @@ pub(super) struct Judging<'a, T> {
     pub sessions: Vec<Judged<T>>,
     /// The events of calls that belong to no session.
     pub loose_events: u64,
+    /// What the calls of each input can prove.
+    pub proofs: Vec<Proof>,
+    /// Calls left out because another record tells of the same request.
+    pub twins: u64,
 }
 
 /// What is left of a session.
@@ -44,6 +49,7 @@ impl<T: Send> Watch for Judging<'_, T> {
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) {
+        self.count(&joined);
         let span = Span { end_ms };
         let first = self.sessions.len();
         let judged: Vec<_> = joined
@@ -95,6 +101,16 @@ impl<'a, T> Judging<'a, T> {
             findings: Findings::default(),
             sessions: Vec::new(),
             loose_events: 0,
+            proofs: vec![Proof::default(); inputs.len()],
+            twins: 0,
+        }
+    }
+
+    fn count(&mut self, joined: &Joined) {
+        self.twins += joined.twins;
+        let calls = joined.sessions.iter().flat_map(|session| &session.calls).chain(&joined.loose);
+        for call in calls {
+            self.proofs[call.place.input.0 as usize].add(call);
         }
     }
 

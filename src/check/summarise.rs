@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::collect::Collected;
 use super::judging::{Judged, Judging};
+use super::limits;
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
 use super::{Options, Survey};
@@ -33,7 +34,8 @@ pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
 ) -> Result<Survey<T>, (InputId, io::Error)> {
-    let Judging { inputs, options, findings, sessions, loose_events, .. } = judging;
+    let Judging { inputs, options, findings, sessions, loose_events, proofs, twins, .. } = judging;
+    let limits = limits::of_all(inputs, facts, &proofs, twins);
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
     let Ordered { mut sessions, views, positions } = Ordered::of(sessions);
@@ -45,7 +47,7 @@ pub(super) fn report<T>(
         session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
     }
     let summary = Summary { events, ..summary(facts, &sessions, &findings, options) };
-    Ok(Survey { report: Report { summary, findings, sessions, baseline: None }, views })
+    Ok(Survey { report: Report { summary, findings, sessions, baseline: None, limits }, views })
 }
 
 /// The sessions in order of their first calls.

@@ -33,8 +33,8 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
     for (number, session) in sessions.iter_mut().enumerate() {
         session.findings = of_session.get(&number).copied().unwrap_or(0);
     }
-    let baseline = report.baseline.clone();
-    Cow::Owned(Report { summary, findings, sessions, baseline })
+    let (baseline, limits) = (report.baseline.clone(), report.limits.clone());
+    Cow::Owned(Report { summary, findings, sessions, baseline, limits })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 
 use super::escape::visible;
 use super::json::write_compact;
+use super::limits;
 use super::model::{Comparison, Finding, Report, Summary};
 use super::options::Options;
 use super::words::{counted, thousands};
@@ -93,17 +94,13 @@ fn figures(summary: &Summary) -> String {
 }
 
 fn remarks(report: &Report) -> String {
-    let mut remarks = Vec::new();
-    if let missing @ 1.. = report.summary.bodies_missing {
-        let calls = counted(missing, "call");
-        remarks.push(format!("{calls} captured without a body: nothing of them could be checked."));
-    }
+    let mut remarks: Vec<String> = limits::in_short(&report.limits);
     if let Some(Comparison { unchanged, gone, .. }) = &report.baseline {
         let known = counted(*unchanged, "finding");
         let gone = thousands(gone.len() as u64);
         remarks.push(format!("{known} known from the baseline, {gone} of it gone."));
     }
-    remarks.iter().map(|remark| format!("<p class=\"remark\">{remark}</p>\n")).collect()
+    remarks.iter().map(|remark| format!("<p class=\"remark\">{}</p>\n", worded(remark))).collect()
 }
 
 /// The rules that found something, the worst first.

@@ -11,7 +11,7 @@ use super::fresh::fresh;
 use super::model::{Comparison, Finding, Report, Summary};
 use super::options::Options;
 use super::words::{clipped, counted, thousands};
-use super::{place, sid};
+use super::{limits, place, sid};
 use crate::finding::Severity;
 use escape::escaped;
 
@@ -34,6 +34,7 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let mut text = heading(report);
     text += &figures(&report.summary);
     text.extend(report.baseline.as_ref().map(against_baseline));
+    text += &cannot_prove(report);
     if !report.findings.is_empty() {
         text += "\n| | rule | what | where |\n| --- | --- | --- | --- |\n";
     }
@@ -70,6 +71,16 @@ fn heading(report: &Report) -> String {
     }
 }
 
+/// How far the report can be trusted.
+fn cannot_prove(report: &Report) -> String {
+    let limits = limits::in_short(&report.limits);
+    if limits.is_empty() {
+        return String::new();
+    }
+    let item = |limit: &String| format!("- {}\n", escaped(&clipped(limit, MAX_CHARS)));
+    format!("\nWhat this cannot prove:\n\n{}", limits.iter().map(item).collect::<String>())
+}
+
 fn against_baseline(comparison: &Comparison) -> String {
     let &Comparison { unchanged, ref gone, .. } = comparison;
     let known = counted(unchanged, "finding");
@@ -88,10 +99,6 @@ fn figures(summary: &Summary) -> String {
         text += &format!(", {} with findings", thousands(summary.sessions_with_findings));
     }
     text += ".\n";
-    if summary.bodies_missing > 0 {
-        let calls = counted(summary.bodies_missing, "call");
-        text += &format!("\n**{calls} captured without a body: they could not be checked.**\n");
-    }
     text
 }
 

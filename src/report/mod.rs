@@ -13,6 +13,7 @@ pub mod gitlab;
 pub mod html;
 pub mod json;
 pub mod junit;
+mod limits;
 pub mod markdown;
 pub mod model;
 pub mod ndjson;

@@ -18,6 +18,23 @@ pub struct Report {
     pub sessions: Vec<SessionSummary>,
     /// How the findings stand to a baseline; none where there is none.
     pub baseline: Option<Comparison>,
+    /// What the captures cannot prove, by input.
+    pub limits: Vec<Limit>,
+}
+
+/// What a capture cannot prove: how far a report without findings can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The input, as the user named it; none for all of them together.
+    pub input: Option<Arc<str>>,
+    /// Names the kind of limit, in kebab-case.
+    pub kind: &'static str,
+    /// What is lacking, and what cannot be told for that; without a full stop.
+    pub what: String,
+    /// How many calls or records it is about; 0 for the input as a whole.
+    pub count: u64,
+    /// How to record what is lacking.
+    pub advice: Option<String>,
 }
 
 /// How findings stand to a baseline.

@@ -2,8 +2,8 @@
 
 use super::Format;
 use super::model::{
-    BaselineState, ClosedBy, Comparison, EventRef, Excerpt, Finding, Gone, Location, Related,
-    Report, SessionSummary, StartKnown, Summary, Update,
+    BaselineState, ClosedBy, Comparison, EventRef, Excerpt, Finding, Gone, Limit, Location,
+    Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
 use crate::finding::Severity;
@@ -227,7 +227,30 @@ pub(super) fn report() -> Report {
         findings,
         sessions: vec![session(), second],
         baseline: None,
+        limits: limits(),
     }
+}
+
+/// What two captures cannot prove, one of them of a hostile name.
+fn limits() -> Vec<Limit> {
+    let limit = |input: &str, kind, what: &str, count| Limit {
+        input: Some(input.into()),
+        kind,
+        what: what.into(),
+        count,
+        advice: None,
+    };
+    let advice = Some("record again with request bodies".into());
+    let bodies = "4 of 1320 calls have no body: nothing of what they say is checked";
+    vec![
+        Limit { advice, ..limit("capture.har", "bodies-missing", bodies, 4) },
+        limit(
+            "</p>|\u{1b}[2J.log",
+            "cut-short",
+            "it is cut short: how its sessions ended is not known",
+            1,
+        ),
+    ]
 }
 
 /// A report too long to read.
@@ -247,6 +270,7 @@ pub(super) fn many() -> Report {
 pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
+    report.limits.clear();
     report.summary = Summary {
         errors: 0,
         warnings: 0,

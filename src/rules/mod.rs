@@ -31,6 +31,7 @@ mod transport;
 mod values;
 mod wording;
 
+pub(crate) use capture::how_to_record_bodies;
 pub use tables::{Tables, tables};
 
 /// What a rule is about.

@@ -14,6 +14,7 @@ pub(super) struct Document<'a> {
     summary: Summary<'a>,
     findings: Findings<'a>,
     sessions: Sessions<'a>,
+    limits: Vec<Limit<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -24,6 +25,29 @@ impl<'a> Document<'a> {
             summary: Summary::new(report),
             findings: Findings(report),
             sessions: Sessions(report),
+            limits: report.limits.iter().map(Limit::new).collect(),
+        }
+    }
+}
+
+/// What a capture cannot prove.
+#[derive(Serialize)]
+struct Limit<'a> {
+    input: Option<&'a str>,
+    kind: &'a str,
+    what: &'a str,
+    count: u64,
+    advice: Option<&'a str>,
+}
+
+impl<'a> Limit<'a> {
+    fn new(limit: &'a model::Limit) -> Self {
+        Self {
+            input: limit.input.as_deref(),
+            kind: limit.kind,
+            what: &limit.what,
+            count: limit.count,
+            advice: limit.advice.as_deref(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::fit::keep_start;
 use super::look::Look;
 use crate::finding::Severity;
 use crate::report::escape::visible;
+use crate::report::limits;
 use crate::report::model::{Comparison, Report, Update};
 use crate::report::words::{counted, thousands};
 
@@ -19,10 +20,7 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
     }
-    if summary.bodies_missing > 0 {
-        let calls = counted(summary.bodies_missing, "call");
-        writeln!(out, "not checked: {calls} captured without a body")?;
-    }
+    write_limits(report, look, out)?;
     match summary.skipped {
         0 => {}
         1 => writeln!(out, "skipped 1 record that is not a Media Collection call")?,
@@ -35,6 +33,21 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         write_comparison(comparison, look, out)?;
     }
     writeln!(out, "{}", look.wrap(&last_line(report, look)))
+}
+
+/// How far the report can be trusted.
+fn write_limits(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let limits = limits::in_short(&report.limits);
+    if limits.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "what this cannot prove (`playproof inspect` tells more):")?;
+    for limit in limits {
+        let indented =
+            textwrap::Options::new(look.width).initial_indent("  - ").subsequent_indent("    ");
+        writeln!(out, "{}", textwrap::fill(&visible(&limit), indented))?;
+    }
+    Ok(())
 }
 
 /// What is gone is listed up to here.
