@@ -92,6 +92,42 @@ fn an_update_writes_it_anew_and_passes() {
 }
 
 #[test]
+fn what_was_not_looked_at_is_not_gone() {
+    let (_root, baseline) = recorded(&[REFUSED]);
+    let before = fs::read(&baseline).unwrap();
+    let gone = |args: &[&str]| {
+        let all = [&["check", "--format=json", "--baseline", &baseline, REFUSED], args].concat();
+        json(&playproof(&all))["summary"]["baseline"]["gone"].as_array().unwrap().len()
+    };
+    assert_eq!(gone(&["--rule", "ads"]), 0);
+    assert_eq!(gone(&["--ignore", "wrong-type"]), 0);
+    assert_eq!(gone(&["--where", "session.events < 0"]), 0);
+    assert_eq!(gone(&["--rule", "ads", "--update-baseline"]), 0);
+    assert_eq!(fs::read(&baseline).unwrap(), before);
+    let filtered = ["check", "--baseline", &baseline, "--update-baseline", "--session=x", REFUSED];
+    assert_fails(&playproof(&filtered), "cannot be used with");
+}
+
+#[test]
+fn the_configuration_may_name_it() {
+    let root = tempdir().unwrap();
+    let capture = file_in(&root, "a.har", fs::read(REFUSED).unwrap());
+    let config =
+        file_in(&root, "playproof.toml", "baseline = \"known.json\"\nshow-values = true\n");
+    let known = root.path().join("known.json");
+    let with = |args: &[&str]| playproof(&[args, &["--config", &config, &capture]].concat());
+    assert_fails(&with(&["check"]), "known.json` cannot be read: no such file or directory");
+    assert_fails(&with(&["check", "--update-baseline"]), "leave out `--show-values`, and");
+    let made = with(&["baseline"]);
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let recorded = fs::read(&known).unwrap();
+    let plain = file_in(&root, "plain.toml", "");
+    let plain = playproof(&["baseline", "--config", &plain, &capture]);
+    assert_eq!(recorded, plain.stdout, "`show-values` must not get into the file");
+    assert_eq!(with(&["check"]).status.code(), Some(0));
+}
+
+#[test]
 fn a_file_that_is_no_baseline_ends_the_run() {
     let root = tempdir().unwrap();
     let capture = fs::read(QUICKSTART).unwrap();
@@ -115,8 +151,9 @@ fn a_file_that_is_no_baseline_ends_the_run() {
     let directory = root.path().to_str().unwrap();
     assert_fails(&playproof(&["check", "--baseline", directory, QUICKSTART]), "is a directory");
     let both = ["check", "--baseline", "x", "--update-baseline", "--show-values", QUICKSTART];
-    assert_fails(&playproof(&both), "cannot be used with '--show-values'");
-    assert_fails(&playproof(&["check", "--update-baseline", QUICKSTART]), "--baseline <FILE>");
+    assert_fails(&playproof(&both), "a baseline is not written with `--show-values`");
+    let none = playproof(&["check", "--update-baseline", QUICKSTART]);
+    assert_fails(&none, "there is no baseline to write anew\nhelp: name it with `--baseline FILE`");
 }
 
 /// Captures of which nothing can be checked: a name, and the text.

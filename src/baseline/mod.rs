@@ -42,31 +42,43 @@ impl Baseline {
     /// # Errors
     /// Nothing was checked.
     pub fn of(report: &Report, base: Option<&Base>) -> Result<Self, NothingChecked> {
-        Self::default().updated(report, base)
+        Self::default().updated(report, base, &[])
     }
 
     /// The findings of `report`, those known before as they were recorded then: a file under version
-    /// control changes in what is new and what is gone, and in nothing else.
+    /// control changes in what is new and what is gone, and in nothing else. What is known of the rules
+    /// `left_out`, which did not speak, stays.
     ///
     /// # Errors
     /// Nothing was checked.
-    pub fn updated(&self, report: &Report, base: Option<&Base>) -> Result<Self, NothingChecked> {
+    pub fn updated(
+        &self,
+        report: &Report,
+        base: Option<&Base>,
+        left_out: &[&str],
+    ) -> Result<Self, NothingChecked> {
         if nothing_checked(report) {
             return Err(NothingChecked);
         }
         let known = self.known();
-        let Pairing { of_finding, .. } = self.pair(&known, report, base);
+        let Pairing { of_finding, left } = self.pair(&known, report, base);
         let mut by_fingerprint: BTreeMap<String, Entry> = BTreeMap::new();
+        let mut add = |entry: Entry, seen: Seen| {
+            by_fingerprint.entry(entry.fingerprint.clone()).or_insert(entry).seen.push(seen);
+        };
+        let stays = |known: &Known<'_>| left_out.contains(&&*known.entry.rule);
+        for Known { entry, seen } in left.iter().map(|&old| known[old]).filter(stays) {
+            add(entry.clone().without_seen(), seen.clone());
+        }
         for (finding, old) in report.findings.iter().zip(of_finding) {
             if BY_CHANCE.contains(&finding.rule) {
                 continue;
             }
             let known = old.map(|old| known[old]).filter(|known| !is_worse(finding, known.seen));
-            let (entry, seen) = match known {
-                Some(Known { entry, seen }) => (entry.clone().without_seen(), seen.clone()),
-                None => (Entry::of(finding), seen(finding, report, base)),
-            };
-            by_fingerprint.entry(entry.fingerprint.clone()).or_insert(entry).seen.push(seen);
+            match known {
+                Some(Known { entry, seen }) => add(entry.clone().without_seen(), seen.clone()),
+                None => add(Entry::of(finding), seen(finding, report, base)),
+            }
         }
         let mut entries: Vec<Entry> = by_fingerprint.into_values().collect();
         entries.iter_mut().for_each(|entry| entry.seen.sort());

@@ -1,13 +1,17 @@
 //! Judges sessions as they become whole, and lets them go.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::collect::Findings;
 use super::gather::Watch;
+use super::ignore::LooseHosts;
 use super::limits::Proof;
 use super::{Options, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
+use crate::metrics;
 use crate::place::InputId;
 use crate::replay::Replay;
 use crate::report::model::SessionSummary;
@@ -33,6 +37,8 @@ pub(super) struct Judging<'a, T> {
     pub proofs: Vec<Proof>,
     /// Calls left out because another record tells of the same request.
     pub twins: u64,
+    /// The hosts of those calls, where an ignore names a host.
+    pub loose_hosts: LooseHosts,
 }
 
 /// What is left of a session.
@@ -42,6 +48,8 @@ pub(super) struct Judged<T> {
     /// Its events, those included that take no part in the replay.
     pub events: u64,
     pub summary: SessionSummary,
+    /// The host that its calls went to.
+    pub host: Option<Arc<str>>,
     pub view: T,
 }
 
@@ -51,6 +59,7 @@ impl<T: Send> Watch for Judging<'_, T> {
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) {
         self.count(&joined);
         let span = Span { end_ms };
+        let limits = &self.options.limits;
         let first = self.sessions.len();
         let judged: Vec<_> = joined
             .sessions
@@ -58,19 +67,20 @@ impl<T: Send> Watch for Judging<'_, T> {
             .enumerate()
             .map(|(number, session)| {
                 let replay = Replay::of(session);
-                let raised =
-                    judge(&SessionCx { replay: &replay, span: &span, number: first + number });
+                let number = first + number;
+                let raised = judge(&SessionCx { replay: &replay, span: &span, limits, number });
                 let judged = Judged {
                     turn: session.turn(),
                     events: replay.events.len() as u64,
                     summary: summarise::session(&replay, self.inputs, end_ms),
+                    host: session.calls.iter().find_map(|call| call.host.clone()),
                     view: (self.view)(&replay),
                 };
                 (replay, raised, judged)
             })
             .collect();
         for (number, (replay, mut raised, judged)) in (first..).zip(judged) {
-            let cx = SessionCx { replay: &replay, span: &span, number };
+            let cx = SessionCx { replay: &replay, span: &span, limits, number };
             for (rule, series) in &mut self.series {
                 series.session(&cx, &mut Sink::new(rule, &mut raised));
             }
@@ -101,6 +111,7 @@ impl<'a, T> Judging<'a, T> {
             findings: Findings::default(),
             sessions: Vec::new(),
             loose_events: 0,
+            loose_hosts: LooseHosts::default(),
             proofs: vec![Proof::default(); inputs.len()],
             twins: 0,
         }
@@ -116,6 +127,11 @@ impl<'a, T> Judging<'a, T> {
 
     fn loose(&mut self, call: &CallRecord) {
         self.loose_events += call.events.len() as u64;
+        if self.options.ignores.iter().any(|ignore| ignore.host.is_some())
+            && let Some(host) = &call.host
+        {
+            self.loose_hosts.insert((call.place.input, call.place.record), Arc::clone(host));
+        }
         let mut raised = call.raised.clone();
         answer(call, None, &mut raised);
         for (rule, series) in &mut self.series {
@@ -158,6 +174,7 @@ fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
     for (rule, check) in &rules::tables().sessions {
         check(cx, &mut Sink::new(rule, &mut found));
     }
+    metrics::price(cx.replay, found.iter_mut());
     found
 }
 

@@ -3,29 +3,39 @@
 
 mod accept;
 mod answers;
+mod body;
 mod collect;
+mod cost;
 mod examine;
 mod gather;
+mod ignore;
 mod judging;
 mod limits;
 mod locate;
+mod mark;
 mod overrides;
 mod parsed;
 mod progress;
 mod redact;
+mod select;
 mod summarise;
 
 use std::io;
 use std::sync::Arc;
 
+use crate::api::HostPattern;
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
+use crate::query::Query;
 use crate::replay::Replay;
 use crate::report::model::Report;
+use crate::rules::Limits;
+use crate::rules::expect::Expectations;
 pub use crate::session::Horizon;
 use crate::session::{Hindsight, Learned};
 use crate::source::Input;
 pub(crate) use gather::{Watch, gather};
+pub use ignore::Ignore;
 use judging::Judging;
 pub(crate) use limits::{Proof, limits};
 pub use overrides::Overrides;
@@ -43,8 +53,18 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Rules to leave out, and other severities.
     pub overrides: Overrides,
+    /// Findings that are not told.
+    pub ignores: Vec<Ignore>,
+    /// Hosts whose `/api/v1/sessions` is the Media Collection API's, beside those of Adobe.
+    pub hosts: Vec<HostPattern>,
+    /// What is expected of payloads beyond what the API asks for.
+    pub expect: Expectations,
+    /// The bounds of the rules of time.
+    pub limits: Limits,
     /// Whether secret values are shown.
     pub values: Values,
+    /// Which sessions the report is about; all where there is none.
+    pub query: Option<Arc<Query>>,
     /// How long sessions are held for calls that may still come.
     pub horizon: Horizon,
     /// Who is told how far the run has come.
@@ -59,7 +79,12 @@ impl Default for Options {
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
+            ignores: Vec::new(),
+            hosts: Vec::new(),
+            expect: Expectations::default(),
+            limits: Limits::DEFAULT,
             values: Values::default(),
+            query: None,
             horizon: Horizon::default(),
             progress: None,
         }
@@ -107,11 +132,24 @@ pub struct Survey<T> {
 }
 
 /// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is
-/// let go once it is judged: `view` takes along what it needs, and runs on any thread.
+/// let go once it is judged: `view` takes along what it needs, and runs on any thread. Of sessions that
+/// the run's query does not select, nothing is left.
 ///
 /// # Errors
 /// Those of [`check`].
 pub fn survey<T: Send>(
+    inputs: &[Input],
+    options: &Options,
+    view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+) -> Result<Survey<T>, RunError> {
+    let Some(query) = &options.query else { return survey_all(inputs, options, view) };
+    let both = |replay: &Replay<'_>| (query.view(replay), view(replay));
+    let survey = survey_all(inputs, options, &both)?;
+    Ok(select::select(survey, query, options.fail_on))
+}
+
+/// Surveys every session.
+fn survey_all<T: Send>(
     inputs: &[Input],
     options: &Options,
     view: &(dyn Fn(&Replay<'_>) -> T + Sync),

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::collect::Collected;
+use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
 use super::limits;
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
-use super::{Options, Survey};
+use super::{Options, Survey, cost};
 use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::{InputId, Spot};
@@ -34,25 +35,48 @@ pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
 ) -> Result<Survey<T>, (InputId, io::Error)> {
-    let Judging { inputs, options, findings, sessions, loose_events, proofs, twins, .. } = judging;
-    let limits = limits::of_all(inputs, facts, &proofs, twins);
+    let Judging { inputs, options, findings, sessions, loose_events, loose_hosts, .. } = judging;
+    let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
-    let Ordered { mut sessions, views, positions } = Ordered::of(sessions);
-    let findings = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    let Ordered { mut sessions, hosts, views, positions } = Ordered::of(sessions);
+    let mut placed = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    // Only now: an ignore must not change the fingerprints of what it leaves.
+    let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
+    let mut ignoring = Ignoring::new(&options.ignores, told);
+    let all = placed.len();
+    placed.retain(|Placed { finding, input, .. }| {
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        !ignoring.takes(finding, *input, pointer.as_deref())
+    });
+    let ignored = (all - placed.len()) as u64;
+    let ignores = ignoring.meant();
+    let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     for session in findings.iter().filter_map(|finding| finding.session) {
         sessions[session].findings += 1;
     }
     for session in &mut sessions {
-        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
+        let SessionSummary { content_type, player, media_id, media_name, .. } = session;
+        for (name, value) in [
+            ("media.contentType", content_type),
+            ("media.playerName", player),
+            ("media.id", media_id),
+            ("media.name", media_name),
+        ] {
+            *value = value.take().map(|value| redactor.value(name, value));
+        }
     }
-    let summary = Summary { events, ..summary(facts, &sessions, &findings, options) };
-    Ok(Survey { report: Report { summary, findings, sessions, baseline: None, limits }, views })
+    let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
+    let costs = cost::totals(&findings);
+    let report = Report { summary, findings, sessions, costs, ignores, baseline: None, limits };
+    Ok(Survey { report, views })
 }
 
 /// The sessions in order of their first calls.
 struct Ordered<T> {
     sessions: Vec<SessionSummary>,
+    /// The hosts that their calls went to.
+    hosts: Vec<Option<Arc<str>>>,
     views: Vec<T>,
     /// The place of each session, by its number in the order in which they were judged.
     positions: Vec<usize>,
@@ -66,9 +90,13 @@ impl<T> Ordered<T> {
         for (position, (number, _)) in numbered.iter().enumerate() {
             positions[*number] = position;
         }
-        let (sessions, views) =
-            numbered.into_iter().map(|(_, judged)| (judged.summary, judged.view)).unzip();
-        Self { sessions, views, positions }
+        let (mut sessions, mut hosts, mut views) = (Vec::new(), Vec::new(), Vec::new());
+        for (_, judged) in numbered {
+            sessions.push(judged.summary);
+            hosts.push(judged.host);
+            views.push(judged.view);
+        }
+        Self { sessions, hosts, views, positions }
     }
 }
 
@@ -79,7 +107,7 @@ fn placed(
     inputs: &[Input],
     options: &Options,
     redactor: &mut Redactor,
-) -> Result<Vec<Finding>, (InputId, io::Error)> {
+) -> Result<Vec<Placed>, (InputId, io::Error)> {
     let spots: Vec<&Spot> = collected
         .iter()
         .flat_map(|one| {
@@ -100,7 +128,7 @@ fn placed(
     placed
         .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
     add_fingerprints(&mut placed);
-    Ok(placed.into_iter().map(|placed| placed.finding).collect())
+    Ok(placed)
 }
 
 /// A finding with what the report does not show of it.
@@ -122,7 +150,7 @@ impl Placed {
 /// What a finding is about where its location does not tell: of two members that one object lacks, both
 /// findings point at the object. Scopes of other rules may change from one recording to the next.
 fn subject(one: &Collected) -> Option<String> {
-    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
+    matches!(one.rule.check, Check::Payload(_) | Check::Expected(_)).then(|| one.scope.clone())
 }
 
 fn finding(
@@ -158,6 +186,7 @@ fn finding(
         fingerprint: String::new(),
         count: draft.count,
         baseline_state: None,
+        cost: draft.cost,
     }
 }
 
@@ -227,7 +256,9 @@ pub(super) fn session(
         chapters: count(EventType::ChapterStart),
         findings: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
+        player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),
+        media_name: text(start.and_then(|start| start.media_name.as_deref())),
         media_length: start.and_then(|start| start.length),
     }
 }
@@ -274,6 +305,8 @@ fn summary(
         notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
+        ignored: 0,
+        passed_over: 0,
         failed_gate: options
             .fail_on
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),

@@ -6,19 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Outcome;
-use super::check::{check, inputs};
+use super::check::{inputs, schemas, survey};
 use super::failure::Failure;
 use super::offered::offered;
 use super::output::{self, Output};
-use super::rules::{ids, parse_rule};
-use super::{inspect, reports};
+use super::rules::{parse_selector, selectors};
+use super::{inspect, reports, settings};
 use crate::baseline::{Baseline, BaselineError};
-use crate::check::{Empty, Options, Overrides};
-use crate::finding::Severity;
-use crate::payload::schemas::Schemas;
+use crate::config::{self, Level, Setting, Settings};
+use crate::report::escape::visible;
 use crate::report::model::{Report, Update};
 use crate::report::words::counted;
-use crate::rules::Rule;
+use crate::rules::Selector;
 use crate::source::{Input, Mapping};
 
 const MORE: &str = "\
@@ -38,13 +37,18 @@ pub(super) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Write the baseline to a file, whole or not at all; to the standard output where not given
+    /// Write the baseline to a file, whole or not at all; where not given, to the one that the
+    /// configuration names, or else to the standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Leave a rule out; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = offered(parse_rule, ids), hide_possible_values = true)]
-    ignore: Vec<&'static Rule>,
+    #[command(flatten)]
+    source: settings::Source,
+
+    /// Leave a rule or a group of rules out; may be repeated
+    #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
+    #[arg(hide_possible_values = true)]
+    ignore: Vec<Selector>,
 
     /// Judge payloads by the schemas in this directory, in files named by event type; built-in ones
     /// stand in for what it lacks
@@ -65,51 +69,60 @@ pub(super) struct Args {
 ///
 /// # Errors
 /// An input or a schema cannot be read, nothing could be checked, or the baseline cannot be written.
-pub(super) fn run(args: Args) -> Result<Outcome, Failure> {
-    let schemas = match &args.schemas {
-        Some(directory) => Schemas::with_directory(directory).map_err(Failure::Schemas)?,
-        None => Schemas::built_in(),
-    };
-    let mapping = Arc::new(inspect::joined(&args.map));
+pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
+    let settings = settings(args)?;
+    let schemas = schemas(&settings)?;
+    let mapping = Arc::new(settings.mapping());
     let inputs = inputs(&args.paths)?;
     let mut inputs: Vec<Input> =
         inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
-    let mut overrides = Overrides::default();
-    args.ignore.iter().for_each(|rule| overrides.ignore(rule));
-    let file = match &args.output {
+    let path = args.output.as_ref().or(settings.baseline.value.as_ref());
+    let file = match path {
         Some(path) => {
             without(&mut inputs, path);
-            Some(reports::open(path, &inputs)?)
+            Some((reports::open(path, &inputs)?, path))
         }
         None => None,
     };
-    let options = Options { schemas, empty: Empty::Finding, overrides, ..Options::default() };
-    let report = check(&inputs, options, args.threads)?;
+    let options = settings.options(schemas, config::today());
+    let report = survey(&inputs, options, args.threads, &|_| ())?.report;
     let baseline = Baseline::of(&report, reports::base(None).as_ref());
     let baseline = baseline.map_err(Failure::NothingChecked)?;
-    match (file, &args.output) {
-        (Some(file), Some(path)) => {
+    match file {
+        Some((file, path)) => {
             file.fill(|out| baseline.write(out))?;
             output::print(|out| tell(&baseline, path, out))?;
         }
-        _ => output::print(|out| baseline.write(out))?,
+        None => output::print(|out| baseline.write(out))?,
     }
     Ok(Outcome::Clean)
 }
 
-fn tell(baseline: &Baseline, path: &Path, out: &mut dyn Write) -> io::Result<()> {
-    use crate::report::escape::visible;
+/// What holds for the run; whatever they say, no secret gets into the file.
+fn settings(args: &Args) -> Result<Settings, Failure> {
+    let mut settings = args.source.settings()?;
+    settings.show_values = Setting::command_line(false);
+    settings.levels.ignored.clone_from(&args.ignore);
+    if let Some(directory) = &args.schemas {
+        settings.schemas = Setting::command_line(Some(directory.clone()));
+    }
+    settings::map_over(&mut settings, &args.map);
+    Ok(settings)
+}
 
+fn tell(baseline: &Baseline, path: &Path, out: &mut dyn Write) -> io::Result<()> {
     let findings = counted(baseline.findings() as u64, "finding");
     let path = path.display().to_string();
     writeln!(out, "recorded {findings} in {}", visible(&path))
 }
 
-/// What `check --baseline` holds a report against.
+/// What a report is held against.
 pub(super) struct Gate {
     baseline: Baseline,
     /// Where the baseline is written anew.
     update: Option<Output>,
+    /// Rules that were not looked at: what is known of them stays.
+    left_out: Vec<&'static str>,
 }
 
 /// What is to become of the file.
@@ -144,16 +157,23 @@ impl Gate {
             Wanted::Compare => None,
             Wanted::Update => Some(reports::open(path, inputs)?),
         };
-        Ok(Self { baseline, update })
+        Ok(Self { baseline, update, left_out: Vec::new() })
     }
 
     /// Says what is new in `report`, and decides on the gate. Where the baseline is written anew, nothing
     /// fails it: what is there is known from then on.
-    pub(super) fn judge(&self, report: &mut Report, fail_on: Option<Severity>) {
+    pub(super) fn judge(&mut self, report: &mut Report, settings: &Settings) {
         let base = reports::base(None);
-        let fail_on = fail_on.filter(|_| self.update.is_none());
+        let fail_on = settings.fail_on.value.bound().filter(|_| self.update.is_none());
         self.baseline.compare(report, base.as_ref(), fail_on);
-        if let (Some(_), Some(comparison)) = (&self.update, &mut report.baseline) {
+        let off = settings.levels.wanted().filter(|(_, level, _)| *level == Level::Off);
+        self.left_out = off.map(|(rule, ..)| rule.id).collect();
+        let passed_over = report.summary.passed_over;
+        let Some(comparison) = &mut report.baseline else { return };
+        let left_out = &self.left_out;
+        // What was not looked at is not gone.
+        comparison.gone.retain(|gone| passed_over == 0 && !left_out.contains(&&*gone.rule));
+        if self.update.is_some() {
             comparison.update = Update::Written;
         }
     }
@@ -165,7 +185,7 @@ impl Gate {
     pub(super) fn finish(self, report: &Report) -> Result<(), Failure> {
         let Some(file) = self.update else { return Ok(()) };
         let base = reports::base(None);
-        let updated = self.baseline.updated(report, base.as_ref());
+        let updated = self.baseline.updated(report, base.as_ref(), &self.left_out);
         let updated = updated.map_err(Failure::NothingChecked)?;
         file.fill(|out| updated.write(out))
     }

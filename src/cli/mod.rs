@@ -3,20 +3,26 @@
 mod baseline;
 mod check;
 mod completions;
-
+mod config;
 mod explain;
 mod failure;
+mod filter;
+mod init;
 mod inspect;
 mod man;
 mod markdown;
-mod near;
 mod offered;
 mod output;
 mod progress;
+mod remarks;
 mod reports;
 mod rules;
 mod schema;
+mod sessions;
+mod settings;
 mod spreadsheet;
+mod survey;
+mod table;
 mod terminal;
 
 use std::process::ExitCode;
@@ -58,9 +64,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
+    Check(Box<check::Args>),
     Baseline(baseline::Args),
+    Sessions(sessions::Args),
     Inspect(inspect::Args),
+    Init(init::Args),
+    Config(config::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -78,9 +87,12 @@ pub fn run() -> ExitCode {
     };
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
-        Command::Check(args) => check::run(args, &terminal),
-        Command::Baseline(args) => baseline::run(args),
+        Command::Check(args) => check::run(&args, &terminal),
+        Command::Baseline(args) => baseline::run(&args),
+        Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),

@@ -142,9 +142,10 @@ fn request_body<'a>(
         };
         return Ok((body, post.mime_type()));
     }
-    let body = match pieces.value(Field::RequestBody) {
-        Some(json) => text_body(json, false),
-        None => missing(NoBody::NoField),
+    let body = match (pieces.known_body(), pieces.value(Field::RequestBody)) {
+        (Some(json), _) => Body::Text { text: json.as_bytes().into(), damage: None },
+        (None, Some(json)) => text_body(json, false),
+        (None, None) => missing(NoBody::NoField),
     };
     Ok((body, None))
 }

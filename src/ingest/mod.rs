@@ -212,7 +212,8 @@ pub trait Take {
     fn item(&mut self, item: Item<'_>);
 
     /// The length in bytes of the JSON value that `text` begins with, if it is a body that the taker
-    /// knows: the reader then passes over it unread. The body is that of the next exchange, or of none.
+    /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
+    /// body is that of the next exchange, or of none.
     fn body(&mut self, text: &str) -> Option<usize>;
 }
 
@@ -245,11 +246,14 @@ impl Chunk {
     }
 
     /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows.
-    pub fn give(&self, take: &mut dyn Take) {
+    /// the bodies that it knows. Returns the number of records, as [`Chunk::records`] does.
+    pub fn give(&self, take: &mut dyn Take) -> u64 {
         match &self.content {
             Content::Lines(block) => block.give(&self.cx, take),
-            _ => self.items(&mut |item| take.item(item)),
+            _ => {
+                self.items(&mut |item| take.item(item));
+                self.records()
+            }
         }
     }
 

@@ -9,24 +9,40 @@ use super::{Context, Take};
 use crate::json::Cursor;
 use crate::place::{Place, Shape};
 
-/// The names that are known, as they are mostly written.
-const NAMES: [(&str, Field); 8] = [
-    ("\"startedDateTime\":", Field::Time),
-    ("\"method\":", Field::Method),
-    ("\"url\":", Field::Url),
-    ("\"requestHeaders\":", Field::RequestHeaders),
-    ("\"requestBody\":", Field::RequestBody),
-    ("\"status\":", Field::Status),
-    ("\"responseHeaders\":", Field::ResponseHeaders),
-    ("\"responseBody\":", Field::ResponseBody),
+/// The fields whose names are known.
+const FIELDS: [Field; 8] = [
+    Field::Time,
+    Field::Method,
+    Field::Url,
+    Field::RequestHeaders,
+    Field::RequestBody,
+    Field::Status,
+    Field::ResponseHeaders,
+    Field::ResponseBody,
 ];
+
+/// Moves behind the name of one of [`FIELDS`] and its colon, as they are mostly written.
+#[inline]
+fn take_name(field: Field, cursor: &mut Cursor<'_>) -> Option<()> {
+    match field {
+        Field::Time => cursor.take_bytes(b"\"startedDateTime\":"),
+        Field::Method => cursor.take_bytes(b"\"method\":"),
+        Field::Url => cursor.take_bytes(b"\"url\":"),
+        Field::RequestHeaders => cursor.take_bytes(b"\"requestHeaders\":"),
+        Field::RequestBody => cursor.take_bytes(b"\"requestBody\":"),
+        Field::Status => cursor.take_bytes(b"\"status\":"),
+        Field::ResponseHeaders => cursor.take_bytes(b"\"responseHeaders\":"),
+        Field::ResponseBody => cursor.take_bytes(b"\"responseBody\":"),
+        _ => None,
+    }
+}
 
 /// Reads lines, and learns from each in which order its names come.
 #[derive(Debug, Default)]
 pub(super) struct Usual {
-    /// By the number of a name, counted from 1, the number of the one that followed it the last time; at
+    /// By the number of a field, counted from 1, the number of the one that followed it the last time; at
     /// 0 the first one.
-    followers: [usize; NAMES.len() + 1],
+    followers: [usize; FIELDS.len() + 1],
 }
 
 impl Usual {
@@ -58,14 +74,22 @@ impl Usual {
         let mut last = 0;
         loop {
             last = self.name(last, &mut cursor)?;
-            let (_, field) = NAMES[last - 1];
+            let field = FIELDS[last - 1];
             let start = cursor.at();
             let known = (field == Field::RequestBody && cursor.peek() == Some(b'{'))
                 .then(|| take.body(cursor.rest()))
                 .flatten();
-            match known {
-                Some(len) => cursor.advance(len)?,
-                None => cursor.value()?,
+            match (known, cursor.peek()) {
+                (Some(len), _) => {
+                    cursor.advance(len)?;
+                    pieces.set_known_body(cursor.since(start));
+                }
+                (None, Some(b'"')) => drop(cursor.string()?),
+                (None, _) => cursor.value()?,
+            }
+            // Which of two bodies is the known one is left to others.
+            if field == Field::RequestBody && pieces.get(field).is_some() {
+                return None;
             }
             pieces.set(field, cursor.since(start), start as u64);
             if !cursor.goes_on(b'}')? {
@@ -75,15 +99,13 @@ impl Usual {
         cursor.rest().is_empty().then_some(pieces)
     }
 
-    /// The number, from 1, of the name that comes next, and the colon behind it.
+    /// The number, from 1, of the field whose name comes next, and the colon behind it.
     fn name(&mut self, last: usize, cursor: &mut Cursor<'_>) -> Option<usize> {
         let usual = self.followers[last];
-        let known = |number: &usize| NAMES.get(number.wrapping_sub(1));
-        let mut takes = |(written, _): &(&str, Field)| cursor.take_text(written);
-        let number = if known(&usual).is_some_and(&mut takes) {
-            usual
-        } else {
-            1 + NAMES.iter().position(takes)?
+        let known = usual.checked_sub(1).and_then(|at| take_name(FIELDS[at], cursor));
+        let number = match known {
+            Some(()) => usual,
+            None => 1 + FIELDS.iter().position(|&field| take_name(field, cursor).is_some())?,
         };
         self.followers[last] = number;
         cursor.space();

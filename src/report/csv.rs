@@ -8,6 +8,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::cost;
 use super::escape::visible;
 use super::model::{BaselineState, Finding, Report};
 use super::options::{Csv, Formulas, Mark, Options};
@@ -35,12 +36,13 @@ struct Row<'a> {
     pointer: Cow<'a, str>,
     count: u64,
     fingerprint: Cow<'a, str>,
+    cost: Cow<'a, str>,
     baseline_state: Option<BaselineState>,
 }
 
 impl<'a> Row<'a> {
     fn new(finding: &'a Finding, report: &'a Report, formulas: Formulas) -> Self {
-        let cell = |text: &'a str| cell(text, formulas);
+        let quoted = |text: &'a str| cell(text, formulas);
         let session = finding.session.and_then(|session| report.sessions.get(session));
         let event = finding.event.as_ref();
         let location = &finding.location;
@@ -48,29 +50,33 @@ impl<'a> Row<'a> {
             rule: finding.rule,
             group: finding.group,
             severity: finding.severity.as_str(),
-            message: cell(&finding.message),
-            help: cell(finding.help.as_deref().unwrap_or_default()),
-            session: cell(session.map_or("", |session| &session.id)),
+            message: quoted(&finding.message),
+            help: quoted(finding.help.as_deref().unwrap_or_default()),
+            session: quoted(session.map_or("", |session| &session.id)),
             event_index: event.map(|event| event.index),
-            event_type: cell(event.and_then(|event| event.event_type.as_deref()).unwrap_or("")),
+            event_type: quoted(event.and_then(|event| event.event_type.as_deref()).unwrap_or("")),
             ts: event.and_then(|event| event.ts),
             playhead: event.and_then(|event| event.playhead).map(Number),
-            input: cell(&location.input),
+            input: quoted(&location.input),
             record: location.record,
             line: location.line,
             column: location.column,
             byte_offset: location.byte_offset,
             byte_length: location.byte_length,
-            pointer: cell(location.pointer.as_deref().unwrap_or_default()),
+            pointer: quoted(location.pointer.as_deref().unwrap_or_default()),
             count: finding.count,
-            fingerprint: cell(&finding.fingerprint),
+            fingerprint: quoted(&finding.fingerprint),
+            cost: finding
+                .cost
+                .as_ref()
+                .map_or("".into(), |all| Cow::Owned(cell(&cost::all(all), formulas).into_owned())),
             baseline_state: finding.baseline_state,
         }
     }
 }
 
 /// Text on one line that no spreadsheet takes for a formula, unless it is to stay as it is.
-fn cell(text: &str, formulas: Formulas) -> Cow<'_, str> {
+pub(super) fn cell(text: &str, formulas: Formulas) -> Cow<'_, str> {
     // The wide forms count as formulas in Excel, too.
     const BEGINS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     match formulas {
@@ -84,25 +90,39 @@ fn cell(text: &str, formulas: Formulas) -> Cow<'_, str> {
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
-    let Csv { separator, mark, formulas } = options.csv;
-    if mark == Mark::Utf8 {
+    let formulas = options.csv.formulas;
+    let findings = report.findings.iter();
+    rows(&HEADING, findings.map(|finding| Row::new(finding, report, formulas)), options.csv, out)
+}
+
+/// Prints a heading, and then `rows` (RFC 4180).
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn rows(
+    heading: &[&str],
+    rows: impl Iterator<Item = impl Serialize>,
+    look: Csv,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if look.mark == Mark::Utf8 {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let mut rows = csv::WriterBuilder::new()
-        .delimiter(separator)
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(look.separator)
         .has_headers(false)
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     // By hand: without a row serde would write no heading.
-    rows.write_record(HEADING).map_err(io_error)?;
-    for finding in &report.findings {
-        rows.serialize(Row::new(finding, report, formulas)).map_err(io_error)?;
+    writer.write_record(heading).map_err(io_error)?;
+    for row in rows {
+        writer.serialize(row).map_err(io_error)?;
     }
-    rows.flush()
+    writer.flush()
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 20] = [
+const HEADING: [&str; 21] = [
     "rule",
     "group",
     "severity",
@@ -122,6 +142,7 @@ const HEADING: [&str; 20] = [
     "pointer",
     "count",
     "fingerprint",
+    "cost",
     "baseline_state",
 ];
 

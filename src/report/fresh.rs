@@ -33,8 +33,19 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
     for (number, session) in sessions.iter_mut().enumerate() {
         session.findings = of_session.get(&number).copied().unwrap_or(0);
     }
-    let (baseline, limits) = (report.baseline.clone(), report.limits.clone());
-    Cow::Owned(Report { summary, findings, sessions, baseline, limits })
+    let all_new = |rule: &str| {
+        report.findings.iter().filter(|one| one.rule == rule).all(|one| new(one.baseline_state))
+    };
+    let costs = report.costs.iter().filter(|total| all_new(total.rule)).cloned().collect();
+    Cow::Owned(Report {
+        summary,
+        findings,
+        sessions,
+        costs,
+        ignores: report.ignores.clone(),
+        baseline: report.baseline.clone(),
+        limits: report.limits.clone(),
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod data;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
+use super::cost;
 use super::escape::visible;
 use super::json::write_compact;
 use super::limits;
@@ -94,13 +95,20 @@ fn figures(summary: &Summary) -> String {
 }
 
 fn remarks(report: &Report) -> String {
-    let mut remarks: Vec<String> = limits::in_short(&report.limits);
+    let remark = |text: &str| format!("<p class=\"remark\">{}</p>\n", worded(text));
+    let costs = report.costs.iter().filter_map(cost::total);
+    let mut remarks: Vec<String> = costs.map(|total| format!("Cost: {total}.")).collect();
+    if let ignored @ 1.. = report.summary.ignored {
+        remarks
+            .push(format!("{} ignored, as the configuration says.", counted(ignored, "finding")));
+    }
+    remarks.extend(limits::in_short(&report.limits));
     if let Some(Comparison { unchanged, gone, .. }) = &report.baseline {
         let known = counted(*unchanged, "finding");
         let gone = thousands(gone.len() as u64);
         remarks.push(format!("{known} known from the baseline, {gone} of it gone."));
     }
-    remarks.iter().map(|remark| format!("<p class=\"remark\">{}</p>\n", worded(remark))).collect()
+    remarks.iter().map(|text| remark(text)).collect()
 }
 
 /// The rules that found something, the worst first.

@@ -6,6 +6,8 @@
 mod output;
 mod safe;
 
+pub(super) use output::changes;
+
 use std::io;
 
 use serde::Serialize;
@@ -22,6 +24,15 @@ pub const VERSION: u32 = 1;
 /// Those of `out`.
 pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     write_indented(&output::Document::new(report), out)?;
+    out.flush()
+}
+
+/// Prints the sessions of `report` alone, as one JSON object.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn write_sessions(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    write_indented(&output::SessionList::new(report), out)?;
     out.flush()
 }
 

@@ -11,7 +11,7 @@ use super::fresh::fresh;
 use super::model::{Comparison, Finding, Report, Summary};
 use super::options::Options;
 use super::words::{clipped, counted, thousands};
-use super::{limits, place, sid};
+use super::{cost, limits, place, sid};
 use crate::finding::Severity;
 use escape::escaped;
 
@@ -33,6 +33,9 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let max = options.max_bytes.unwrap_or(MAX_BYTES);
     let mut text = heading(report);
     text += &figures(&report.summary);
+    for total in report.costs.iter().filter_map(cost::total) {
+        text += &format!("\nCost: {}.\n", escaped(&total));
+    }
     text.extend(report.baseline.as_ref().map(against_baseline));
     text += &cannot_prove(report);
     if !report.findings.is_empty() {
@@ -98,6 +101,9 @@ fn figures(summary: &Summary) -> String {
     if summary.sessions_with_findings > 0 {
         text += &format!(", {} with findings", thousands(summary.sessions_with_findings));
     }
+    if summary.ignored > 0 {
+        text += &format!(", {} ignored", counted(summary.ignored, "finding"));
+    }
     text += ".\n";
     text
 }
@@ -107,6 +113,9 @@ fn row(finding: &Finding, sids: &[&str], options: &Options) -> String {
     let mut what = escaped(&clipped(&finding.message, MAX_CHARS));
     if finding.count > 1 && finding.location.record > 0 {
         what += &format!(" ({} times)", thousands(finding.count));
+    }
+    if let Some(cost) = &finding.cost {
+        what += &format!("<br>*cost:* {}", escaped(&clipped(&cost::line(cost), MAX_CHARS)));
     }
     if let Some(help) = &finding.help {
         what += &format!("<br>*help:* {}", escaped(&clipped(help, MAX_CHARS)));

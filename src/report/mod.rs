@@ -5,8 +5,10 @@
 
 use std::io;
 
+mod cost;
 pub mod csv;
 pub mod escape;
+pub(crate) mod fit;
 mod fresh;
 pub mod github;
 pub mod gitlab;
@@ -23,7 +25,8 @@ pub mod pretty;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
-mod sid;
+pub mod sessions;
+pub(crate) mod sid;
 pub(crate) mod words;
 
 use model::Report;

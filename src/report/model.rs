@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use crate::finding::EventRef;
-use crate::finding::Severity;
+use crate::finding::{Change, Cost, Severity, Unit};
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,10 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+    /// What the findings of each rule cost in all, where it is known what was meant.
+    pub costs: Vec<CostTotal>,
+    /// How many findings each ignore of the run means, in their order; none of them is told.
+    pub ignores: Vec<u64>,
     /// How the findings stand to a baseline; none where there is none.
     pub baseline: Option<Comparison>,
     /// What the captures cannot prove, by input.
@@ -85,6 +89,32 @@ pub enum BaselineState {
     Unchanged,
 }
 
+/// What the findings of a rule cost over all sessions.
+#[derive(Clone, Debug)]
+pub struct CostTotal {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// Sessions that have such a finding.
+    pub sessions: u64,
+    /// The sum that tells most, where there is one.
+    pub headline: Option<Headline>,
+    /// Sums of the figures that add up.
+    pub changes: Vec<Change>,
+}
+
+/// A sum in words: `22 s` `of ad time counted as content`.
+#[derive(Clone, Copy, Debug)]
+pub struct Headline {
+    /// By how much the figure is off.
+    pub amount: f64,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What follows it where it is 1 or a time.
+    pub one: &'static str,
+    /// What follows it elsewhere.
+    pub many: &'static str,
+}
+
 /// The figures of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -106,10 +136,14 @@ pub struct Summary {
     pub warnings: u64,
     /// See `errors`.
     pub notes: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// Calls whose body the capture does not have.
     pub bodies_missing: u64,
     /// Records that are other traffic: preflights, schema requests, other hosts' requests.
     pub skipped: u64,
+    /// Sessions that the run was asked to pass over: they and their findings are in no figure.
+    pub passed_over: u64,
     /// Whether a finding is at or above the bound of `--fail-on`.
     pub failed_gate: bool,
 }
@@ -140,6 +174,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
+    /// What they cost together, where it is known what was meant.
+    pub cost: Option<Cost>,
     /// How it stands to the baseline; none where there is none.
     pub baseline_state: Option<BaselineState>,
 }
@@ -210,8 +246,19 @@ pub enum ClosedBy {
 }
 
 impl ClosedBy {
+    /// The word for it in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SessionComplete => "sessionComplete",
+            Self::SessionEnd => "sessionEnd",
+            Self::Timeout => "timeout",
+            Self::Idle => "idle",
+            Self::None => "none",
+        }
+    }
+
     /// How people are told.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::SessionComplete => "ended by sessionComplete",
             Self::SessionEnd => "ended by sessionEnd",
@@ -235,7 +282,7 @@ pub enum StartKnown {
 
 impl StartKnown {
     /// What there is to say of it to people.
-    pub(super) fn words(self) -> Option<&'static str> {
+    pub(crate) fn words(self) -> Option<&'static str> {
         match self {
             Self::BySid => None,
             Self::ByOrder => Some("start joined by order, its sid not recorded"),
@@ -269,8 +316,12 @@ pub struct SessionSummary {
     pub findings: u64,
     /// `media.contentType`, as sent.
     pub content_type: Option<Arc<str>>,
+    /// `media.playerName`.
+    pub player: Option<Arc<str>>,
     /// `media.id`.
     pub media_id: Option<Arc<str>>,
+    /// `media.name`.
+    pub media_name: Option<Arc<str>>,
     /// `media.length`, in seconds.
     pub media_length: Option<f64>,
 }

@@ -70,6 +70,9 @@ fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Edit> {
 
 /// The contents of a JSON string, decoded.
 fn decoded(written: &str) -> Option<String> {
+    if !written.contains('\\') && !written.contains(|c: char| c < ' ' || c == '"') {
+        return Some(written.to_owned());
+    }
     serde_json::from_str(&format!("\"{written}\"")).ok()
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 
-use super::fit::keep_start;
 use super::look::Look;
 use crate::finding::Severity;
+use crate::report::cost;
 use crate::report::escape::visible;
+use crate::report::fit::keep_start;
 use crate::report::limits;
 use crate::report::model::{Comparison, Report, Update};
 use crate::report::words::{counted, thousands};
@@ -19,6 +20,13 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         write_table(&rows, look, out)?;
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
+    }
+    for total in report.costs.iter().filter_map(cost::total) {
+        writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
+    }
+    if summary.ignored > 0 {
+        let findings = counted(summary.ignored, "finding");
+        writeln!(out, "ignored: {findings}, as the configuration says")?;
     }
     write_limits(report, look, out)?;
     match summary.skipped {
