@@ -14,7 +14,7 @@ pub(super) fn select<T>(
     fail_on: Option<Severity>,
 ) -> Survey<T> {
     let Survey { report, views } = survey;
-    let Report { summary, findings, sessions, ignores, .. } = report;
+    let Report { summary, findings, sessions, ignores, limits, .. } = report;
     let ignored_in =
         |sessions: &[SessionSummary]| sessions.iter().map(|session| session.ignored).sum::<u64>();
     let ignored = summary.ignored - ignored_in(&sessions);
@@ -58,5 +58,7 @@ pub(super) fn select<T>(
         ..summary
     };
     let costs = cost::totals(&findings);
-    Survey { report: Report { summary, findings, sessions: left, costs, ignores }, views: kept }
+    let report =
+        Report { summary, findings, sessions: left, costs, ignores, baseline: None, limits };
+    Survey { report, views: kept }
 }

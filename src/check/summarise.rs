@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use super::collect::Collected;
 use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
+use super::limits;
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
 use super::{Options, Survey, cost};
@@ -23,7 +24,7 @@ use crate::rules::{Check, InputFacts};
 use crate::session::Beginning;
 use crate::source::Input;
 
-/// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
+/// Characters of a fingerprint before its ordinal: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
 
 /// The finished report, and what was seen of the sessions.
@@ -35,6 +36,7 @@ pub(super) fn report<T>(
     facts: &[InputFacts],
 ) -> Result<Survey<T>, (InputId, io::Error)> {
     let Judging { inputs, options, findings, sessions, loose_events, loose_hosts, .. } = judging;
+    let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
     let Ordered { mut sessions, hosts, views, positions } = Ordered::of(sessions);
@@ -65,7 +67,8 @@ pub(super) fn report<T>(
     }
     let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
-    Ok(Survey { report: Report { summary, findings, sessions, costs, ignores }, views })
+    let report = Report { summary, findings, sessions, costs, ignores, baseline: None, limits };
+    Ok(Survey { report, views })
 }
 
 /// Takes out what is ignored. Returns the session of each such finding.
@@ -195,12 +198,14 @@ fn finding(
         related,
         fingerprint: String::new(),
         count: draft.count,
+        baseline_state: None,
         cost: draft.cost,
     }
 }
 
 /// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
-/// what changes from one recording to the next (lines, session IDs, times).
+/// what changes from one recording to the next (lines, session IDs, times). `baseline` takes those that
+/// differ in the ordinal alone for one kind.
 fn add_fingerprints(placed: &mut [Placed]) {
     let mut ordinals: HashMap<[u8; 32], u64, RandomState> = HashMap::default();
     for Placed { subject, finding, .. } in placed {
@@ -214,11 +219,10 @@ fn add_fingerprints(placed: &mut [Placed]) {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let ordinal = ordinals.entry(*hasher.finalize().as_bytes()).or_default();
-        hasher.update(&ordinal.to_le_bytes());
-        let hash = hasher.finalize().to_hex();
-        hash.as_str()[..FINGERPRINT_CHARS].clone_into(&mut finding.fingerprint);
+        let hash = hasher.finalize();
+        let ordinal = ordinals.entry(*hash.as_bytes()).or_default();
         *ordinal += 1;
+        finding.fingerprint = format!("{}:{ordinal}", &hash.to_hex()[..FINGERPRINT_CHARS]);
     }
 }
 

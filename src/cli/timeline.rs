@@ -9,9 +9,9 @@ use owo_colors::Style;
 use super::Outcome;
 use super::failure::Failure;
 use super::output::print;
+use super::sessions;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use super::{reports, sessions};
 use crate::check::{RunError, Survey, Values, parameter};
 use crate::report::options::{Options as Look, Show};
 use crate::report::pretty::timeline::{Shown, write};
@@ -86,8 +86,7 @@ fn look(terminal: &Terminal) -> Look {
         width: terminal.width,
         show: Show::All,
         fail_on: None,
-        base: reports::base(),
-        max_bytes: None,
+        ..Look::default()
     }
 }
 

@@ -35,6 +35,7 @@ mod transport;
 mod values;
 mod wording;
 
+pub(crate) use capture::how_to_record_bodies;
 use expect::Expectations;
 pub use limits::Limits;
 pub use selector::Selector;
