@@ -48,6 +48,7 @@
 //! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -57,6 +58,7 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod extract;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;

@@ -13,7 +13,7 @@ pub(super) fn select<T>(
     query: &Query,
     fail_on: Option<Severity>,
 ) -> Survey<T> {
-    let Survey { report, views } = survey;
+    let Survey { report, views, end_ms } = survey;
     let Report { summary, findings, sessions, .. } = report;
     let mut of_session: Vec<Vec<&Finding>> = vec![Vec::new(); sessions.len()];
     for finding in &findings {
@@ -54,5 +54,5 @@ pub(super) fn select<T>(
         ..summary
     };
     let costs = cost::totals(&findings);
-    Survey { report: Report { summary, findings, sessions: left, costs }, views: kept }
+    Survey { report: Report { summary, findings, sessions: left, costs }, views: kept, end_ms }
 }

@@ -32,6 +32,7 @@ const FINGERPRINT_CHARS: usize = 20;
 pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
+    end_ms: Option<i64>,
 ) -> Result<Survey<T>, (InputId, io::Error)> {
     let Judging { inputs, options, findings, sessions, loose_events, .. } = judging;
     let mut redactor = Redactor::new(&options.values);
@@ -54,7 +55,7 @@ pub(super) fn report<T>(
     }
     let summary = Summary { events, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
-    Ok(Survey { report: Report { summary, findings, sessions, costs }, views })
+    Ok(Survey { report: Report { summary, findings, sessions, costs }, views, end_ms })
 }
 
 /// The sessions in order of their first calls.

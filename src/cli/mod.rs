@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod extract;
 mod failure;
 mod filter;
 mod inspect;
@@ -60,6 +61,7 @@ enum Command {
     Check(Box<check::Args>),
     Sessions(sessions::Args),
     Timeline(timeline::Args),
+    Extract(extract::Args),
     Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -79,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Timeline(args) => timeline::run(&args, &terminal),
+        Command::Extract(args) => extract::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),

@@ -89,7 +89,11 @@ impl Reports {
     }
 }
 
-fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
+/// Makes sure that `path` can be written to, and is none of `inputs`.
+///
+/// # Errors
+/// It cannot, or it is.
+pub(super) fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
     if let Ok(target) = fs::canonicalize(path) {
         let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);
         if inputs.iter().filter_map(Input::path).any(same) {

@@ -41,6 +41,23 @@ impl Reading {
         Ok(inputs.map(|input| input.with_mapping(Arc::clone(&mapping))).collect())
     }
 
+    /// Whether only some sessions are asked for.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.filter.is_given()
+    }
+
+    /// Surveys all sessions, whatever is asked for.
+    ///
+    /// # Errors
+    /// An input cannot be read.
+    pub(super) fn survey_all<T: Send>(
+        &self,
+        inputs: &[Input],
+        view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+    ) -> Result<Survey<T>, Failure> {
+        check::survey(inputs, Options::default(), self.threads, view)
+    }
+
     /// Surveys the sessions that are asked for, and says so where there are none.
     ///
     /// # Errors
