@@ -1,6 +1,6 @@
 //! Which records are taken: those of sessions, with all that their findings need, or those of a finding.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Call, Extracted, read, read_records};
 use crate::check::{RunError, Survey};
@@ -55,7 +55,8 @@ fn failed(InputId(id): InputId, error: std::io::Error, inputs: &[Input]) -> RunE
     RunError::Read { name: inputs[id as usize].name.to_string(), error }
 }
 
-/// The sessions with these numbers, and those of which their findings speak as well, in their order.
+/// The sessions with these numbers, and those that a finding joins to one of them: it is of the one and
+/// speaks of the other. In their order.
 fn with_related(
     numbers: &[usize],
     survey: &Survey<Vec<Call>>,
@@ -68,18 +69,24 @@ fn with_related(
             by_record.entry((name, place.record)).or_insert(number);
         }
     }
-    let findings = survey.report.findings.iter();
-    let of_chosen =
-        findings.filter(|finding| finding.session.is_some_and(|it| numbers.contains(&it)));
-    let related = of_chosen.flat_map(|finding| &finding.related).map(|related| &related.location);
-    let related: Vec<Option<usize>> =
-        related.map(|at| by_record.get(&(&*at.input, at.record)).copied()).collect();
-    let shows = if related.iter().all(Option::is_some) { Shows::All } else { Shows::Part };
-    let mut all: Vec<usize> =
-        numbers.iter().copied().chain(related.into_iter().flatten()).collect();
-    all.sort_unstable();
-    all.dedup();
-    (all, shows)
+    let mut all: BTreeSet<usize> = numbers.iter().copied().collect();
+    let mut shows = Shows::All;
+    for finding in &survey.report.findings {
+        let Some(session) = finding.session.filter(|_| !finding.related.is_empty()) else {
+            continue;
+        };
+        let related = finding.related.iter().map(|related| &related.location);
+        let related: Vec<Option<usize>> =
+            related.map(|at| by_record.get(&(&*at.input, at.record)).copied()).collect();
+        let mut joined = related.iter().flatten().copied().chain([session]);
+        if joined.any(|number| numbers.contains(&number)) {
+            all.extend(related.iter().flatten().copied().chain([session]));
+            if related.iter().any(Option::is_none) {
+                shows = Shows::Part;
+            }
+        }
+    }
+    (all.into_iter().collect(), shows)
 }
 
 /// What must be told of the captures beside the calls: that they went on, while a session did not, and
