@@ -50,6 +50,7 @@
 //! | [`report`] | a report: text |
 //! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
 //! | [`config`] | a `playproof.toml`: what holds for a run |
+//! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -61,6 +62,7 @@ pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod extract;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use playproof::rules;
 
 /// The modules, lowest first: each may use those before it. `docs/architecture.md` says what they are.
-const MODULES: [&str; 20] = [
+const MODULES: [&str; 21] = [
     "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay",
-    "metrics", "timeline", "rules", "report", "baseline", "query", "check", "config", "inspect",
-    "cli", "main",
+    "metrics", "timeline", "rules", "report", "baseline", "query", "check", "config", "extract",
+    "inspect", "cli", "main",
 ];
 
 /// What a module may use, where that is less than all below it.

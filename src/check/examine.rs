@@ -251,7 +251,7 @@ fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Eve
 }
 
 /// What a server says in a response body: its `message`, or the text itself.
-fn message(body: &str) -> Option<Box<str>> {
+pub(crate) fn message(body: &str) -> Option<Box<str>> {
     let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
     let told = json.as_ref().and_then(|json| json.get("message")?.as_str()).unwrap_or(body).trim();
     let short: String = told.chars().take(MAX_MESSAGE_CHARS).collect();

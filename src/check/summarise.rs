@@ -34,6 +34,7 @@ const FINGERPRINT_CHARS: usize = 20;
 pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
+    end_ms: Option<i64>,
 ) -> Result<Survey<T>, (InputId, io::Error)> {
     let Judging { inputs, options, findings, sessions, loose_events, loose_hosts, .. } = judging;
     let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
@@ -68,7 +69,7 @@ pub(super) fn report<T>(
     let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
     let report = Report { summary, findings, sessions, costs, ignores, baseline: None, limits };
-    Ok(Survey { report, views })
+    Ok(Survey { report, views, end_ms })
 }
 
 /// Takes out what is ignored. Returns the session of each such finding.

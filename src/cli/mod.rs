@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod config;
 mod explain;
+mod extract;
 mod failure;
 mod filter;
 mod init;
@@ -71,6 +72,7 @@ enum Command {
     Sessions(sessions::Args),
     Timeline(timeline::Args),
     Metrics(metrics::Args),
+    Extract(extract::Args),
     Inspect(inspect::Args),
     Init(init::Args),
     Config(config::Args),
@@ -96,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Timeline(args) => timeline::run(&args, &terminal),
         Command::Metrics(args) => metrics::run(&args, &terminal),
+        Command::Extract(args) => extract::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Config(args) => config::run(&args),

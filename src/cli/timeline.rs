@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         return Ok(Outcome::Clean);
     }
     fill(&mut survey, &inputs, &settings.shown())?;
-    let Survey { report, views } = &survey;
+    let Survey { report, views, .. } = &survey;
     print(|out| match (args.format, views.first()) {
         (Format::Text, Some(timeline)) => {
             write(&Shown { report, session: 0, timeline }, &look(terminal), out)
