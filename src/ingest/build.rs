@@ -76,7 +76,7 @@ fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<
         place,
         method: string(pieces, Field::Method),
         url,
-        time_ms: pieces.value(Field::Time).and_then(time::millis),
+        time_ms: time_ms(pieces),
         content_type: Recorded::Unknown,
         body: missing(NoBody::NoField),
         status: Status::Unknown,
@@ -86,6 +86,10 @@ fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<
         id: None,
         hop: Hop::Direct,
     }
+}
+
+fn time_ms(pieces: &Pieces<'_>) -> Option<i64> {
+    pieces.known_time().or_else(|| time::millis(pieces.value(Field::Time)?))
 }
 
 fn fill<'a>(

@@ -168,6 +168,9 @@ fn character(text: &str, byte: u64) -> Range<usize> {
 
 /// The record as text of the same length.
 fn masked(record: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = str::from_utf8(record) {
+        return text.into();
+    }
     let mut masked = Cow::Borrowed("");
     for chunk in record.utf8_chunks() {
         match (&mut masked, chunk.invalid().len()) {

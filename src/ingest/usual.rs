@@ -5,6 +5,7 @@
 use super::build::{could_be_call, exchange};
 use super::exchange::Exchange;
 use super::fields::{Field, Pieces};
+use super::time::{USUAL_LEN, usual_millis};
 use super::{Context, Take};
 use crate::json::Cursor;
 use crate::place::{Place, Shape};
@@ -76,19 +77,29 @@ impl Usual {
             last = self.name(last, &mut cursor)?;
             let field = FIELDS[last - 1];
             let start = cursor.at();
-            let known = (field == Field::RequestBody && cursor.peek() == Some(b'{'))
-                .then(|| take.body(cursor.rest()))
-                .flatten();
-            match (known, cursor.peek()) {
-                (Some(len), _) => {
-                    cursor.advance(len)?;
-                    pieces.set_known_body(cursor.since(start));
+            match (field, cursor.peek()?) {
+                (Field::RequestBody, b'{') => match take.body(cursor.rest()) {
+                    Some(len) => {
+                        cursor.advance(len)?;
+                        pieces.set_known_body(cursor.since(start));
+                    }
+                    None => cursor.value()?,
+                },
+                (Field::Time, b'"') => {
+                    match cursor.rest().get(..USUAL_LEN).and_then(usual_millis) {
+                        Some(millis) => {
+                            cursor.advance(USUAL_LEN)?;
+                            pieces.set_known_time(millis);
+                        }
+                        None => drop(cursor.string()?),
+                    }
                 }
-                (None, Some(b'"')) => drop(cursor.string()?),
-                (None, _) => cursor.value()?,
+                (Field::Method, b'"') if cursor.take_bytes(b"\"POST\"").is_some() => {}
+                (_, b'"') => drop(cursor.string()?),
+                _ => cursor.value()?,
             }
-            // Which of two bodies is the known one is left to others.
-            if field == Field::RequestBody && pieces.get(field).is_some() {
+            // Which of two counts is left to others.
+            if pieces.get(field).is_some() {
                 return None;
             }
             pieces.set(field, cursor.since(start), start as u64);
