@@ -18,7 +18,7 @@ const MODULES: [&str; 15] = [
 const ONLY: [(&str, &[&str]); 2] = [("report", &["finding", "rules"]), ("api", &[])];
 
 /// Dependencies with a home of their own: which files may name them.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 14] = [
     ("jsonschema", &["src/payload/schemas", "src/json/judge"]),
     ("nom", &["src/api", "src/ingest/message.rs"]),
     ("flate2", &["src/source/decode.rs"]),
@@ -32,6 +32,7 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("walkdir", &["src/source"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("anstream", &["src/cli"]),
+    ("mimalloc", &["src/main.rs"]),
 ];
 
 /// The longest a file of source may be, in lines.
