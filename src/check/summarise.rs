@@ -47,7 +47,8 @@ pub(super) fn report(
         })
         .collect();
     let mut redactor = Redactor::new(&run.options.values);
-    let mut located = locate::locate(run.inputs, &spots, &mut redactor)?.into_iter();
+    let mut located =
+        locate::locate(run.inputs, run.capture.inputs, &spots, &mut redactor)?.into_iter();
     let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
     for one in collected {
         let input = one.draft.at.place.input;
