@@ -16,6 +16,9 @@ use crate::place::{Place, Shape};
 use crate::rules::{self, BodyCx, CallCx, Check, FaultCx, Rule, Sink};
 use crate::session::{CallKind, CallRecord};
 
+/// How many calls a chunk of a log mostly holds, or some less: a few hundred bytes each.
+const USUAL_CALLS: usize = 512;
+
 /// The longest message of a server that is kept, in characters.
 const MAX_MESSAGE_CHARS: usize = 300;
 
@@ -45,7 +48,7 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
-    let examined = Examined::default();
+    let examined = Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() };
     let accept = AcceptPath::new(schemas);
     let mut examiner = Examiner { examined, schemas, accept, urls: Familiar::default() };
     let records = chunk.give(&mut examiner);
@@ -201,8 +204,8 @@ fn call(
         hop: exchange.hop,
     };
     let mut said = Vec::new();
+    let cx = CallCx { exchange, target, call: &call, batch };
     for (rule, check) in &rules::tables().calls {
-        let cx = CallCx { exchange, target, call: &call, batch };
         check(&cx, &mut Sink::new(rule, None, &mut said));
     }
     call.raised.extend(said.into_iter().map(|(_, raised)| raised));

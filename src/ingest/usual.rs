@@ -2,7 +2,7 @@
 //! are known, in the order of the line before. It only ever saves time: what is unusual is left to
 //! [`super::record`], which reads all that this reads in the same way.
 
-use super::build::{could_be_call, exchange};
+use super::build::{could_be_call, exchange_at};
 use super::exchange::Exchange;
 use super::fields::{Field, Pieces};
 use super::time::{USUAL_LEN, usual_millis};
@@ -57,13 +57,15 @@ impl Usual {
         take: &mut dyn Take,
     ) -> Option<Exchange<'t>> {
         let pieces = self.pieces(text, take)?;
-        let has_all = [Field::Url, Field::RequestBody, Field::Status, Field::Time]
+        // It is a string without escapes, or else it tells nothing.
+        let url = pieces.get(Field::Url)?.strip_prefix('"')?.strip_suffix('"')?;
+        let has_all = [Field::RequestBody, Field::Status, Field::Time]
             .into_iter()
             .all(|field| pieces.get(field).is_some());
-        if !has_all && could_be_call(pieces.get(Field::Url)?.as_bytes()) {
+        if url.is_empty() || !has_all && could_be_call(url.as_bytes()) {
             return None;
         }
-        exchange(Place { shape: Shape::LogLine, ..place }, &pieces, cx).ok()
+        exchange_at(Place { shape: Shape::LogLine, ..place }, &pieces, url.into(), cx).ok()
     }
 
     /// The fields of the record `text`.
