@@ -3,7 +3,7 @@
 //! [`super::record`], which reads all that this reads in the same way.
 
 use super::build::{could_be_call, exchange_at};
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Item};
 use super::fields::{Field, Pieces};
 use super::time::{USUAL_LEN, usual_millis};
 use super::{Context, Take};
@@ -44,6 +44,22 @@ pub(super) struct Usual {
     /// By the number of a field, counted from 1, the number of the one that followed it the last time; at
     /// 0 the first one.
     followers: [usize; FIELDS.len() + 1],
+}
+
+/// Knows no body, and is given nothing.
+struct Nobody;
+
+impl Take for Nobody {
+    fn item(&mut self, _: Item<'_>) {}
+
+    fn body(&mut self, _: &str) -> Option<usize> {
+        None
+    }
+}
+
+/// The fields of the record `text`, if it is of the usual kind.
+pub(super) fn fields(text: &str) -> Option<Pieces<'_>> {
+    Usual::default().pieces(text, &mut Nobody)
 }
 
 impl Usual {

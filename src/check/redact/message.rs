@@ -1,7 +1,5 @@
 //! Messages without the secrets that they quote.
 
-use memchr::memmem;
-
 use super::apply::Secret;
 use crate::api::EventType;
 use crate::report::model::Excerpt;
@@ -85,7 +83,7 @@ fn without(text: &str, secrets: &[Secret]) -> String {
 
 /// Whether `text` holds a secret.
 fn repeats(text: &str, secret: &Secret) -> bool {
-    memmem::find(text.as_bytes(), secret.value.as_bytes()).is_some()
+    text.contains(secret.value.as_str())
 }
 
 /// `excerpt` without the secrets that come again in it as a part of something else: a server's answer

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 use super::names::{Kind, Meaning, Named, Names};
 use super::token::{Shape, Token, Tokens};
 use crate::api::EventType;
@@ -312,6 +314,9 @@ fn name(written: &str) -> String {
 /// The query strings and fragments of what looks like URLs in `text`.
 fn queries(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if memchr2(b'?', b'#', text.as_bytes()).is_none() {
+        return found;
+    }
     let mut from = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let url = word.trim_end();
