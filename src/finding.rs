@@ -1,5 +1,8 @@
 //! What a rule has to say: findings, their severity, and how repeated ones become one.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::place::Spot;
@@ -30,6 +33,30 @@ impl Severity {
     }
 }
 
+/// An event of a session, as a finding names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventRef {
+    /// Its number in replay order, from 1: the `sessionStart` is 1.
+    pub index: u64,
+    /// Its type, as written; none where it could not be read.
+    pub event_type: Option<Arc<str>>,
+    /// Its `playerTime.ts`, in milliseconds since the Unix epoch, as sent.
+    pub ts: Option<i64>,
+    /// Its `playerTime.playhead` in seconds, as sent.
+    pub playhead: Option<f64>,
+    /// Milliseconds since the session's first event, by `ts`.
+    pub elapsed_ms: Option<i64>,
+}
+
+/// A session and an event of it, for what is said when the session itself is gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// The session's number, in the order in which sessions were judged.
+    pub session: usize,
+    /// The event.
+    pub event: Option<EventRef>,
+}
+
 /// Another place that has a part in a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
@@ -39,8 +66,44 @@ pub struct Related {
     pub at: Spot,
 }
 
+/// What a figure counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unit {
+    /// Things, or 1 for yes and 0 for no.
+    Count,
+    /// Seconds.
+    Seconds,
+    /// Bits per second.
+    BitsPerSecond,
+    /// A share: 1 is the whole.
+    Share,
+}
+
+/// A figure that a defect changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Adobe's name of the metric.
+    pub metric: Cow<'static, str>,
+    /// Its key, as `a.media.timePlayed`.
+    pub key: Cow<'static, str>,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What the back end reports; none where it reports nothing.
+    pub as_sent: Option<f64>,
+    /// What it would report without the defect.
+    pub as_meant: Option<f64>,
+}
+
+/// What a defect costs: the figures that it changes, the most telling ones first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cost {
+    /// The figures.
+    pub changes: Vec<Change>,
+}
+
 /// What a rule says, before it is known for which session and how often.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// What was seen and what was expected, in lower case and without a full stop.
     pub message: String,
@@ -54,6 +117,8 @@ pub struct Draft {
     pub severity: Option<Severity>,
     /// How many occurrences it stands for.
     pub count: u64,
+    /// What they cost together, where it is known what was meant.
+    pub cost: Option<Cost>,
 }
 
 impl Draft {
@@ -66,6 +131,7 @@ impl Draft {
             related: Vec::new(),
             severity: None,
             count: 1,
+            cost: None,
         }
     }
 
@@ -99,7 +165,7 @@ impl Draft {
 }
 
 /// A draft with the rule that says it, and what keeps it apart from others of that rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Raised {
     /// The rule's id.
     pub rule: &'static str,

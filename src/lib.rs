@@ -42,9 +42,12 @@
 //! | [`payload`] | a body: an event, and what is wrong with it by its schema |
 //! | [`session`] | calls: sessions |
 //! | [`replay`] | a session: its events with the state before and after each |
+//! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
+//! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`config`] | a `playproof.toml`: what holds for a run |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -54,12 +57,15 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;
 pub mod json;
+pub mod metrics;
 pub mod payload;
 pub mod place;
+pub mod query;
 pub mod replay;
 pub mod report;
 pub mod rules;

@@ -1,136 +1,210 @@
-//! Reads all inputs, and examines what they hold.
+//! Reads all inputs, examines what they hold, and hands on sessions as soon as they are whole.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
+use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
-use super::answers::Waiting;
+use super::answers::Late;
 use super::examine::{Examined, examine};
 use super::{Options, RunError, progress, read_error};
-use crate::ingest::{self, Chunk, NoBody, Reader, Status};
+use crate::ingest::{self, Chunk, NoBody, Reader};
 use crate::place::InputId;
+use crate::replay::Clock;
 use crate::rules::InputFacts;
-use crate::session::CallRecord;
+use crate::session::{Answered, CallRecord, Hindsight, Joined, Joiner};
 use crate::source::Input;
-
-/// What was read of all inputs.
-pub(crate) struct Gathered {
-    /// What was read of each input.
-    pub(crate) inputs: Vec<InputFacts>,
-    /// Whether a response was recorded, for each input.
-    answered: Vec<bool>,
-    /// All calls, in the order of the inputs.
-    pub(crate) calls: Vec<CallRecord>,
-    /// The last capture time of any request, in milliseconds since the Unix epoch.
-    pub(crate) last_ms: Option<i64>,
-}
 
 /// Chunks that are examined side by side, for each thread: enough to keep all busy while the next are
 /// read, and a bound for memory.
 const CHUNKS_PER_THREAD: usize = 4;
 
-/// A request that is a call only if its host gets others, with the reason why it has no body, if so.
-type Doubtful = (CallRecord, Option<NoBody>);
-
 /// The most records that cannot be read of which each is kept: of a file that is no capture, it might be
 /// every line.
 const MAX_TROUBLES: usize = 100_000;
 
-/// Sees what passes while inputs are read.
+/// The most requests to doubtful hosts that are kept until one of their host proves to be a call: a host
+/// of ours gets events soon after its first start.
+const MAX_DOUBTFUL: usize = 10_000;
+
+/// How far log time goes on before sessions are looked through for those that are over, in ms.
+const SWEEP_MS: i64 = 60_000;
+
+/// A request that is a call only if its host gets others, with the reason why it has no body, if so.
+type Doubtful = (CallRecord, Option<NoBody>);
+
+/// Watches a reading, and takes what comes of it.
 pub(crate) trait Watch {
     /// A chunk of the input that is read.
     fn see(&mut self, input: InputId, chunk: &Chunk);
+
+    /// Sessions and calls that are whole, when the last request was captured at `end_ms`, in milliseconds
+    /// since the Unix epoch. Sessions come by their first call as far as they come together.
+    fn take(&mut self, joined: Joined, end_ms: Option<i64>);
 }
 
-/// Sees nothing.
-impl Watch for () {
-    fn see(&mut self, _: InputId, _: &Chunk) {}
+/// What was read of all inputs.
+pub(crate) struct Gathered {
+    /// What was read of each input.
+    pub(crate) inputs: Vec<InputFacts>,
+    /// The last capture time, or the last `ts` where no input has capture times, in milliseconds since
+    /// the Unix epoch.
+    pub(crate) end_ms: Option<i64>,
+    /// What was found out too late.
+    pub(crate) hindsight: Hindsight,
 }
 
-/// Reads `inputs` and examines what they hold.
+/// Reads `inputs` and examines what they hold, with what readings before found out.
 ///
 /// # Errors
 /// An input cannot be opened or read.
 pub(crate) fn gather(
     inputs: &[Input],
     options: &Options,
+    known: Hindsight,
     watch: &mut dyn Watch,
 ) -> Result<Gathered, RunError> {
-    let mut all =
-        Gathered { inputs: Vec::new(), answered: Vec::new(), calls: Vec::new(), last_ms: None };
-    let mut doubtful = Vec::new();
+    let mut gathering = Gathering {
+        options,
+        watch,
+        joiner: Joiner::new(options.horizon, known),
+        inputs: Vec::new(),
+        doubts: Doubts::default(),
+        times: Times::default(),
+    };
     for (number, input) in (0_u32..).zip(inputs) {
-        let reader = input.open().map_err(|error| read_error(input, error))?;
-        let reader = progress::told(reader, options.progress.as_ref());
-        let mut reader = ingest::read(InputId(number), reader).beside(input);
-        let mut reading = Reading { all: &mut all, doubtful: &mut doubtful, options, watch };
-        let facts = reading.read(InputId(number), &mut reader);
-        all.inputs.push(facts.map_err(|error| read_error(input, error))?);
+        let read = gathering.read(InputId(number), input);
+        read.map_err(|error| read_error(input, error))?;
     }
     if let Some(progress) = &options.progress {
         progress.all_read();
     }
-    settle_doubts(&mut all, doubtful);
-    for call in &mut all.calls {
-        // Where no response at all was recorded, the lack of one tells nothing.
-        if call.status == Status::None && !all.answered[call.place.input.0 as usize] {
-            call.set_status(Status::Unknown);
-        }
-    }
-    Ok(all)
+    Ok(gathering.finish())
 }
 
-/// An input on its way into what was gathered.
-struct Reading<'a> {
-    all: &'a mut Gathered,
-    doubtful: &'a mut Vec<Doubtful>,
+/// A reading of all inputs.
+struct Gathering<'a> {
     options: &'a Options,
     watch: &'a mut dyn Watch,
+    joiner: Joiner,
+    inputs: Vec<InputFacts>,
+    doubts: Doubts,
+    times: Times,
 }
 
-impl Reading<'_> {
-    fn read(&mut self, input: InputId, reader: &mut Reader) -> io::Result<InputFacts> {
-        let mut waiting = Waiting::default();
-        let mut facts = InputFacts::of(input);
-        let mut answered = false;
-        loop {
-            let count = CHUNKS_PER_THREAD * rayon::current_num_threads();
-            let chunks: Vec<Chunk> = reader.by_ref().take(count).collect::<io::Result<_>>()?;
-            if chunks.is_empty() {
-                break;
-            }
-            chunks.iter().for_each(|chunk| self.watch.see(input, chunk));
-            let schemas = &self.options.schemas;
-            let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, schemas)).collect();
-            for examined in examined {
-                answered |= examined.answered;
-                self.take(examined, &mut facts, &mut waiting);
-            }
-        }
-        self.all.answered.push(answered);
+impl Gathering<'_> {
+    fn read(&mut self, id: InputId, input: &Input) -> io::Result<()> {
+        let reader = progress::told(input.open()?, self.options.progress.as_ref());
+        let mut reader = ingest::read(id, reader).beside(input);
+        self.inputs.push(InputFacts::of(id));
+        self.times.arrival_ms = None;
+        self.read_chunks(id, &mut reader)?;
+        let facts = &mut self.inputs[id.0 as usize];
         facts.format = reader.format();
         facts.producer = reader.producer().cloned();
-        Ok(facts)
+        let joined = self.joiner.ended(id);
+        self.watch.take(joined, self.times.end_ms());
+        Ok(())
     }
 
-    fn take(&mut self, mut examined: Examined, facts: &mut InputFacts, waiting: &mut Waiting) {
-        let calls = &mut self.all.calls;
-        self.all.last_ms = self.all.last_ms.max(examined.last_ms);
-        self.doubtful.append(&mut examined.doubtful);
+    fn read_chunks(&mut self, id: InputId, reader: &mut Reader) -> io::Result<()> {
+        let count = CHUNKS_PER_THREAD * rayon::current_num_threads();
+        loop {
+            let chunks: Vec<Chunk> = reader.by_ref().take(count).collect::<io::Result<_>>()?;
+            if chunks.is_empty() {
+                return Ok(());
+            }
+            chunks.iter().for_each(|chunk| self.watch.see(id, chunk));
+            let options = self.options;
+            let examined: Vec<Examined> =
+                chunks.par_iter().map(|chunk| examine(chunk, options)).collect();
+            for examined in examined {
+                self.take(id, examined);
+            }
+        }
+    }
+
+    fn take(&mut self, id: InputId, mut examined: Examined) {
+        if examined.answered {
+            self.joiner.answered(id);
+        }
+        self.times.last_ms = self.times.last_ms.max(examined.last_ms);
+        let calls = std::mem::take(&mut examined.calls);
         let late = std::mem::take(&mut examined.late);
-        let first = calls.len();
-        add(facts, examined, calls);
-        let own = waiting.settle(calls, first, late);
-        add_own(facts, own, calls);
+        let doubtful = std::mem::take(&mut examined.doubtful);
+        add(&mut self.inputs[id.0 as usize], examined);
+        let mut now_ms: Option<i64> = None;
+        for call in calls {
+            let seen_ms = self.call(call);
+            // One clock that is ahead shall not end all sessions: the earliest of a chunk counts.
+            now_ms = now_ms.into_iter().chain(seen_ms).min();
+        }
+        for late in late {
+            self.late(late);
+        }
+        for (call, missing) in doubtful {
+            if self.doubts.is_ours(&call) {
+                self.doubtless(call, missing);
+            } else {
+                self.doubts.keep(call, missing);
+            }
+        }
+        if let Some(now_ms) = now_ms.filter(|now_ms| self.times.is_due(*now_ms)) {
+            let joined = self.joiner.ripe(now_ms);
+            self.watch.take(joined, self.times.end_ms());
+        }
+    }
+
+    /// Takes a call beyond doubt; returns its place in log time.
+    fn call(&mut self, mut call: CallRecord) -> Option<i64> {
+        let seen_ms = self.times.arrive(&mut call);
+        for (call, missing) in self.doubts.settle(&call) {
+            self.doubtless(call, missing);
+        }
+        self.inputs[call.place.input.0 as usize].calls += 1;
+        self.joiner.take(call, seen_ms);
+        seen_ms
+    }
+
+    /// Takes what is a response, or else a call without a body.
+    fn late(&mut self, Late { answer, call }: Late) {
+        if self.joiner.answer(answer) == Answered::NoRequest
+            && let Some((call, reason)) = call.map(|call| *call)
+        {
+            self.doubtless(call, Some(reason));
+        }
+    }
+
+    /// Takes a call that has proved to be one.
+    fn doubtless(&mut self, mut call: CallRecord, missing: Option<NoBody>) {
+        let facts = &mut self.inputs[call.place.input.0 as usize];
+        facts.calls += 1;
+        if let Some(reason) = missing {
+            let known = facts.bodies_missing.get_or_insert((0, call.place, reason));
+            known.0 += 1;
+            if call.place.record < known.1.record {
+                (known.1, known.2) = (call.place, reason);
+            }
+        }
+        let seen_ms = self.times.arrive(&mut call);
+        self.joiner.take(call, seen_ms);
+    }
+
+    fn finish(mut self) -> Gathered {
+        for (call, missing) in self.doubts.rest() {
+            self.doubtless(call, missing);
+        }
+        let (joined, hindsight) = self.joiner.finish();
+        let end_ms = self.times.end_ms();
+        self.watch.take(joined, end_ms);
+        Gathered { inputs: self.inputs, end_ms, hindsight }
     }
 }
 
-fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) {
+fn add(facts: &mut InputFacts, examined: Examined) {
     facts.records += examined.records;
-    facts.calls += examined.calls.len() as u64;
-    calls.extend(examined.calls);
     let room = MAX_TROUBLES.saturating_sub(facts.troubles.len());
     facts.troubles_beyond += examined.troubles.len().saturating_sub(room) as u64;
     facts.troubles.extend(examined.troubles.into_iter().take(room));
@@ -142,37 +216,88 @@ fn add(facts: &mut InputFacts, examined: Examined, calls: &mut Vec<CallRecord>) 
     }
 }
 
-/// Adds calls that might have been the response to another, and were not: they have no body.
-fn add_own(facts: &mut InputFacts, own: Vec<(CallRecord, NoBody)>, calls: &mut Vec<CallRecord>) {
-    for (call, reason) in own {
-        facts.calls += 1;
-        facts.bodies_missing.get_or_insert((0, call.place, reason)).0 += 1;
-        calls.push(call);
+/// Requests that are calls only if their host gets others: a login service may have a path
+/// `/api/v1/sessions` as well.
+#[derive(Default)]
+struct Doubts {
+    hosts: HashSet<Option<Arc<str>>, RandomState>,
+    waiting: HashMap<Option<Arc<str>>, Vec<Doubtful>, RandomState>,
+    count: usize,
+}
+
+impl Doubts {
+    fn is_ours(&self, call: &CallRecord) -> bool {
+        self.hosts.contains(&call.host)
+    }
+
+    fn keep(&mut self, call: CallRecord, missing: Option<NoBody>) {
+        if self.count < MAX_DOUBTFUL {
+            self.count += 1;
+            self.waiting.entry(call.host.clone()).or_default().push((call, missing));
+        }
+    }
+
+    /// Notes that the host of `call` gets calls; returns those that waited for that.
+    fn settle(&mut self, call: &CallRecord) -> Vec<Doubtful> {
+        if self.hosts.contains(&call.host) {
+            return Vec::new();
+        }
+        self.hosts.insert(call.host.clone());
+        let settled = self.waiting.remove(&call.host).unwrap_or_default();
+        self.count -= settled.len();
+        settled
+    }
+
+    /// Where no host gets calls beyond doubt, a POST whose body was lost may be one.
+    fn rest(&mut self) -> Vec<Doubtful> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if !self.hosts.is_empty() {
+            return Vec::new();
+        }
+        let mut rest: Vec<Doubtful> =
+            waiting.into_values().flatten().filter(|(_, missing)| missing.is_some()).collect();
+        rest.sort_by_key(|(call, _)| (call.place.input, call.place.record));
+        rest
     }
 }
 
-/// A doubtful request is a call if its host gets calls beyond doubt: a login service may have a path
-/// `/api/v1/sessions` as well. Where there are none at all, a POST whose body was lost may be one.
-fn settle_doubts(all: &mut Gathered, doubtful: Vec<Doubtful>) {
-    if doubtful.is_empty() {
-        return;
+/// How time goes on in the inputs, in milliseconds since the Unix epoch.
+#[derive(Default)]
+struct Times {
+    /// The last capture time of any request.
+    last_ms: Option<i64>,
+    /// The last `ts` of calls without a capture time.
+    last_ts_ms: Option<i64>,
+    /// The last capture time of a call of this input.
+    arrival_ms: Option<i64>,
+    /// When sessions were looked through.
+    swept_ms: Option<i64>,
+}
+
+impl Times {
+    /// Gives a call its time of arrival; returns its place in log time: when it was captured, or else
+    /// when it happened.
+    fn arrive(&mut self, call: &mut CallRecord) -> Option<i64> {
+        self.arrival_ms = call.time_ms.or(self.arrival_ms);
+        call.arrival_ms = self.arrival_ms.unwrap_or(i64::MIN);
+        if call.time_ms.is_some() {
+            return call.time_ms;
+        }
+        let ts_ms = call.events.iter().filter_map(|event| Clock::epoch_ms(event.ts?)).max();
+        self.last_ts_ms = self.last_ts_ms.max(ts_ms);
+        ts_ms
     }
-    let hosts: HashSet<_> = all.calls.iter().map(|call| call.host.clone()).collect();
-    let none = hosts.is_empty();
-    for (call, missing) in doubtful {
-        let is_call = hosts.contains(&call.host) || none && missing.is_some();
-        if !is_call {
-            continue;
+
+    fn end_ms(&self) -> Option<i64> {
+        self.last_ms.or(self.last_ts_ms)
+    }
+
+    /// Whether it is time to look through the sessions.
+    fn is_due(&mut self, now_ms: i64) -> bool {
+        let due = self.swept_ms.is_none_or(|swept_ms| now_ms.abs_diff(swept_ms) >= SWEEP_MS as u64);
+        if due {
+            self.swept_ms = Some(now_ms);
         }
-        let facts = &mut all.inputs[call.place.input.0 as usize];
-        facts.calls += 1;
-        if let Some(reason) = missing {
-            let known = facts.bodies_missing.get_or_insert((0, call.place, reason));
-            known.0 += 1;
-            if call.place.record < known.1.record {
-                (known.1, known.2) = (call.place, reason);
-            }
-        }
-        all.calls.push(call);
+        due
     }
 }

@@ -1,44 +1,118 @@
 //! Turns what was collected into the finished report: located, sorted, fingerprinted and counted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::Options;
 use super::collect::Collected;
+use super::ignore::{Ignoring, Told};
+use super::judging::{Judged, Judging};
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
+use super::{Options, Survey, cost};
 use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::{InputId, Spot};
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
 use crate::report::model::{
-    ClosedBy, EventRef, Finding, Related, Report, SessionSummary, StartKnown, Summary,
+    ClosedBy, Finding, Related, Report, SessionSummary, StartKnown, Summary,
 };
-use crate::rules::{Capture, Check};
+use crate::rules::{Check, InputFacts};
 use crate::session::Beginning;
 use crate::source::Input;
 
 /// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
 
-/// What the report tells of the run beside its findings.
-pub(super) struct Run<'a> {
-    pub inputs: &'a [Input],
-    pub options: &'a Options,
-    pub capture: &'a Capture<'a>,
-}
-
-/// The finished report.
+/// The finished report, and what was seen of the sessions.
 ///
 /// # Errors
 /// An input cannot be read again.
-pub(super) fn report(
+pub(super) fn report<T>(
+    judging: Judging<'_, T>,
+    facts: &[InputFacts],
+) -> Result<Survey<T>, (InputId, io::Error)> {
+    let Judging { inputs, options, findings, sessions, loose_events, loose_hosts, .. } = judging;
+    let mut redactor = Redactor::new(&options.values);
+    let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
+    let Ordered { mut sessions, hosts, views, positions } = Ordered::of(sessions);
+    let read = Read { inputs, facts };
+    let mut placed = placed(findings.into_all(), &positions, read, options, &mut redactor)?;
+    // Only now: an ignore must not change the fingerprints of what it leaves.
+    let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
+    let mut ignoring = Ignoring::new(&options.ignores, told);
+    let all = placed.len();
+    placed.retain(|Placed { finding, input, .. }| {
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        !ignoring.takes(finding, *input, pointer.as_deref())
+    });
+    let ignored = (all - placed.len()) as u64;
+    let ignores = ignoring.meant();
+    let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
+    for session in findings.iter().filter_map(|finding| finding.session) {
+        sessions[session].findings += 1;
+    }
+    for session in &mut sessions {
+        let SessionSummary { content_type, player, media_id, media_name, .. } = session;
+        for (name, value) in [
+            ("media.contentType", content_type),
+            ("media.playerName", player),
+            ("media.id", media_id),
+            ("media.name", media_name),
+        ] {
+            *value = value.take().map(|value| redactor.value(name, value));
+        }
+    }
+    let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
+    let costs = cost::totals(&findings);
+    Ok(Survey { report: Report { summary, findings, sessions, costs, ignores }, views })
+}
+
+/// The sessions in order of their first calls.
+struct Ordered<T> {
+    sessions: Vec<SessionSummary>,
+    /// The hosts that their calls went to.
+    hosts: Vec<Option<Arc<str>>>,
+    views: Vec<T>,
+    /// The place of each session, by its number in the order in which they were judged.
+    positions: Vec<usize>,
+}
+
+impl<T> Ordered<T> {
+    fn of(judged: Vec<Judged<T>>) -> Self {
+        let mut numbered: Vec<(usize, Judged<T>)> = judged.into_iter().enumerate().collect();
+        numbered.sort_by_key(|(number, judged)| (judged.turn, *number));
+        let mut positions = vec![0; numbered.len()];
+        for (position, (number, _)) in numbered.iter().enumerate() {
+            positions[*number] = position;
+        }
+        let (mut sessions, mut hosts, mut views) = (Vec::new(), Vec::new(), Vec::new());
+        for (_, judged) in numbered {
+            sessions.push(judged.summary);
+            hosts.push(judged.host);
+            views.push(judged.view);
+        }
+        Self { sessions, hosts, views, positions }
+    }
+}
+
+/// The inputs, and what was read of each.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    inputs: &'a [Input],
+    facts: &'a [InputFacts],
+}
+
+/// The findings with their places, in the order of the report.
+fn placed(
     collected: Vec<Collected>,
-    run: &Run<'_>,
-) -> Result<Report, (InputId, io::Error)> {
+    positions: &[usize],
+    Read { inputs, facts }: Read<'_>,
+    options: &Options,
+    redactor: &mut Redactor,
+) -> Result<Vec<Placed>, (InputId, io::Error)> {
     let spots: Vec<&Spot> = collected
         .iter()
         .flat_map(|one| {
@@ -46,27 +120,20 @@ pub(super) fn report(
             std::iter::once(&one.draft.at).chain(related)
         })
         .collect();
-    let mut redactor = Redactor::new(&run.options.values);
-    let mut located =
-        locate::locate(run.inputs, run.capture.inputs, &spots, &mut redactor)?.into_iter();
+    let mut located = locate::locate(inputs, facts, &spots, redactor)?.into_iter();
     let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
-    for one in collected {
+    for mut one in collected {
+        one.session = one.session.map(|session| positions[session]);
         let input = one.draft.at.place.input;
         let subject = subject(&one);
         let said = one.draft.message.clone();
-        let finding = finding(one, run, &mut located);
+        let finding = finding(one, options, &mut located);
         placed.push(Placed { input, subject, said, finding });
     }
     placed
         .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
     add_fingerprints(&mut placed);
-    let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
-    let mut sessions = sessions(run, &findings);
-    for session in &mut sessions {
-        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
-    }
-    let summary = summary(run, &findings);
-    Ok(Report { summary, findings, sessions })
+    Ok(placed)
 }
 
 /// A finding with what the report does not show of it.
@@ -88,11 +155,15 @@ impl Placed {
 /// What a finding is about where its location does not tell: of two members that one object lacks, both
 /// findings point at the object. Scopes of other rules may change from one recording to the next.
 fn subject(one: &Collected) -> Option<String> {
-    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
+    matches!(one.rule.check, Check::Payload(_) | Check::Expected(_)).then(|| one.scope.clone())
 }
 
-fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Located>) -> Finding {
-    let Collected { rule, session, moment, draft, .. } = one;
+fn finding(
+    one: Collected,
+    options: &Options,
+    located: &mut impl Iterator<Item = Located>,
+) -> Finding {
+    let Collected { rule, session, event, draft, .. } = one;
     // The finding's own place comes first, then those of what is related.
     let places: Vec<Located> = located.take(1 + draft.related.len()).collect();
     let told = |text: String| redact::message(text, places.iter().map(|place| &place.unsaid));
@@ -110,30 +181,16 @@ fn finding(one: Collected, run: &Run<'_>, located: &mut impl Iterator<Item = Loc
     Finding {
         rule: rule.id,
         group: rule.group.as_str(),
-        severity: run.options.overrides.severity(rule, draft.severity),
+        severity: options.overrides.severity(rule, draft.severity),
         message,
         help,
         session,
-        event: session
-            .zip(moment)
-            .map(|(session, moment)| event_ref(&run.capture.replays[session], moment)),
+        event,
         location,
         related,
         fingerprint: String::new(),
         count: draft.count,
-    }
-}
-
-fn event_ref(replay: &Replay<'_>, moment: usize) -> EventRef {
-    let at = &replay.moments[moment];
-    let event = replay.event(at);
-    let first = replay.moments.first();
-    EventRef {
-        index: moment as u64 + 1,
-        event_type: event.kind.word().map(Arc::from),
-        ts: event.ts,
-        playhead: event.playhead,
-        elapsed_ms: first.map(|first| at.ts_ms.saturating_sub(first.ts_ms)),
+        cost: draft.cost,
     }
 }
 
@@ -170,21 +227,12 @@ fn without_element(pointer: &str) -> String {
     if tail.is_empty() { String::new() } else { format!("/{tail}") }
 }
 
-fn sessions(run: &Run<'_>, findings: &[Finding]) -> Vec<SessionSummary> {
-    let mut counts: HashMap<usize, u64, RandomState> = HashMap::default();
-    for session in findings.iter().filter_map(|finding| finding.session) {
-        *counts.entry(session).or_default() += 1;
-    }
-    let replays = run.capture.replays.iter().enumerate();
-    replays
-        .map(|(number, replay)| {
-            let findings = counts.get(&number).copied().unwrap_or(0);
-            session_summary(replay, findings, run)
-        })
-        .collect()
-}
-
-fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> SessionSummary {
+/// A session in short, its findings not counted yet. The capture goes on until `end_ms`.
+pub(super) fn session(
+    replay: &Replay<'_>,
+    inputs: &[Input],
+    end_ms: Option<i64>,
+) -> SessionSummary {
     let session = replay.session;
     let count = |event_type| {
         let moments = replay.moments.iter();
@@ -197,7 +245,7 @@ fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> Session
         inputs: session
             .inputs()
             .into_iter()
-            .map(|input| run.inputs[input.0 as usize].name.clone())
+            .map(|input| Arc::clone(&inputs[input.0 as usize].name))
             .collect(),
         start_ms: replay.moments.first().map(|moment| moment.ts_ms),
         end_ms: replay.moments.last().map(|moment| moment.ts_ms),
@@ -206,13 +254,15 @@ fn session_summary(replay: &Replay<'_>, findings: u64, run: &Run<'_>) -> Session
             Beginning::ByOrder => StartKnown::ByOrder,
             Beginning::NotCaptured => StartKnown::NotCaptured,
         },
-        closed_by: closed_by(replay, run.capture.span.end_ms),
+        closed_by: closed_by(replay, end_ms),
         events: replay.moments.len() as u64,
         ads: count(EventType::AdStart),
         chapters: count(EventType::ChapterStart),
-        findings,
+        findings: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
+        player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),
+        media_name: text(start.and_then(|start| start.media_name.as_deref())),
         media_length: start.and_then(|start| start.length),
     }
 }
@@ -233,33 +283,35 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
     }
 }
 
-fn summary(run: &Run<'_>, findings: &[Finding]) -> Summary {
-    let capture = run.capture;
+/// The figures of the run, its events not counted.
+fn summary(
+    inputs: &[InputFacts],
+    sessions: &[SessionSummary],
+    findings: &[Finding],
+    options: &Options,
+) -> Summary {
     let count =
         |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
-    let sum =
-        |figure: fn(&crate::rules::InputFacts) -> u64| capture.inputs.iter().map(figure).sum();
+    let sum = |figure: fn(&InputFacts) -> u64| inputs.iter().map(figure).sum();
     let records: u64 = sum(|input| input.records);
     let calls: u64 = sum(|input| input.calls);
-    let replayed = capture.replays.iter().map(|replay| replay.events.len() as u64).sum::<u64>();
-    let loose = capture.loose.iter().map(|call| call.events.len() as u64).sum::<u64>();
-    let with_findings: HashSet<usize> =
-        findings.iter().filter_map(|finding| finding.session).collect();
     let troubles: u64 = sum(|input| input.troubles.len() as u64 + input.troubles_beyond);
     Summary {
-        inputs: run.inputs.len() as u64,
+        inputs: inputs.len() as u64,
         records,
         calls,
-        events: replayed + loose,
-        sessions: capture.replays.len() as u64,
-        sessions_with_findings: with_findings.len() as u64,
+        events: 0,
+        sessions: sessions.len() as u64,
+        sessions_with_findings: sessions.iter().filter(|session| session.findings > 0).count()
+            as u64,
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
-        failed_gate: run
-            .options
+        ignored: 0,
+        passed_over: 0,
+        failed_gate: options
             .fail_on
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),
     }

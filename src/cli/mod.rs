@@ -1,16 +1,23 @@
 //! The command line: one file a command, and an exit status that scripts can rely on.
 
 mod check;
+mod config;
 mod explain;
 mod failure;
+mod filter;
+mod init;
 mod inspect;
 mod markdown;
-mod near;
 mod output;
 mod progress;
+mod remarks;
 mod reports;
 mod rules;
 mod schema;
+mod sessions;
+mod settings;
+mod survey;
+mod table;
 mod terminal;
 
 use std::process::ExitCode;
@@ -52,8 +59,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
+    Check(Box<check::Args>),
+    Sessions(sessions::Args),
     Inspect(inspect::Args),
+    Init(init::Args),
+    Config(config::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -69,8 +79,11 @@ pub fn run() -> ExitCode {
     };
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
-        Command::Check(args) => check::run(args, &terminal),
+        Command::Check(args) => check::run(&args, &terminal),
+        Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),

@@ -1,16 +1,11 @@
 //! What a capture cannot prove.
 
-use super::Responses;
+use super::tally::Calls;
 use crate::ingest::{Format, TroubleKind};
 use crate::rules::InputFacts;
-use crate::session::{CallKind, CallRecord};
 
 /// What the input cannot prove, a sentence each.
-pub(super) fn limits(
-    facts: &InputFacts,
-    calls: &[&CallRecord],
-    responses: &Responses,
-) -> Vec<String> {
+pub(super) fn limits(facts: &InputFacts, calls: &Calls) -> Vec<String> {
     let mut limits = Vec::new();
     if facts.calls == 0 {
         limits.push("It holds no Media Collection call: there is nothing to check.".to_owned());
@@ -24,14 +19,14 @@ pub(super) fn limits(
             "{share} a body that the recorder damaged: what is lost is not checked."
         ));
     }
-    if facts.calls > 0 && responses.unknown == facts.calls {
+    if calls.count > 0 && calls.responses.unknown == calls.count {
         let lost = "whether the server accepted a call, and which session ID it gave";
         limits.push(format!("It holds no responses: it cannot tell {lost}."));
-    } else if !calls.is_empty() && !starts_are_answered(calls) {
+    } else if calls.starts > 0 && calls.answered_starts == 0 {
         let lost = "the session ID that the server gave: starts are put to sessions by their order";
         limits.push(format!("The responses to `sessionStart` do not tell {lost}."));
     }
-    if !calls.is_empty() && calls.iter().all(|call| call.time_ms.is_none()) {
+    if calls.count > 0 && calls.seen_ms.is_none() {
         let lost = "delays, and clocks that are wrong";
         limits.push(format!("It holds no capture times: it cannot tell {lost}."));
     }
@@ -63,11 +58,4 @@ fn share(count: u64, calls: u64) -> String {
     } else {
         format!("{count} of {calls} calls have")
     }
-}
-
-/// Whether any `sessionStart` was given its session ID.
-fn starts_are_answered(calls: &[&CallRecord]) -> bool {
-    let mut starts = calls.iter().filter(|call| call.kind == CallKind::Open).peekable();
-    starts.peek().is_none()
-        || starts.any(|call| matches!(call.handed_out.value(), Some(Some(_))) || call.sid.is_some())
 }

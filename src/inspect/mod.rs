@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::check::{Gathered, Options, RunError, gather};
-use crate::ingest::{Status, TroubleKind};
-use crate::place::InputId;
+use crate::check::{Options, RunError, gather};
+use crate::ingest::TroubleKind;
 use crate::rules::InputFacts;
-use crate::session::{self, CallRecord, Joined};
+use crate::session::{Hindsight, Learned};
 use crate::source::Input;
-use tally::Tallies;
+use tally::{Tallies, Tally};
 pub use text::{Names, write};
 
 /// The most hosts, sids, and records that could not be read, of which each is told.
@@ -140,25 +139,28 @@ pub struct FieldView {
     pub records: u64,
 }
 
-/// Tells what `inputs` are and what they hold.
+/// Tells what `inputs` are and what they hold; of `options`, the hosts that are named there count.
 ///
 /// # Errors
 /// An input cannot be opened or read.
-pub fn inspect(inputs: &[Input]) -> Result<Inspection, RunError> {
-    let mut tallies = Tallies::default();
-    let Gathered { inputs: facts, calls, .. } = gather(inputs, &Options::default(), &mut tallies)?;
-    let views = facts.iter().zip(inputs).map(|(facts, input)| {
-        let own: Vec<&CallRecord> =
-            calls.iter().filter(|call| call.place.input == facts.input).collect();
-        view(input, facts, &own, &tallies)
-    });
-    let views = views.collect();
-    let Joined { sessions, twins, .. } = session::join(calls);
-    Ok(Inspection { inputs: views, sessions: sessions.len() as u64, twins })
+pub fn inspect(inputs: &[Input], options: &Options) -> Result<Inspection, RunError> {
+    let mut known = Hindsight::default();
+    loop {
+        let mut tallies = Tallies::default();
+        let gathered = gather(inputs, options, known.clone(), &mut tallies)?;
+        if known.learn(gathered.hindsight) == Learned::More {
+            continue;
+        }
+        let views = gathered.inputs.iter().zip(inputs);
+        let views = views.map(|(facts, input)| view(input, facts, tallies.take_of(facts.input)));
+        let inputs = views.collect();
+        return Ok(Inspection { inputs, sessions: tallies.sessions, twins: tallies.twins });
+    }
 }
 
-fn view(input: &Input, facts: &InputFacts, calls: &[&CallRecord], tallies: &Tallies) -> InputView {
-    let InputId(number) = facts.input;
+fn view(input: &Input, facts: &InputFacts, tally: Tally) -> InputView {
+    let fields = tally.fields();
+    let Tally { preflights, calls, .. } = tally;
     let missing = facts.bodies_missing.map_or(0, |(count, ..)| count);
     let bodies = Bodies {
         present: facts.calls.saturating_sub(missing),
@@ -168,10 +170,7 @@ fn view(input: &Input, facts: &InputFacts, calls: &[&CallRecord], tallies: &Tall
     let unreadable = facts.troubles.iter().filter(|trouble| trouble.place.record > 0).count()
         as u64
         + facts.troubles_beyond;
-    let preflights = tallies.preflights(facts.input);
     let other = facts.records.saturating_sub(facts.calls + preflights + unreadable);
-    let responses = responses(calls);
-    let times = || calls.iter().filter_map(|call| call.time_ms);
     InputView {
         name: input.name.to_string(),
         format: facts.format.as_str(),
@@ -184,36 +183,15 @@ fn view(input: &Input, facts: &InputFacts, calls: &[&CallRecord], tallies: &Tall
         calls: facts.calls,
         skipped: Skipped { preflights, other, unreadable },
         bodies,
-        responses,
-        first_ms: times().min(),
-        last_ms: times().max(),
-        hosts: counted(calls.iter().filter_map(|call| call.host.as_deref())),
-        sids: counted(calls.iter().filter_map(|call| call.sid.as_deref())),
+        limits: limits::limits(facts, &calls),
+        responses: calls.responses,
+        first_ms: calls.seen_ms.map(|(first_ms, _)| first_ms),
+        last_ms: calls.seen_ms.map(|(_, last_ms)| last_ms),
+        hosts: calls.hosts,
+        sids: calls.sids,
         troubles: troubles(facts),
-        fields: tallies.fields(number),
-        limits: limits::limits(facts, calls, &responses),
+        fields,
     }
-}
-
-fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, u64> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for name in names {
-        *counts.entry(name).or_default() += 1;
-    }
-    counts.into_iter().take(MAX_LISTED).map(|(name, count)| (name.to_owned(), count)).collect()
-}
-
-fn responses(calls: &[&CallRecord]) -> Responses {
-    let mut responses = Responses::default();
-    for call in calls {
-        match call.status {
-            Status::Unknown => responses.unknown += 1,
-            Status::None => responses.none += 1,
-            Status::Code(200..=299) => responses.accepted += 1,
-            Status::Code(_) => responses.refused += 1,
-        }
-    }
-    responses
 }
 
 fn troubles(facts: &InputFacts) -> Vec<TroubleView> {

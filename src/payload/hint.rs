@@ -56,7 +56,7 @@ impl<'s> Names<'s> {
 
 /// The candidate nearest to `name`, if it is near: letter case and separators apart, or at most a quarter
 /// of the name away by edit distance.
-pub(super) fn nearest<'c>(
+pub(crate) fn nearest<'c>(
     name: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {

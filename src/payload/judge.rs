@@ -1,6 +1,6 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
-use super::detail::{Scalar, detail, digest, integer, number};
+use super::detail::{QUALITIES, Scalar, detail, digest, integer, number, quality};
 use super::event::{Detail, Event, Kind};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
@@ -43,6 +43,8 @@ impl Origin {
             status,
             digest: 0,
             detail: Detail::None,
+            quality: None,
+            marks: 0,
         }
     }
 }
@@ -190,6 +192,9 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
         .get("params")
         .zip(event.kind.meant())
         .map_or(Detail::None, |(params, event_type)| detail(params, event_type));
+    event.quality = payload
+        .get("qoeData")
+        .and_then(|data| quality(|at| data.get(QUALITIES[at]).and_then(Scalar::of)));
     event
 }
 

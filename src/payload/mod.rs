@@ -12,8 +12,9 @@ mod misspelt;
 pub mod schemas;
 
 pub use accept::{Facts, Habits, accept};
-pub use event::{Detail, Event, Kind, Start};
+pub use event::{Detail, Event, Kind, Quality, Start};
 pub use events::Events;
 pub use fault::{Fault, FaultKind};
 pub use hint::Hint;
+pub(crate) use hint::nearest;
 pub use judge::{Origin, duplicates, is_recorders, judge, malformed, unreadable};

@@ -9,6 +9,8 @@ mod advance;
 mod facts;
 mod names;
 mod order;
+mod reading;
+mod standstill;
 mod state;
 mod step;
 #[cfg(test)]
@@ -16,9 +18,14 @@ mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
+pub use reading::{Defect, Reading};
+pub use standstill::Standstill;
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
+use std::sync::Arc;
+
 use crate::api::EventType;
+use crate::finding::EventRef;
 use crate::payload::{Detail, Event};
 use crate::session::{CallRecord, Session};
 
@@ -119,6 +126,8 @@ pub struct Advance {
 pub struct Replay<'s> {
     /// The session.
     pub session: &'s Session,
+    /// Which defects were mended.
+    pub reading: Reading,
     /// What holds for the session as a whole.
     pub facts: Facts,
     /// Its events in order of arrival.
@@ -158,14 +167,36 @@ pub enum LeftOut {
 impl<'s> Replay<'s> {
     /// Replays a session.
     pub fn of(session: &'s Session) -> Self {
+        Self::read(session, Reading::JUDGED)
+    }
+
+    /// Replays a session, mending no defects but those of `reading`.
+    pub fn read(session: &'s Session, reading: Reading) -> Self {
         let events = order::arrivals(session);
-        let facts = Facts::of(session, &events);
-        walk::walk(session, facts, events)
+        let mut facts = Facts::of(session, &events);
+        if !reading.mends(Defect::PlayheadUnit) {
+            facts.playhead_unit = PlayheadUnit::Seconds;
+        }
+        walk::walk(session, facts, events, reading)
     }
 
     /// The event of a moment.
     pub fn event(&self, moment: &Moment) -> &'s Event {
         self.events[moment.event].event
+    }
+
+    /// The moment with this number as a finding names it.
+    pub fn reference(&self, number: usize) -> Option<EventRef> {
+        let moment = self.moments.get(number)?;
+        let event = self.event(moment);
+        let first = self.moments.first();
+        Some(EventRef {
+            index: number as u64 + 1,
+            event_type: event.kind.word().map(Arc::from),
+            ts: event.ts,
+            playhead: event.playhead,
+            elapsed_ms: first.map(|first| moment.ts_ms.saturating_sub(first.ts_ms)),
+        })
     }
 
     /// The event type of a moment, as the client meant it.

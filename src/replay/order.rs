@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::reading::is_refused;
 use super::state::State;
 use super::step::{self, Around};
-use super::{Arrival, Clock, Facts, LeftOut};
+use super::{Arrival, Clock, Defect, Facts, LeftOut, Reading};
 use crate::api::EventType;
 use crate::payload::Kind;
 use crate::session::Session;
@@ -105,11 +106,14 @@ pub(super) struct Turn {
 
 /// The events that count: `sessionStart` first, the others by `ts`; ties in order of arrival, with
 /// `sessionComplete` and `sessionEnd` last.
-pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>]) -> Vec<Turn> {
+pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>], reading: Reading) -> Vec<Turn> {
     let mut last_ms = None;
     let mut turns: Vec<Turn> = Vec::with_capacity(arrivals.len());
     for (event, arrival) in arrivals.iter().enumerate() {
-        if arrival.left_out.is_some() {
+        let is_refused = !reading.mends(Defect::Refused)
+            && is_refused(arrival.event.status)
+            && arrival.event.kind.meant() != Some(EventType::SessionStart);
+        if arrival.left_out.is_some() || is_refused {
             continue;
         }
         // A clock of its own cannot be compared with capture times.

@@ -8,6 +8,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::cost;
 use super::escape::visible;
 use super::model::{Finding, Report};
 use super::options::Options;
@@ -35,6 +36,7 @@ struct Row<'a> {
     pointer: Cow<'a, str>,
     count: u64,
     fingerprint: Cow<'a, str>,
+    cost: Cow<'a, str>,
 }
 
 impl<'a> Row<'a> {
@@ -62,12 +64,16 @@ impl<'a> Row<'a> {
             pointer: cell(location.pointer.as_deref().unwrap_or_default()),
             count: finding.count,
             fingerprint: cell(&finding.fingerprint),
+            cost: finding
+                .cost
+                .as_ref()
+                .map_or("".into(), |all| Cow::Owned(cell(&cost::all(all)).into_owned())),
         }
     }
 }
 
 /// Text on one line that no spreadsheet takes for a formula.
-fn cell(text: &str) -> Cow<'_, str> {
+pub(super) fn cell(text: &str) -> Cow<'_, str> {
     // The wide forms count as formulas in Excel, too.
     const BEGINS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if text.starts_with(BEGINS) { format!("'{}", visible(text)).into() } else { visible(text) }
@@ -78,20 +84,33 @@ fn cell(text: &str) -> Cow<'_, str> {
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut rows = csv::WriterBuilder::new()
+    let findings = report.findings.iter();
+    rows(&HEADING, findings.map(|finding| Row::new(finding, report)), out)
+}
+
+/// Prints a heading, and then `rows` (RFC 4180).
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn rows(
+    heading: &[&str],
+    rows: impl Iterator<Item = impl Serialize>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new()
         .has_headers(false)
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     // By hand: without a row serde would write no heading.
-    rows.write_record(HEADING).map_err(io_error)?;
-    for finding in &report.findings {
-        rows.serialize(Row::new(finding, report)).map_err(io_error)?;
+    writer.write_record(heading).map_err(io_error)?;
+    for row in rows {
+        writer.serialize(row).map_err(io_error)?;
     }
-    rows.flush()
+    writer.flush()
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 19] = [
+const HEADING: [&str; 20] = [
     "rule",
     "group",
     "severity",
@@ -111,6 +130,7 @@ const HEADING: [&str; 19] = [
     "pointer",
     "count",
     "fingerprint",
+    "cost",
 ];
 
 /// The error of the writer below, so that its kind stays known.

@@ -8,8 +8,8 @@ use std::io;
 use super::escape::visible;
 use super::model::{Finding, Report};
 use super::options::Options;
-use super::place;
 use super::words::{clipped, counted, thousands};
+use super::{cost, place};
 use crate::finding::Severity;
 
 /// Annotations of one level that GitHub shows of a step.
@@ -72,6 +72,10 @@ fn annotation(finding: &Finding, options: &Options) -> String {
         text += &format!(" ({} times)", thousands(finding.count));
     }
     text.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
+    if let Some(cost) = &finding.cost {
+        text += "\ncost: ";
+        text += &visible(&cost::line(cost));
+    }
     if let Some(help) = &finding.help {
         text += "\nhelp: ";
         text += &visible(help);

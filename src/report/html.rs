@@ -8,6 +8,7 @@ mod data;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
+use super::cost;
 use super::escape::visible;
 use super::json::write_compact;
 use super::model::{Finding, Report, Summary};
@@ -49,7 +50,7 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
         "outcome" => found(summary),
         "outcome-class" => outcome_class(summary).to_owned(),
         "figures" => figures(summary),
-        "remarks" => remarks(summary),
+        "remarks" => remarks(report),
         "rules" => rules_table(report),
         "version" => env!("CARGO_PKG_VERSION").to_owned(),
         other => unreachable!("the page asks for `{other}`, which nothing fills"),
@@ -89,14 +90,19 @@ fn figures(summary: &Summary) -> String {
     figures.into_iter().map(figure).collect()
 }
 
-fn remarks(summary: &Summary) -> String {
-    match summary.bodies_missing {
-        0 => String::new(),
-        count => format!(
-            "<p class=\"remark\">{} captured without a body: nothing of them could be checked.</p>\n",
-            counted(count, "call")
-        ),
-    }
+fn remarks(report: &Report) -> String {
+    let remark = |text: String| format!("<p class=\"remark\">{text}</p>\n");
+    let costs = report.costs.iter().filter_map(cost::total);
+    let costs = costs.map(|total| remark(format!("Cost: {}.", worded(&total))));
+    let Summary { ignored, bodies_missing, .. } = report.summary;
+    let ignored = (ignored > 0).then(|| {
+        remark(format!("{} ignored, as the configuration says.", counted(ignored, "finding")))
+    });
+    let missing = (bodies_missing > 0).then(|| {
+        let calls = counted(bodies_missing, "call");
+        remark(format!("{calls} captured without a body: nothing of them could be checked."))
+    });
+    costs.chain(ignored).chain(missing).collect()
 }
 
 /// The rules that found something, the worst first.

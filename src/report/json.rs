@@ -6,6 +6,8 @@
 mod output;
 mod safe;
 
+pub(super) use output::changes;
+
 use std::io;
 
 use serde::Serialize;
@@ -25,6 +27,15 @@ pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Resul
     out.flush()
 }
 
+/// Prints the sessions of `report` alone, as one JSON object.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn write_sessions(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    write_indented(&output::SessionList::new(report), out)?;
+    out.flush()
+}
+
 /// Prints the findings of `report`, each as a JSON object on a line of its own.
 ///
 /// # Errors
@@ -38,7 +49,7 @@ pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Resul
 }
 
 /// Writes `value` as indented JSON with a line feed behind it, hidden characters escaped.
-pub(super) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, safe::Pretty::default());
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")

@@ -16,7 +16,7 @@ use super::escape::visible;
 use super::model::{Finding, Report, SessionSummary};
 use super::options::Options;
 use super::words::{clipped, counted, rfc3339, thousands};
-use super::{place, sid};
+use super::{cost, place, sid};
 use crate::rules::Group;
 
 /// The most cases: GitLab refuses XML of more than 250,000 parts, and a case is some ten of them.
@@ -188,6 +188,9 @@ fn paragraph(finding: &Finding, options: &Options) -> String {
     out += &format!(":{}:{}", location.line, location.column);
     out.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
     out.push('\n');
+    if let Some(cost) = &finding.cost {
+        out += &format!("  cost: {}\n", visible(&cost::line(cost)));
+    }
     if let Some(help) = &finding.help {
         out += &format!("  help: {}\n", visible(&clipped(help, MAX_CHARS)));
     }

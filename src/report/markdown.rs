@@ -10,7 +10,7 @@ use std::io;
 use super::model::{Finding, Report, Summary};
 use super::options::Options;
 use super::words::{clipped, counted, thousands};
-use super::{place, sid};
+use super::{cost, place, sid};
 use crate::finding::Severity;
 use escape::escaped;
 
@@ -31,6 +31,9 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let max = options.max_bytes.unwrap_or(MAX_BYTES);
     let mut text = heading(&report.summary);
     text += &figures(&report.summary);
+    for total in report.costs.iter().filter_map(cost::total) {
+        text += &format!("\nCost: {}.\n", escaped(&total));
+    }
     if !report.findings.is_empty() {
         text += "\n| | rule | what | where |\n| --- | --- | --- | --- |\n";
     }
@@ -72,6 +75,9 @@ fn figures(summary: &Summary) -> String {
     if summary.sessions_with_findings > 0 {
         text += &format!(", {} with findings", thousands(summary.sessions_with_findings));
     }
+    if summary.ignored > 0 {
+        text += &format!(", {} ignored", counted(summary.ignored, "finding"));
+    }
     text += ".\n";
     if summary.bodies_missing > 0 {
         let calls = counted(summary.bodies_missing, "call");
@@ -85,6 +91,9 @@ fn row(finding: &Finding, sids: &[&str], options: &Options) -> String {
     let mut what = escaped(&clipped(&finding.message, MAX_CHARS));
     if finding.count > 1 && finding.location.record > 0 {
         what += &format!(" ({} times)", thousands(finding.count));
+    }
+    if let Some(cost) = &finding.cost {
+        what += &format!("<br>*cost:* {}", escaped(&clipped(&cost::line(cost), MAX_CHARS)));
     }
     if let Some(help) = &finding.help {
         what += &format!("<br>*help:* {}", escaped(&clipped(help, MAX_CHARS)));

@@ -5,8 +5,10 @@
 
 use std::io;
 
+mod cost;
 pub mod csv;
 pub mod escape;
+pub(crate) mod fit;
 pub mod github;
 pub mod gitlab;
 pub mod html;
@@ -21,7 +23,8 @@ pub mod pretty;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
-mod sid;
+pub mod sessions;
+pub(crate) mod sid;
 pub(crate) mod words;
 
 use model::Report;

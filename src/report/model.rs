@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::finding::Severity;
+pub use crate::finding::EventRef;
+use crate::finding::{Change, Cost, Severity, Unit};
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,36 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+    /// What the findings of each rule cost in all, where it is known what was meant.
+    pub costs: Vec<CostTotal>,
+    /// How many findings each ignore of the run means, in their order; none of them is told.
+    pub ignores: Vec<u64>,
+}
+
+/// What the findings of a rule cost over all sessions.
+#[derive(Clone, Debug)]
+pub struct CostTotal {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// Sessions that have such a finding.
+    pub sessions: u64,
+    /// The sum that tells most, where there is one.
+    pub headline: Option<Headline>,
+    /// Sums of the figures that add up.
+    pub changes: Vec<Change>,
+}
+
+/// A sum in words: `22 s` `of ad time counted as content`.
+#[derive(Clone, Copy, Debug)]
+pub struct Headline {
+    /// By how much the figure is off.
+    pub amount: f64,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What follows it where it is 1 or a time.
+    pub one: &'static str,
+    /// What follows it elsewhere.
+    pub many: &'static str,
 }
 
 /// The figures of a run.
@@ -36,10 +67,14 @@ pub struct Summary {
     pub warnings: u64,
     /// See `errors`.
     pub notes: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// Calls whose body the capture does not have.
     pub bodies_missing: u64,
     /// Records that are other traffic: preflights, schema requests, other hosts' requests.
     pub skipped: u64,
+    /// Sessions that the run was asked to pass over: they and their findings are in no figure.
+    pub passed_over: u64,
     /// Whether a finding is at or above the bound of `--fail-on`.
     pub failed_gate: bool,
 }
@@ -69,21 +104,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
-}
-
-/// An event of a session, as a finding names it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EventRef {
-    /// Its number in replay order, from 1: the `sessionStart` is 1.
-    pub index: u64,
-    /// Its type, as written; none where it could not be read.
-    pub event_type: Option<Arc<str>>,
-    /// Its `playerTime.ts`, in milliseconds since the Unix epoch, as sent.
-    pub ts: Option<i64>,
-    /// Its `playerTime.playhead` in seconds, as sent.
-    pub playhead: Option<f64>,
-    /// Milliseconds since the session's first event, by `ts`.
-    pub elapsed_ms: Option<i64>,
+    /// What they cost together, where it is known what was meant.
+    pub cost: Option<Cost>,
 }
 
 /// A place in an input, in bytes and in lines.
@@ -152,8 +174,19 @@ pub enum ClosedBy {
 }
 
 impl ClosedBy {
+    /// The word for it in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SessionComplete => "sessionComplete",
+            Self::SessionEnd => "sessionEnd",
+            Self::Timeout => "timeout",
+            Self::Idle => "idle",
+            Self::None => "none",
+        }
+    }
+
     /// How people are told.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::SessionComplete => "ended by sessionComplete",
             Self::SessionEnd => "ended by sessionEnd",
@@ -177,7 +210,7 @@ pub enum StartKnown {
 
 impl StartKnown {
     /// What there is to say of it to people.
-    pub(super) fn words(self) -> Option<&'static str> {
+    pub(crate) fn words(self) -> Option<&'static str> {
         match self {
             Self::BySid => None,
             Self::ByOrder => Some("start joined by order, its sid not recorded"),
@@ -211,8 +244,12 @@ pub struct SessionSummary {
     pub findings: u64,
     /// `media.contentType`, as sent.
     pub content_type: Option<Arc<str>>,
+    /// `media.playerName`.
+    pub player: Option<Arc<str>>,
     /// `media.id`.
     pub media_id: Option<Arc<str>>,
+    /// `media.name`.
+    pub media_name: Option<Arc<str>>,
     /// `media.length`, in seconds.
     pub media_length: Option<f64>,
 }

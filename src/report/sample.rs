@@ -1,12 +1,14 @@
 //! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
 
+use std::borrow::Cow;
+
 use super::Format;
 use super::model::{
-    ClosedBy, EventRef, Excerpt, Finding, Location, Related, Report, SessionSummary, StartKnown,
-    Summary,
+    ClosedBy, CostTotal, EventRef, Excerpt, Finding, Headline, Location, Related, Report,
+    SessionSummary, StartKnown, Summary,
 };
 use super::options::Options;
-use crate::finding::Severity;
+use crate::finding::{Change, Cost, Severity, Unit};
 
 /// 2026-01-05T08:00:00Z.
 const START_MS: i64 = 1_767_600_000_000;
@@ -32,7 +34,9 @@ pub(super) fn session() -> SessionSummary {
         chapters: 0,
         findings: 2,
         content_type: Some("VOD".into()),
+        player: Some("web".into()),
         media_id: Some("asset-1".into()),
+        media_name: Some("A walk".into()),
         media_length: Some(60.0),
     }
 }
@@ -51,6 +55,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         related: Vec::new(),
         fingerprint: "5f0e6d1c2b3a4958".into(),
         count: 1,
+        cost: None,
     }
 }
 
@@ -115,12 +120,45 @@ fn ad_outside_break() -> Finding {
             },
             Related { message: "the session starts here".into(), location: location(2, 1_003) },
         ],
+        cost: Some(cost()),
         ..finding(
             "ad-outside-break",
             Severity::Error,
             "`adStart` outside an ad break: the last break ended 2 s before",
         )
     }
+}
+
+/// An ad of 15 s that counts as content, and the time of a player state with a hostile name.
+fn cost() -> Cost {
+    let change = |metric, key, unit, sent, meant| Change {
+        metric: Cow::Borrowed(metric),
+        key: Cow::Borrowed(key),
+        unit,
+        as_sent: Some(sent),
+        as_meant: Some(meant),
+    };
+    let seconds = Unit::Seconds;
+    let changes = vec![
+        change("Content time spent", "a.media.timePlayed", seconds, 402.06, 387.06),
+        change("Ad time spent", "a.media.ad.timePlayed", seconds, 0.0, 15.0),
+        change(
+            "=mute\u{1b}[2J|<b> time",
+            "a.media.states.=mute\u{1b}[2J|<b>.time",
+            seconds,
+            1.5,
+            0.0,
+        ),
+        change("Ad starts", "a.media.ad.view", Unit::Count, 0.0, 1.0),
+    ];
+    Cost { changes }
+}
+
+fn cost_total() -> CostTotal {
+    let words = "of ad time counted as content";
+    let headline = Headline { amount: 15.0, unit: Unit::Seconds, one: words, many: words };
+    let Cost { changes } = cost();
+    CostTotal { rule: "ad-outside-break", sessions: 1, headline: Some(headline), changes }
 }
 
 /// Text that attacks terminals, markup and spreadsheets.
@@ -205,6 +243,7 @@ pub(super) fn report() -> Report {
         findings: 1,
         content_type: None,
         media_id: Some("=深夜食堂\u{202e}".repeat(12).into()),
+        media_name: Some("\u{1b}[2J=深夜食堂".into()),
         media_length: None,
         ..session()
     };
@@ -219,12 +258,16 @@ pub(super) fn report() -> Report {
             errors: 3,
             warnings: 1,
             notes: 1,
+            ignored: 2,
             bodies_missing: 4,
             skipped: 32,
+            passed_over: 0,
             failed_gate: true,
         },
         findings,
         sessions: vec![session(), second],
+        costs: vec![cost_total()],
+        ignores: vec![2],
     }
 }
 
@@ -245,10 +288,12 @@ pub(super) fn many() -> Report {
 pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
+    report.costs.clear();
     report.summary = Summary {
         errors: 0,
         warnings: 0,
         notes: 0,
+        ignored: 0,
         sessions_with_findings: 0,
         bodies_missing: 0,
         skipped: 0,

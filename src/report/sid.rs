@@ -7,7 +7,7 @@ const MIN_CHARS: usize = 8;
 
 /// For each session the shortest beginning of its ID that tells it from the others, of at least
 /// [`MIN_CHARS`] characters. Not escaped.
-pub(super) fn short(sessions: &[SessionSummary]) -> Vec<&str> {
+pub(crate) fn short(sessions: &[SessionSummary]) -> Vec<&str> {
     let mut ids: Vec<&str> = sessions.iter().map(|session| &*session.id).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::api::{EventType, Target};
-use crate::finding::{Draft, Raised, Severity};
+use crate::finding::{Draft, Mention, Raised, Severity};
 use crate::ingest::{Damage, Exchange, Format, NoBody, Producer, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
@@ -20,10 +20,13 @@ mod ads;
 mod capture;
 mod chapters;
 mod downloaded;
+pub mod expect;
+mod limits;
 mod order;
 mod payload;
 mod ping;
 mod playback;
+mod selector;
 mod session;
 mod states;
 mod tables;
@@ -31,6 +34,9 @@ mod transport;
 mod values;
 mod wording;
 
+use expect::Expectations;
+pub use limits::Limits;
+pub use selector::Selector;
 pub use tables::{Tables, tables};
 
 /// What a rule is about.
@@ -140,14 +146,32 @@ pub enum Check {
     Payload(fn(&FaultCx<'_>) -> Option<Draft>),
     /// A payload of one of these event types.
     Values(&'static [EventType], fn(&BodyCx<'_>, &mut Sink<'_>)),
+    /// A payload, of which a configuration expects something. What it says is scoped by the JSON pointer
+    /// in the payload that it is about.
+    Expected(fn(&BodyCx<'_>, &Expectations, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
     /// A call, with what all other rules of calls and payloads have said of it.
     Answer(fn(&CallRecord, &mut Sink<'_>)),
     /// A replayed session.
     Session(fn(&SessionCx<'_>, &mut Sink<'_>)),
-    /// All that was captured.
+    /// One session after another, and calls that belong to none: for what only several of them show.
+    Series(fn() -> Box<dyn Series>),
+    /// What was read of the inputs.
     Capture(fn(&Capture<'_>, &mut Sink<'_>)),
+}
+
+/// Follows the sessions, in the order in which they are judged: by their first call where they are whole
+/// at the same time, else by their end. Each is gone when the next one comes.
+pub trait Series: fmt::Debug + Send {
+    /// Sees a session, and may speak of it.
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>);
+
+    /// Sees a call that belongs to no session, and may speak of it.
+    fn loose(&mut self, _call: &CallRecord, _sink: &mut Sink<'_>) {}
+
+    /// Speaks of sessions that it saw, when there are no more.
+    fn end(&mut self, _span: &Span, _sink: &mut LateSink<'_>) {}
 }
 
 /// A fault of a payload.
@@ -200,9 +224,18 @@ pub struct SessionCx<'a> {
     pub replay: &'a Replay<'a>,
     /// What is known of all inputs together.
     pub span: &'a Span,
+    /// Its number, in the order in which sessions are judged.
+    pub number: usize,
+    /// The bounds of the rules of time.
+    pub limits: &'a Limits,
 }
 
 impl<'a> SessionCx<'a> {
+    /// A moment of the session, for what is said when the session is gone.
+    pub fn mention(&self, number: usize) -> Mention {
+        Mention { session: self.number, event: self.replay.reference(number) }
+    }
+
     /// The numbers of the moments that have such a slip, in replay order.
     pub fn slips(&self, such: impl Fn(&Slip) -> bool) -> impl Iterator<Item = usize> {
         let slips = self.replay.slips.iter().filter(move |(_, slip)| such(slip));
@@ -251,11 +284,12 @@ impl<'a> BodyCx<'a> {
     }
 }
 
-/// What is known of all inputs together before any session is judged.
+/// What is known of all inputs together.
 #[derive(Clone, Debug, Default)]
 pub struct Span {
-    /// The last capture time, or the last `ts` where no input has capture times, in milliseconds since
-    /// the Unix epoch.
+    /// The last capture time so far, or the last `ts` where no input has capture times, in milliseconds
+    /// since the Unix epoch. A session is judged at the end of the inputs, or when none of its calls came
+    /// for so long that no rule waits for one.
     pub end_ms: Option<i64>,
 }
 
@@ -299,60 +333,62 @@ impl InputFacts {
     }
 }
 
-/// All that was captured.
+/// What was read.
 #[derive(Debug)]
 pub struct Capture<'a> {
     /// What was read of each input.
     pub inputs: &'a [InputFacts],
-    /// The sessions as replayed.
-    pub replays: &'a [Replay<'a>],
-    /// Calls that belong to no session.
-    pub loose: &'a [CallRecord],
-    /// What is known of all inputs together.
-    pub span: &'a Span,
 }
 
 /// Takes what a rule says.
 #[derive(Debug)]
 pub struct Sink<'a> {
     rule: &'static Rule,
-    session: Option<usize>,
-    raised: &'a mut Vec<(Option<usize>, Raised)>,
+    raised: &'a mut Vec<Raised>,
 }
 
 impl<'a> Sink<'a> {
-    /// A sink for what `rule` says of `session` (its number among the sessions).
-    pub fn new(
-        rule: &'static Rule,
-        session: Option<usize>,
-        raised: &'a mut Vec<(Option<usize>, Raised)>,
-    ) -> Self {
-        Self { rule, session, raised }
+    /// A sink for what `rule` says.
+    pub fn new(rule: &'static Rule, raised: &'a mut Vec<Raised>) -> Self {
+        Self { rule, raised }
     }
 
-    /// Says `draft` of the session.
+    /// Says `draft` of the call or session.
     pub fn raise(&mut self, draft: Draft) {
-        self.push(self.session, None, String::new(), draft);
+        self.push(None, String::new(), draft);
     }
 
     /// Says `draft` of an event: its number among the moments of the session, or the events of the call.
     pub fn raise_at(&mut self, event: usize, draft: Draft) {
-        self.push(self.session, Some(event), String::new(), draft);
+        self.push(Some(event), String::new(), draft);
     }
 
     /// Says `draft` of an event; only findings with the same scope are one.
     pub fn raise_scoped(&mut self, event: usize, scope: impl Into<String>, draft: Draft) {
-        self.push(self.session, Some(event), scope.into(), draft);
+        self.push(Some(event), scope.into(), draft);
     }
 
-    /// Says `draft` of a moment of another session: for rules that see all that was captured.
-    pub fn raise_in(&mut self, session: usize, event: usize, draft: Draft) {
-        self.push(Some(session), Some(event), String::new(), draft);
+    fn push(&mut self, event: Option<usize>, scope: String, draft: Draft) {
+        self.raised.push(Raised { rule: self.rule.id, event, scope, draft });
+    }
+}
+
+/// Takes what a rule says of sessions that are gone.
+#[derive(Debug)]
+pub struct LateSink<'a> {
+    rule: &'static Rule,
+    said: &'a mut Vec<(&'static Rule, Mention, Draft)>,
+}
+
+impl<'a> LateSink<'a> {
+    /// A sink for what `rule` says.
+    pub fn new(rule: &'static Rule, said: &'a mut Vec<(&'static Rule, Mention, Draft)>) -> Self {
+        Self { rule, said }
     }
 
-    fn push(&mut self, session: Option<usize>, event: Option<usize>, scope: String, draft: Draft) {
-        let rule = self.rule.id;
-        self.raised.push((session, Raised { rule, event, scope, draft }));
+    /// Says `draft` of a session, once.
+    pub fn raise(&mut self, mention: Mention, draft: Draft) {
+        self.said.push((self.rule, mention, draft));
     }
 }
 

@@ -1,23 +1,86 @@
-//! Puts calls together into sessions.
+//! Puts calls together into sessions while they are read, and lets go of sessions that are over.
+//!
+//! The sid in the path decides. A `sessionStart` joins its session by the `Location` of its response;
+//! where that is not known, the first sid of its input and host that has no start yet and comes later.
+//!
+//! A session is let go when log time has passed it by: see [`Horizon`]. Should one of its calls come
+//! after all, the joiner says so in [`Hindsight`], and another reading, which has it from the beginning,
+//! holds that session to the end.
 
+mod orphans;
+mod release;
+mod slots;
 mod startless;
+mod waiting;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 
-use super::twins::drop_twins;
-use super::{Beginning, CallKind, CallRecord, Session};
-use crate::api::EventType;
-use crate::ingest::{Recorded, Status};
+use super::{Answer, Beginning, CallKind, CallRecord, Session, Turn};
+use crate::ingest::Status;
 use crate::place::InputId;
-use startless::Startless;
+use orphans::{Orphan, Orphans};
+use slots::Slots;
+use waiting::Waiting;
 
-/// All sessions of a run.
+/// How long calls are kept for what may still come, in milliseconds of log time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// A session that has not ended, behind its last call.
+    pub idle_ms: i64,
+    /// A session that has ended, behind its last call; and a call whose session is not known yet.
+    pub settled_ms: i64,
+}
+
+impl Default for Horizon {
+    /// Twice the longest timeout of the back end (30 minutes without playhead movement), and its shorter
+    /// one (10 minutes without an event) for what has ended.
+    fn default() -> Self {
+        Self { idle_ms: 60 * 60 * 1000, settled_ms: 10 * 60 * 1000 }
+    }
+}
+
+impl Horizon {
+    /// Everything is kept to the end.
+    pub const UNBOUNDED: Self = Self { idle_ms: i64::MAX, settled_ms: i64::MAX };
+}
+
+/// What a reading of all inputs found out too late: the next reading knows it from the beginning.
+#[derive(Clone, Debug, Default)]
+pub struct Hindsight {
+    /// The sids of calls that came after their session had been let go, as hashes: to be held.
+    returned: HashSet<u64, RandomState>,
+    /// Inputs whose first response came after calls had been let go in the belief that they record none.
+    answered: HashSet<InputId, RandomState>,
+}
+
+impl Hindsight {
+    /// Adds what another reading found out; whether that is news.
+    pub fn learn(&mut self, other: Self) -> Learned {
+        let known = self.returned.len() + self.answered.len();
+        self.returned.extend(other.returned);
+        self.answered.extend(other.answered);
+        let more = self.returned.len() + self.answered.len() > known;
+        if more { Learned::More } else { Learned::Nothing }
+    }
+}
+
+/// Whether a reading found out what was not known to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Learned {
+    /// It did: what came of it may be wrong.
+    More,
+    /// It did not.
+    Nothing,
+}
+
+/// What is whole: nothing more belongs to it.
 #[derive(Debug, Default)]
 pub struct Joined {
-    /// The sessions, by their first call in order of arrival.
+    /// Sessions, by their first call in order of arrival.
     pub sessions: Vec<Session>,
     /// Calls that belong to no session: refused starts, and events without a usable session ID.
     pub loose: Vec<CallRecord>,
@@ -25,248 +88,178 @@ pub struct Joined {
     pub twins: u64,
 }
 
-/// Puts the calls of all inputs together into sessions.
-///
-/// The sid in the path decides. A `sessionStart` joins its session by the `Location` of its response;
-/// where that is not known, the first sid of its input and host that has no start yet and comes later.
-pub fn join(mut calls: Vec<CallRecord>) -> Joined {
-    sort_by_arrival(&mut calls);
-    let twins = drop_twins(&mut calls);
-    let mut joiner = Joiner::default();
-    for (arrival, call) in calls.into_iter().enumerate() {
-        joiner.take(arrival, call);
-    }
-    Joined { twins, ..joiner.finish() }
+/// Whether a response found its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It did.
+    Request,
+    /// None waits for it.
+    NoRequest,
 }
 
-/// Orders calls by capture time, then by input and record. A record without a time stands where the
-/// one before it in its input does.
-fn sort_by_arrival(calls: &mut [CallRecord]) {
-    calls.sort_by_key(|call| (call.place.input, call.place.record));
-    let mut last: Option<(InputId, i64)> = None;
-    for call in calls.iter_mut() {
-        let before = last.filter(|(input, _)| *input == call.place.input).map(|(_, time)| time);
-        call.arrival_ms = call.time_ms.or(before).unwrap_or(i64::MIN);
-        last = Some((call.place.input, call.arrival_ms));
-    }
-    calls.sort_by_key(CallRecord::turn);
-}
-
-/// A session with the arrival of its first call.
-struct Growing {
-    session: Session,
-    first: usize,
-}
-
-impl Growing {
-    /// Takes a call that was put aside. The calls are put in order once all are there.
-    fn adopt(&mut self, orphan: Orphan) {
-        self.first = self.first.min(orphan.arrival);
-        self.session.calls.push(orphan.call);
-    }
-}
-
-/// A call whose sid is not known, put aside until all sessions are.
-struct Orphan {
-    arrival: usize,
-    call: CallRecord,
-}
-
-/// The first `sessionStart` with a payload.
-#[derive(Clone, Copy)]
-struct Opened {
-    session: usize,
-    input: InputId,
-}
-
-type Starts = HashMap<u64, Opened, RandomState>;
-
-#[derive(Default)]
-struct Joiner {
-    sessions: Vec<Growing>,
+/// Takes calls, and gives sessions.
+#[derive(Debug, Default)]
+pub struct Joiner {
+    horizon: Horizon,
+    known: Hindsight,
+    slots: Slots,
     by_sid: HashMap<Arc<str>, usize, RandomState>,
     /// Batches by payload: what is sent again is the same downloaded session.
     batches: HashMap<u64, usize, RandomState>,
-    unanswered: Vec<Orphan>,
-    refused: Vec<Orphan>,
-    stray: Vec<Orphan>,
+    orphans: Orphans,
+    waiting: Waiting,
+    /// The inputs in which a response was recorded.
+    answered: HashSet<InputId, RandomState>,
+    /// The inputs of which calls were let go in the belief that they record no responses.
+    believed: HashSet<InputId, RandomState>,
+    /// The sids that were let go, as hashes.
+    gone: HashSet<u64, RandomState>,
+    hindsight: Hindsight,
 }
 
 impl Joiner {
-    fn take(&mut self, arrival: usize, call: CallRecord) {
-        match call.kind {
-            CallKind::Batch => self.take_batch(arrival, call),
-            CallKind::Open => self.take_start(arrival, call),
-            CallKind::Event => match call.sid.as_deref() {
-                Some(sid) => {
-                    let index = self.session_of(sid, arrival);
-                    let starts = call.events.iter().any(|event| {
-                        event.kind.meant() == Some(EventType::SessionStart)
-                            && !call.status.is_failure()
-                    });
-                    let session = &mut self.sessions[index].session;
-                    if starts && session.beginning == Beginning::NotCaptured {
-                        session.beginning = Beginning::BySid;
-                    }
-                    session.calls.push(call);
+    /// A joiner that keeps calls for `horizon`, and knows what readings before found out.
+    pub fn new(horizon: Horizon, known: Hindsight) -> Self {
+        let answered = known.answered.clone();
+        Self { horizon, known, answered, ..Self::default() }
+    }
+
+    /// Takes a call. `seen_ms` is its place in log time, in milliseconds since the Unix epoch.
+    pub fn take(&mut self, call: CallRecord, seen_ms: Option<i64>) {
+        self.waiting.expect(&call);
+        match (call.kind, call.sid.as_deref()) {
+            (CallKind::Batch, _) => self.take_batch(call, seen_ms),
+            (CallKind::Open, _) => self.take_start(Orphan { call, seen_ms }),
+            (CallKind::Event, Some(sid)) => {
+                let slot = self.slot_of(sid);
+                let starts = !call.status.is_failure() && call.start().is_some();
+                let session = &mut self.slots.at(slot).session;
+                if starts && session.beginning == Beginning::NotCaptured {
+                    session.beginning = Beginning::BySid;
                 }
-                None => self.stray.push(Orphan { arrival, call }),
-            },
+                self.push(slot, Orphan { call, seen_ms });
+            }
+            (CallKind::Event, None) => self.orphans.strays.push(Orphan { call, seen_ms }),
         }
     }
 
-    fn take_start(&mut self, arrival: usize, call: CallRecord) {
-        if call.status.is_failure() {
-            return self.refused.push(Orphan { arrival, call });
-        }
-        let sid = match (&call.handed_out, &call.sid) {
-            (Recorded::Value(Some(sid)), _) | (_, Some(sid)) => sid,
-            _ => return self.unanswered.push(Orphan { arrival, call }),
+    /// Says that a response was recorded in `input`: that another call has none now tells something.
+    pub fn answered(&mut self, input: InputId) {
+        self.answered.insert(input);
+    }
+
+    /// Gives a response to the last request before it that waits for it.
+    pub fn answer(&mut self, answer: Answer) -> Answered {
+        let Some(request) = self.waiting.request(&answer) else { return Answered::NoRequest };
+        let waits = |call: &CallRecord| {
+            (call.place.input, call.place.record) == (answer.input, request.record)
         };
-        let index = self.session_of(sid, arrival);
-        let session = &mut self.sessions[index].session;
-        session.beginning = Beginning::BySid;
-        session.calls.push(call);
+        if let Some(mut orphan) = self.orphans.take_where(waits) {
+            orphan.call.answer(answer);
+            self.take(orphan.call, orphan.seen_ms);
+            return Answered::Request;
+        }
+        let slot = match &request.sid {
+            Some(sid) => self.by_sid.get(sid.as_ref()).copied(),
+            // A batch has no sid by which it could be found.
+            None => self.slots.find(|it| it.session.calls.iter().any(waits)),
+        };
+        let calls = slot.map(|slot| &mut self.slots.at(slot).session.calls);
+        match calls.and_then(|calls| calls.iter_mut().rfind(|call| waits(call))) {
+            Some(call) => {
+                call.answer(answer);
+                Answered::Request
+            }
+            None => Answered::NoRequest,
+        }
     }
 
-    fn take_batch(&mut self, arrival: usize, call: CallRecord) {
+    fn take_start(&mut self, orphan: Orphan) {
+        let Orphan { call, .. } = &orphan;
+        if self.is_refused(call) {
+            self.orphans.refused.push(orphan);
+        } else if call.status != Status::None
+            && let Some(sid) = call.opens()
+        {
+            let slot = self.slot_of_start(sid, call);
+            self.open(slot, orphan);
+        } else {
+            self.orphans.unanswered.push(orphan);
+        }
+    }
+
+    fn take_batch(&mut self, call: CallRecord, seen_ms: Option<i64>) {
         let digest = call.digest();
         let earlier = digest.and_then(|digest| self.batches.get(&digest).copied());
-        let index = earlier.unwrap_or_else(|| self.open(None, arrival));
+        let slot = earlier.unwrap_or_else(|| self.slots.open(None));
         if let Some(digest) = digest {
-            self.batches.insert(digest, index);
+            self.batches.insert(digest, slot);
         }
-        let session = &mut self.sessions[index].session;
+        let session = &mut self.slots.at(slot).session;
         session.downloaded = true;
         session.beginning = Beginning::BySid;
-        if let Recorded::Value(Some(sid)) = &call.handed_out
-            && session.sid.is_none()
-        {
-            session.sid = Some(sid.as_ref().into());
-        }
-        session.calls.push(call);
+        self.push(slot, Orphan { call, seen_ms });
     }
 
-    fn session_of(&mut self, sid: &str, arrival: usize) -> usize {
-        if let Some(&index) = self.by_sid.get(sid) {
-            return index;
-        }
-        let sid: Arc<str> = sid.into();
-        let index = self.open(Some(sid.clone()), arrival);
-        self.by_sid.insert(sid, index);
-        index
-    }
-
-    fn open(&mut self, sid: Option<Arc<str>>, first: usize) -> usize {
-        self.sessions.push(Growing { session: Session::new(sid), first });
-        self.sessions.len() - 1
-    }
-
-    fn finish(mut self) -> Joined {
-        let mut opened = self.opened();
-        self.join_unanswered(&mut opened);
-        let mut loose = self.join_refused(&opened);
-        loose.extend(self.join_strays());
-        loose.sort_by_key(|orphan| orphan.arrival);
-        self.sessions.sort_by_key(|growing| growing.first);
-        let sorted = |Growing { mut session, .. }: Growing| {
-            session.calls.sort_by_key(CallRecord::turn);
-            session
-        };
-        Joined {
-            sessions: self.sessions.into_iter().map(sorted).collect(),
-            loose: loose.into_iter().map(|orphan| orphan.call).collect(),
-            twins: 0,
+    /// Whether the server refused the call. That there was no answer tells something only where others
+    /// were recorded.
+    fn is_refused(&self, call: &CallRecord) -> bool {
+        match call.status {
+            Status::None => self.answered.contains(&call.place.input),
+            status => status.is_failure(),
         }
     }
 
-    /// The starts that opened sessions, by their payload, as far as starts are left that may repeat one.
-    fn opened(&self) -> Starts {
-        let mut opened = Starts::default();
-        if self.unanswered.is_empty() && self.refused.is_empty() {
-            return opened;
-        }
-        for (session, growing) in self.sessions.iter().enumerate() {
-            for call in growing.session.calls.iter().filter(|call| call.kind == CallKind::Open) {
-                if let Some(digest) = call.digest() {
-                    opened.entry(digest).or_insert(Opened { session, input: call.place.input });
-                }
-            }
-        }
-        opened
+    /// Adds the start of a session of known sid.
+    fn open(&mut self, slot: usize, start: Orphan) {
+        self.slots.at(slot).session.beginning = Beginning::BySid;
+        self.push(slot, start);
     }
 
-    /// Gives each start of unknown sid the first sid that can be its own, or a session without a sid.
-    fn join_unanswered(&mut self, opened: &mut Starts) {
-        let mut startless = self.startless();
-        for orphan in std::mem::take(&mut self.unanswered) {
-            let Orphan { arrival, call } = &orphan;
-            let (digest, input) = (call.digest(), call.place.input);
-            // The same start again, without an answer, is a second try of one session; in another input
-            // it is the same call, recorded twice.
-            let twin = digest
-                .and_then(|digest| opened.get(&digest))
-                .filter(|twin| call.status == Status::Unknown || twin.input != input);
-            if let Some(twin) = twin {
-                self.sessions[twin.session].adopt(orphan);
-                continue;
-            }
-            let session =
-                startless.take(call, *arrival).unwrap_or_else(|| self.open(None, *arrival));
-            if let Some(digest) = digest {
-                opened.entry(digest).or_insert(Opened { session, input });
-            }
-            self.sessions[session].session.beginning = Beginning::ByOrder;
-            self.sessions[session].adopt(orphan);
-        }
+    fn push(&mut self, slot: usize, orphan: Orphan) {
+        self.orphans.placed(slot, &orphan.call);
+        self.slots.at(slot).push(orphan);
     }
 
-    /// The sessions without a start.
-    fn startless(&self) -> Startless {
-        let mut startless = Startless::default();
-        for (index, Growing { session, first }) in self.sessions.iter().enumerate() {
-            if session.beginning == Beginning::NotCaptured
-                && let Some(call) = session.calls.first()
+    fn slot_of(&mut self, sid: &str) -> usize {
+        if let Some(&slot) = self.by_sid.get(sid) {
+            return slot;
+        }
+        let sid = self.enter(sid);
+        let slot = self.slots.open(Some(Arc::clone(&sid)));
+        self.by_sid.insert(sid, slot);
+        slot
+    }
+
+    /// The slot of the session that `start` opens: perhaps one whose sid was not known before.
+    fn slot_of_start(&mut self, sid: &str, start: &CallRecord) -> usize {
+        let repeated = self.orphans.session_of(start);
+        match repeated {
+            Some(slot)
+                if !self.by_sid.contains_key(sid) && self.slots.at(slot).session.sid.is_none() =>
             {
-                startless.add(index, *first, call);
+                let sid = self.enter(sid);
+                self.slots.at(slot).session.sid = Some(Arc::clone(&sid));
+                self.by_sid.insert(sid, slot);
+                slot
             }
+            _ => self.slot_of(sid),
         }
-        startless
     }
 
-    /// Gives each refused start to the session that another try of it opened; returns the rest.
-    fn join_refused(&mut self, opened: &Starts) -> Vec<Orphan> {
-        let mut loose = Vec::new();
-        for orphan in std::mem::take(&mut self.refused) {
-            match orphan.call.digest().and_then(|digest| opened.get(&digest)) {
-                Some(opened) => self.sessions[opened.session].adopt(orphan),
-                None => loose.push(orphan),
-            }
+    /// A sid that no session has yet; should one have had it, that was let go too early.
+    fn enter(&mut self, sid: &str) -> Arc<str> {
+        let hash = hash(sid);
+        if self.gone.contains(&hash) {
+            self.hindsight.returned.insert(hash);
         }
-        loose
+        sid.into()
     }
+}
 
-    /// Gives events without a usable sid to the only live session of their input; returns the rest.
-    fn join_strays(&mut self) -> Vec<Orphan> {
-        if self.stray.is_empty() {
-            return Vec::new();
-        }
-        let mut only: HashMap<InputId, Option<usize>, RandomState> = HashMap::default();
-        let live = self.sessions.iter().enumerate().filter(|(_, one)| !one.session.downloaded);
-        for (index, growing) in live {
-            for input in growing.session.inputs() {
-                only.entry(input).and_modify(|only| *only = None).or_insert(Some(index));
-            }
-        }
-        let mut loose = Vec::new();
-        for orphan in std::mem::take(&mut self.stray) {
-            match only.get(&orphan.call.place.input).copied().flatten() {
-                Some(index) => self.sessions[index].adopt(orphan),
-                None => loose.push(orphan),
-            }
-        }
-        loose
-    }
+/// A sid among those that were let go.
+fn hash(sid: &str) -> u64 {
+    FixedState::with_seed(0).hash_one(sid)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Sessions: the calls of all inputs, put together by sid in order of arrival.
+//! Sessions: the calls of all inputs, put together by sid, in order of arrival.
 
 mod join;
 mod twins;
@@ -11,7 +11,7 @@ use crate::ingest::{Hop, Recorded, Status};
 use crate::payload::{Detail, Events, Start};
 use crate::place::{InputId, Place};
 
-pub use join::{Joined, join};
+pub use join::{Answered, Hindsight, Horizon, Joined, Joiner, Learned};
 
 /// What a call asks for, as its sender meant it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct CallRecord {
     /// When it was captured, in milliseconds since the Unix epoch.
     pub time_ms: Option<i64>,
     /// Its time in order of arrival, in milliseconds since the Unix epoch: `time_ms`, or that of the
-    /// record before it. Set by [`join`].
+    /// record before it.
     pub arrival_ms: i64,
     /// The host, where the URL tells.
     pub host: Option<Arc<str>>,
@@ -61,9 +61,57 @@ pub struct CallRecord {
     pub hop: Hop,
 }
 
+/// A place in order of arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Turn {
+    /// The time of arrival, in milliseconds since the Unix epoch.
+    pub ms: i64,
+    /// The input.
+    pub input: InputId,
+    /// The number of the record in the input.
+    pub record: u64,
+}
+
+impl Turn {
+    /// Behind all others.
+    pub const LAST: Self = Self { ms: i64::MAX, input: InputId(u32::MAX), record: u64::MAX };
+}
+
+/// A response that stands apart from its request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The input that holds it.
+    pub input: InputId,
+    /// The number of its record.
+    pub record: u64,
+    /// What joins it to its request.
+    pub id: Box<str>,
+    /// How the server answered.
+    pub status: Status,
+    /// The session ID that its `Location` hands out; none within where it hands out none.
+    pub handed_out: Recorded<Option<Box<str>>>,
+    /// What the server said of a call that it did not accept.
+    pub server_message: Option<Box<str>>,
+}
+
 impl CallRecord {
+    /// Takes the response that stood apart.
+    fn answer(&mut self, answer: Answer) {
+        self.set_status(answer.status);
+        self.handed_out = answer.handed_out;
+        self.server_message = answer.server_message;
+    }
+
+    /// The session ID that it opens, where the capture tells it.
+    fn opens(&self) -> Option<&str> {
+        match (&self.handed_out, &self.sid) {
+            (Recorded::Value(Some(sid)), _) | (_, Some(sid)) => Some(sid),
+            _ => None,
+        }
+    }
+
     /// Says how the server answered, for the call and its events.
-    pub(crate) fn set_status(&mut self, status: Status) {
+    fn set_status(&mut self, status: Status) {
         self.status = status;
         for event in self.events.iter_mut() {
             event.status = status;
@@ -79,8 +127,8 @@ impl CallRecord {
     }
 
     /// Its turn in order of arrival.
-    fn turn(&self) -> (i64, InputId, u64) {
-        (self.arrival_ms, self.place.input, self.place.record)
+    fn turn(&self) -> Turn {
+        Turn { ms: self.arrival_ms, input: self.place.input, record: self.place.record }
     }
 
     /// A hash of its payload: equal for a call that was sent again. None where it cannot be read, for
@@ -119,6 +167,11 @@ pub struct Session {
 impl Session {
     fn new(sid: Option<Arc<str>>) -> Self {
         Self { sid, downloaded: false, beginning: Beginning::NotCaptured, calls: Vec::new() }
+    }
+
+    /// The turn of its first call in order of arrival.
+    pub fn turn(&self) -> Turn {
+        self.calls.first().map_or(Turn::LAST, CallRecord::turn)
     }
 
     /// The inputs that hold its calls, each once, in the order of the calls.

@@ -57,7 +57,7 @@ pub(super) fn drop_twins(calls: &mut Vec<CallRecord>) -> u64 {
 /// What only the twin's recorder saw of the answer.
 fn fill(call: &mut CallRecord, status: Status, handed_out: Recorded<Option<Box<str>>>) {
     if call.status == Status::Unknown {
-        call.status = status;
+        call.set_status(status);
     }
     if call.handed_out == Recorded::Unknown {
         call.handed_out = handed_out;

@@ -15,8 +15,8 @@ use memchr::memmem::Finder;
 
 pub(super) use self::compile::Shape;
 use self::scan::{Scan, Taken};
-use super::detail::{digest, scalar_detail};
-use super::event::{Detail, Event, Kind};
+use super::detail::{digest, quality, scalar_detail};
+use super::event::{Detail, Event, Kind, Quality};
 use super::judge::Origin;
 use super::schemas::Schemas;
 use crate::api::EventType;
@@ -40,14 +40,15 @@ pub struct Facts {
     playhead: Option<f64>,
     digest: u64,
     detail: Detail,
+    quality: Option<Box<Quality>>,
 }
 
 impl Facts {
     /// The event that [`super::judge`] would make of the payload.
     pub fn event(self, origin: Origin) -> Event {
-        let Self { event_type, ts, playhead, digest, detail } = self;
+        let Self { event_type, ts, playhead, digest, detail, quality } = self;
         let event = origin.event(Kind::Known(event_type));
-        Event { ts, playhead, digest, detail, ..event }
+        Event { ts, playhead, digest, detail, quality, ..event }
     }
 }
 
@@ -82,6 +83,7 @@ pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Fac
             true => scalar_detail(|name| taken.parameter(payload, name), event_type)?,
             false => Detail::None,
         },
+        quality: quality(|at| taken.quality(payload, at)),
     };
     Some((facts, payload.len()))
 }

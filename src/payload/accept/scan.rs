@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::detail::{PARAMETERS, Scalar, integer, number};
+use super::super::detail::{PARAMETERS, QUALITIES, Scalar, integer, number};
 use super::compile::{Demand, Length, Member, NO_MEMBER, Object, Shape, is_reserved};
 use crate::json::Cursor;
 
@@ -28,6 +28,8 @@ pub(super) enum Slot {
     Params,
     /// One of [`PARAMETERS`].
     Parameter(usize),
+    /// One of [`QUALITIES`].
+    Quality(usize),
 }
 
 impl Slot {
@@ -40,10 +42,13 @@ impl Slot {
             "/eventType" => Some(Self::EventType),
             "/playerTime/ts" => Some(Self::Ts),
             "/playerTime/playhead" => Some(Self::Playhead),
-            _ => {
-                let name = pointer.strip_prefix("/params/")?;
-                PARAMETERS.iter().position(|known| *known == name).map(Self::Parameter)
-            }
+            _ => match pointer.strip_prefix("/qoeData/") {
+                Some(name) => QUALITIES.iter().position(|it| *it == name).map(Self::Quality),
+                None => {
+                    let name = pointer.strip_prefix("/params/")?;
+                    PARAMETERS.iter().position(|known| *known == name).map(Self::Parameter)
+                }
+            },
         }
     }
 }
@@ -58,14 +63,20 @@ pub(super) struct Taken {
     pub has_params: bool,
     /// Where the values of [`PARAMETERS`] are written; empty where they are not, as no value is.
     parameters: [(u32, u32); PARAMETERS.len()],
+    /// Where the values of [`QUALITIES`] are written, likewise.
+    quality: [(u32, u32); QUALITIES.len()],
 }
 
 impl Taken {
     /// The value of one of [`PARAMETERS`] in `payload`.
     pub(super) fn parameter<'t>(&self, payload: &'t str, name: &str) -> Option<Scalar<'t>> {
         let at = PARAMETERS.iter().position(|known| *known == name)?;
-        let (start, end) = self.parameters[at];
-        Scalar::read(payload.get(start as usize..end as usize)?)
+        read(payload, self.parameters[at])
+    }
+
+    /// The value of one of [`QUALITIES`] in `payload`, by its number.
+    pub(super) fn quality<'t>(&self, payload: &'t str, number: usize) -> Option<Scalar<'t>> {
+        read(payload, self.quality[number])
     }
 
     /// Takes the value that is written in the bytes `at` of `text`. None of what lies too far behind.
@@ -76,13 +87,21 @@ impl Taken {
             Slot::Ts => self.ts = scalar().and_then(integer),
             Slot::Playhead => self.playhead = scalar().and_then(number),
             Slot::Params => self.has_params = true,
-            Slot::Parameter(number) => {
-                let [start, end] = [at.start, at.end].map(u32::try_from);
-                self.parameters[number] = (start.ok()?, end.ok()?);
-            }
+            Slot::Parameter(number) => self.parameters[number] = written(at)?,
+            Slot::Quality(number) => self.quality[number] = written(at)?,
         }
         Some(())
     }
+}
+
+/// The value that is written in these bytes of `payload`.
+fn read(payload: &str, (start, end): (u32, u32)) -> Option<Scalar<'_>> {
+    Scalar::read(payload.get(start as usize..end as usize)?)
+}
+
+/// The bytes of a value; none for those that lie too far behind.
+fn written(at: Range<usize>) -> Option<(u32, u32)> {
+    Some((u32::try_from(at.start).ok()?, u32::try_from(at.end).ok()?))
 }
 
 /// A payload that is being read. Each method gives None where it is not sure of what it sees.

@@ -102,6 +102,8 @@ fn event(record: u64, line: &str) -> Event {
         status,
         digest: hasher.finish(),
         detail,
+        quality: None,
+        marks: 0,
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::model::{self, Report};
 use crate::report::sid;
@@ -36,6 +37,7 @@ struct Finding {
     rule: usize,
     severity: &'static str,
     message: String,
+    cost: Option<String>,
     help: Option<String>,
     /// Its number in `sessions`.
     session: Option<usize>,
@@ -123,6 +125,7 @@ impl Finding {
             rule,
             severity: finding.severity.as_str(),
             message: text(&finding.message),
+            cost: finding.cost.as_ref().map(|all| text(&cost::all(all))),
             help: finding.help.as_deref().map(text),
             session: finding.session.filter(|&session| session < report.sessions.len()),
             event: finding.event.as_ref().map(event),

@@ -46,7 +46,7 @@
   const searched = findings.map(() => null);
   const searchText = (i) => {
     const one = findings[i];
-    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.help]
+    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.cost, one.help]
       .filter(Boolean).join("\n").toLowerCase();
     return searched[i];
   };
@@ -68,6 +68,7 @@
       ...worded(other.message), " ", element("code", {}, other.place.name), payload(other.place.excerpt)));
     return element("div", { class: "body" },
       payload(one.place.excerpt),
+      one.cost ? element("p", { class: "cost" }, element("strong", {}, "Cost: "), one.cost) : null,
       one.help ? element("p", { class: "help" }, ...worded(one.help)) : null,
       element("dl", { class: "facts" },
         fact("place", element("code", {}, one.place.name)),

@@ -4,14 +4,15 @@ use serde::{Serialize, Serializer};
 
 use super::VERSION;
 use crate::finding::Severity;
-use crate::report::model::{self, ClosedBy, Report, StartKnown};
+use crate::report::cost::{self, ChangeOut};
+use crate::report::model::{self, Report, StartKnown};
 use crate::report::words::{Number, rfc3339};
 
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
     version: u32,
     tool: Tool,
-    summary: Summary,
+    summary: Summary<'a>,
     findings: Findings<'a>,
     sessions: Sessions<'a>,
 }
@@ -20,13 +21,33 @@ impl<'a> Document<'a> {
     pub(super) fn new(report: &'a Report) -> Self {
         Self {
             version: VERSION,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            summary: Summary::new(&report.summary),
+            tool: TOOL,
+            summary: Summary::new(report),
             findings: Findings(report),
             sessions: Sessions(report),
         }
     }
 }
+
+/// The sessions of a report alone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SessionList<'a> {
+    version: u32,
+    tool: Tool,
+    passed_over: u64,
+    sessions: Sessions<'a>,
+}
+
+impl<'a> SessionList<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        let passed_over = report.summary.passed_over;
+        Self { version: VERSION, tool: TOOL, passed_over, sessions: Sessions(report) }
+    }
+}
+
+/// This program.
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Serialize)]
 struct Tool {
@@ -36,16 +57,38 @@ struct Tool {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Summary {
+struct Summary<'a> {
     outcome: &'static str,
     inputs: u64,
     records: u64,
     calls: u64,
     events: u64,
     sessions: u64,
+    passed_over: u64,
     findings: BySeverity,
+    ignored: u64,
     bodies_missing: u64,
     skipped: u64,
+    costs: Vec<CostTotal<'a>>,
+}
+
+#[derive(Serialize)]
+struct CostTotal<'a> {
+    rule: &'a str,
+    text: Option<String>,
+    sessions: u64,
+    figures: Vec<ChangeOut<'a>>,
+}
+
+impl<'a> CostTotal<'a> {
+    fn new(total: &'a model::CostTotal) -> Self {
+        Self {
+            rule: total.rule,
+            text: cost::total(total),
+            sessions: total.sessions,
+            figures: total.changes.iter().map(ChangeOut::new).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -55,10 +98,20 @@ struct BySeverity {
     note: u64,
 }
 
-impl Summary {
-    fn new(summary: &model::Summary) -> Self {
+impl<'a> Summary<'a> {
+    fn new(report: &'a Report) -> Self {
+        let summary = &report.summary;
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
-        let &model::Summary { errors, warnings, notes, bodies_missing, skipped, .. } = summary;
+        let &model::Summary {
+            errors,
+            warnings,
+            notes,
+            ignored,
+            bodies_missing,
+            skipped,
+            passed_over,
+            ..
+        } = summary;
         Self {
             outcome: if summary.failed_gate { "findings" } else { "clean" },
             inputs,
@@ -66,9 +119,12 @@ impl Summary {
             calls,
             events,
             sessions,
+            passed_over,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
+            ignored,
             bodies_missing,
             skipped,
+            costs: report.costs.iter().map(CostTotal::new).collect(),
         }
     }
 }
@@ -94,6 +150,7 @@ pub(super) struct Finding<'a> {
     related: Vec<Related<'a>>,
     fingerprint: &'a str,
     count: u64,
+    cost: Option<Vec<ChangeOut<'a>>>,
 }
 
 impl<'a> Finding<'a> {
@@ -110,8 +167,14 @@ impl<'a> Finding<'a> {
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: &finding.fingerprint,
             count: finding.count,
+            cost: changes(finding),
         }
     }
+}
+
+/// The figures that a finding changes.
+pub(in crate::report) fn changes(finding: &model::Finding) -> Option<Vec<ChangeOut<'_>>> {
+    finding.cost.as_ref().map(|cost| cost.changes.iter().map(ChangeOut::new).collect())
 }
 
 #[derive(Serialize)]
@@ -196,7 +259,9 @@ struct Session<'a> {
     chapters: u64,
     findings: u64,
     content_type: Option<&'a str>,
+    player: Option<&'a str>,
     media_id: Option<&'a str>,
+    media_name: Option<&'a str>,
     media_length: Option<Number>,
 }
 
@@ -213,19 +278,15 @@ impl<'a> Session<'a> {
                 StartKnown::ByOrder => Some("order"),
                 StartKnown::NotCaptured => None,
             },
-            closed_by: match session.closed_by {
-                ClosedBy::SessionComplete => "sessionComplete",
-                ClosedBy::SessionEnd => "sessionEnd",
-                ClosedBy::Timeout => "timeout",
-                ClosedBy::Idle => "idle",
-                ClosedBy::None => "none",
-            },
+            closed_by: session.closed_by.as_str(),
             events: session.events,
             ads: session.ads,
             chapters: session.chapters,
             findings: session.findings,
             content_type: session.content_type.as_deref(),
+            player: session.player.as_deref(),
             media_id: session.media_id.as_deref(),
+            media_name: session.media_name.as_deref(),
             media_length: session.media_length.map(Number),
         }
     }

@@ -5,6 +5,7 @@ use std::io;
 
 use super::look::Look;
 use crate::finding::Severity;
+use crate::report::cost;
 use crate::report::model::{Report, Summary};
 use crate::report::words::{counted, thousands};
 
@@ -16,6 +17,13 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         write_table(&rows, look, out)?;
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
+    }
+    for total in report.costs.iter().filter_map(cost::total) {
+        writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
+    }
+    if summary.ignored > 0 {
+        let findings = counted(summary.ignored, "finding");
+        writeln!(out, "ignored: {findings}, as the configuration says")?;
     }
     if summary.bodies_missing > 0 {
         let calls = counted(summary.bodies_missing, "call");

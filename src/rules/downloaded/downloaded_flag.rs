@@ -9,7 +9,7 @@ use crate::api::{EndpointKind, EventType};
 use crate::finding::{Draft, Severity};
 use crate::payload::{Detail, Event};
 use crate::place::{InputId, Shape};
-use crate::rules::{Capture, Check, Group, Per, Rule, Sink};
+use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Sink};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,25 +19,30 @@ pub(super) static RULE: Rule = Rule {
     summary: "media.downloaded is missing on a batch to /sessions, or true on a live session",
     page: include_str!("../../../docs/rules/downloaded-flag.md"),
     per: Per::Session,
-    check: Check::Capture(check),
+    check: Check::Series(|| Box::<Flags>::default()),
 };
 
 /// The parameter that tells a downloaded session from a live one.
 const FLAG: &str = "/params/media.downloaded";
 
-/// Sees all that was captured, for the server refuses a live start with the flag: it is in no session.
-fn check(capture: &Capture<'_>, sink: &mut Sink<'_>) {
-    for (session, replay) in capture.replays.iter().enumerate() {
-        let open = || replay.session.calls.iter().find(|call| call.kind == CallKind::Open);
-        let call = batch(replay.session).or_else(open);
+/// Sees calls that belong to no session as well, for the server refuses a live start with the flag. Keeps
+/// the payloads of those that it spoke of: sent again, they are the same mistake.
+#[derive(Debug, Default)]
+struct Flags(HashSet<(InputId, u64), RandomState>);
+
+impl Series for Flags {
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+        let session = cx.replay.session;
+        let open = || session.calls.iter().find(|call| call.kind == CallKind::Open);
+        let call = batch(session).or_else(open);
         if let Some((start, draft)) = call.and_then(judge) {
-            sink.raise_in(session, moment(replay, start).unwrap_or(0), draft);
+            sink.raise_at(moment(cx.replay, start).unwrap_or(0), draft);
         }
     }
-    let mut seen: HashSet<(InputId, u64), RandomState> = HashSet::default();
-    for call in capture.loose {
+
+    fn loose(&mut self, call: &CallRecord, sink: &mut Sink<'_>) {
         if let Some((start, draft)) = judge(call)
-            && seen.insert((call.place.input, start.digest))
+            && self.0.insert((call.place.input, start.digest))
         {
             sink.raise(draft);
         }

@@ -1,9 +1,13 @@
 //! `concurrent-session-start`
 
-use super::starts;
-use crate::finding::{Draft, Severity};
-use crate::payload::Event;
-use crate::rules::{Capture, Check, Group, Per, Rule, Sink, wording};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::starts::Starts;
+use crate::finding::{Draft, Mention, Severity};
+use crate::place::Spot;
+use crate::rules::{Check, Group, LateSink, Per, Rule, Series, SessionCx, Sink, Span, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "concurrent-session-start",
@@ -12,40 +16,72 @@ pub(super) static RULE: Rule = Rule {
     summary: "one viewing opens two sessions or more: media starts are inflated",
     page: include_str!("../../../docs/rules/concurrent-session-start.md"),
     per: Per::Session,
-    check: Check::Capture(check),
+    check: Check::Series(|| Box::<Openings>::default()),
 };
 
-fn check(capture: &Capture<'_>, sink: &mut Sink<'_>) {
-    let event = |session: usize| {
-        let replay = &capture.replays[session];
-        replay.event(&replay.moments[0])
-    };
-    for group in starts::concurrent(capture.replays) {
-        let (first, second) = (event(group[0]), event(group[1]));
-        let same = group.iter().all(|&session| event(session).digest == first.digest);
-        let message = format!(
-            "{} accepted `sessionStart` for the same content and visitor{}, where one was due: each \
-             counts as a media start",
-            group.len(),
-            apart(first, event(group[group.len() - 1])),
-        );
-        let help = if same {
-            "the bodies are identical: the client did not recognise the answer; let the server expose \
-             `Location` to scripts (Access-Control-Expose-Headers), and look whether the client reads \
-             the session ID out of it as it is sent"
-        } else {
-            "open one session for each viewing: set up the tracker once, and wait for the answer"
-        };
-        let draft = Draft::new(second.spot_of_type(), message)
-            .help(help)
-            .related("the first of them", first.spot_of_type())
-            .count(group.len() as u64 - 1);
-        sink.raise_in(group[1], 0, draft);
+/// The accepted `sessionStart` events.
+#[derive(Debug, Default)]
+struct Openings {
+    starts: Starts,
+    by_session: HashMap<usize, Opening, RandomState>,
+}
+
+/// What is told of a `sessionStart`.
+#[derive(Clone, Debug)]
+struct Opening {
+    at: Spot,
+    /// When it was captured, in milliseconds since the Unix epoch.
+    captured_ms: Option<i64>,
+    digest: u64,
+    mention: Mention,
+}
+
+impl Series for Openings {
+    fn session(&mut self, cx: &SessionCx<'_>, _: &mut Sink<'_>) {
+        if let Some(event) = self.starts.see(cx) {
+            let opening = Opening {
+                at: event.spot_of_type(),
+                captured_ms: event.captured_ms,
+                digest: event.digest,
+                mention: cx.mention(0),
+            };
+            self.by_session.insert(cx.number, opening);
+        }
+    }
+
+    fn end(&mut self, _: &Span, sink: &mut LateSink<'_>) {
+        for group in self.starts.concurrent() {
+            let openings: Vec<&Opening> =
+                group.iter().filter_map(|session| self.by_session.get(session)).collect();
+            if let [first, second, ..] = openings.as_slice() {
+                sink.raise(second.mention.clone(), draft(first, second, &openings));
+            }
+        }
     }
 }
 
+fn draft(first: &Opening, second: &Opening, all: &[&Opening]) -> Draft {
+    let message = format!(
+        "{} accepted `sessionStart` for the same content and visitor{}, where one was due: each counts \
+         as a media start",
+        all.len(),
+        apart(first, all[all.len() - 1]),
+    );
+    let help = if all.iter().all(|opening| opening.digest == first.digest) {
+        "the bodies are identical: the client did not recognise the answer; let the server expose \
+         `Location` to scripts (Access-Control-Expose-Headers), and look whether the client reads the \
+         session ID out of it as it is sent"
+    } else {
+        "open one session for each viewing: set up the tracker once, and wait for the answer"
+    };
+    Draft::new(second.at.clone(), message)
+        .help(help)
+        .related("the first of them", first.at.clone())
+        .count(all.len() as u64 - 1)
+}
+
 /// How far apart the first and the last were captured.
-fn apart(first: &Event, last: &Event) -> String {
+fn apart(first: &Opening, last: &Opening) -> String {
     match (first.captured_ms, last.captured_ms) {
         (Some(first), Some(last)) => {
             format!(" within {}", wording::span(last.saturating_sub(first)))

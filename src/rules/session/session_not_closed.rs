@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::{Life, SESSION_TIMEOUT_MS};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "session-not-closed",
@@ -22,11 +22,9 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     if silent_ms <= SESSION_TIMEOUT_MS || replay.life() != Life::Open || may_be_closed(cx) {
         return;
     }
-    let message = format!(
-        "neither `sessionComplete` nor `sessionEnd`, and the capture goes on for {} after the last \
-         event: the session ended by expiry, 10 minutes late",
-        wording::span(silent_ms)
-    );
+    // For how long does not show: the session is judged before the capture ends.
+    let message = "neither `sessionComplete` nor `sessionEnd`, and the capture goes on for more than 10 \
+                   minutes after the last event: the session ended by expiry, 10 minutes late";
     let help =
         "send `sessionComplete` at the end of the content, `sessionEnd` when the viewer leaves it";
     sink.raise_at(last, Draft::new(cx.spot(last), message).help(help));

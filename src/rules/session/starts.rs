@@ -1,25 +1,33 @@
 //! The `sessionStart` events of all inputs, and which of them open the same viewing twice.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 
 use crate::api::EventType;
 use crate::payload::Event;
 use crate::place::{InputId, Shape};
-use crate::replay::Replay;
+use crate::rules::SessionCx;
 
 /// Starts for the same content and viewer no farther apart than this, in ms, open the same viewing: a
 /// viewer does not leave and come back within 5 s, and a retry after a lost answer comes within them.
 pub(super) const SAME_VIEWING_MS: i64 = 5000;
 
+/// The `sessionStart` events that the server accepted, of the sessions seen so far.
+#[derive(Debug, Default)]
+pub(super) struct Starts(Vec<Start>);
+
 /// A `sessionStart` that the server accepted.
-#[derive(Clone, Copy)]
-struct Start<'r> {
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    /// The number of its session, in the order in which sessions are judged.
     session: usize,
-    event: &'r Event,
-    content: &'r str,
+    /// A hash of the content's ID, or of its name.
+    content: u64,
     visitor: Option<u64>,
+    /// The HAR that holds it.
+    har: Option<InputId>,
     /// When it was captured, or its `ts` where the capture does not tell, in milliseconds.
     at_ms: i64,
     ts_ms: i64,
@@ -36,33 +44,55 @@ enum Viewer {
     Har(InputId),
 }
 
-/// Sessions that were opened for one viewing, as their numbers, in order of their starts: groups of two
-/// or more.
-pub(super) fn concurrent(replays: &[Replay<'_>]) -> Vec<Vec<usize>> {
-    let mut starts: Vec<Start<'_>> = replays
-        .iter()
-        .enumerate()
-        .filter_map(|(session, replay)| accepted(session, replay))
-        .collect();
-    starts.sort_by_key(|start| (start.at_ms, start.session));
-    let mut groups = Groups::new(starts.len());
-    let mut latest: HashMap<(&str, Viewer), usize, RandomState> = HashMap::default();
-    for (number, start) in starts.iter().enumerate() {
-        for viewer in start.viewers() {
-            let earlier = latest.insert((start.content, viewer), number);
-            if let Some(earlier) = earlier.filter(|&earlier| start.repeats(&starts[earlier])) {
-                groups.join(earlier, number);
+impl Starts {
+    /// Takes the `sessionStart` of a session that was not downloaded, if the server is known to have
+    /// accepted it; returns it.
+    pub(super) fn see<'a>(&mut self, cx: &SessionCx<'a>) -> Option<&'a Event> {
+        let replay = cx.replay;
+        let first = replay.moments.first().filter(|_| !replay.session.downloaded)?;
+        let event = replay.event(first);
+        if replay.event_type(first) != Some(EventType::SessionStart) || !event.status.is_success() {
+            return None;
+        }
+        let start = replay.session.start()?;
+        let content = start.media_id.as_deref().or(start.media_name.as_deref())?;
+        let closed = replay.moments.iter().find(|moment| {
+            let event_type = replay.event_type(moment);
+            matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
+        });
+        self.0.push(Start {
+            session: cx.number,
+            content: FixedState::with_seed(0).hash_one(content),
+            visitor: start.visitor,
+            har: (event.place.shape == Shape::HarEntry).then_some(event.place.input),
+            at_ms: event.captured_ms.unwrap_or(first.ts_ms),
+            ts_ms: first.ts_ms,
+            closed_ms: closed.map(|moment| moment.ts_ms),
+        });
+        Some(event)
+    }
+
+    /// Sessions that were opened for one viewing, as their numbers, in order of their starts: groups of
+    /// two or more.
+    pub(super) fn concurrent(&mut self) -> Vec<Vec<usize>> {
+        self.0.sort_by_key(|start| (start.at_ms, start.session));
+        let mut groups = Groups::new(self.0.len());
+        let mut latest: HashMap<(u64, Viewer), usize, RandomState> = HashMap::default();
+        for (number, start) in self.0.iter().enumerate() {
+            for viewer in start.viewers() {
+                let earlier = latest.insert((start.content, viewer), number);
+                if let Some(earlier) = earlier.filter(|&earlier| start.repeats(&self.0[earlier])) {
+                    groups.join(earlier, number);
+                }
             }
         }
+        groups.of_two_or_more(|number| self.0[number].session)
     }
-    groups.of_two_or_more(|number| starts[number].session)
 }
 
-impl Start<'_> {
+impl Start {
     fn viewers(&self) -> impl Iterator<Item = Viewer> + use<> {
-        let place = self.event.place;
-        let har = (place.shape == Shape::HarEntry).then_some(Viewer::Har(place.input));
-        self.visitor.map(Viewer::Visitor).into_iter().chain(har)
+        self.visitor.map(Viewer::Visitor).into_iter().chain(self.har.map(Viewer::Har))
     }
 
     /// Whether it opens the viewing of `earlier` again: soon, and with that session still open.
@@ -70,29 +100,6 @@ impl Start<'_> {
         let restart = earlier.closed_ms.is_some_and(|closed_ms| closed_ms <= self.ts_ms);
         !restart && self.at_ms.saturating_sub(earlier.at_ms) <= SAME_VIEWING_MS
     }
-}
-
-/// The `sessionStart` of a session that was not downloaded, if the server is known to have accepted it.
-fn accepted<'r>(session: usize, replay: &'r Replay<'_>) -> Option<Start<'r>> {
-    let first = replay.moments.first().filter(|_| !replay.session.downloaded)?;
-    let event = replay.event(first);
-    if replay.event_type(first) != Some(EventType::SessionStart) || !event.status.is_success() {
-        return None;
-    }
-    let start = replay.session.start()?;
-    let closed = replay.moments.iter().find(|moment| {
-        let event_type = replay.event_type(moment);
-        matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
-    });
-    Some(Start {
-        session,
-        event,
-        content: start.media_id.as_deref().or(start.media_name.as_deref())?,
-        visitor: start.visitor,
-        at_ms: event.captured_ms.unwrap_or(first.ts_ms),
-        ts_ms: first.ts_ms,
-        closed_ms: closed.map(|moment| moment.ts_ms),
-    })
 }
 
 /// Disjoint groups of numbers.

@@ -8,7 +8,7 @@ use super::{names, plain, pointer};
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::place::{InputId, Spot};
-use crate::rules::{Capture, Check, Group, Per, Rule, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "state-spelling",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a player state is spelt otherwise than the standard one, or in two ways",
     page: include_str!("../../../docs/rules/state-spelling.md"),
     per: Per::Session,
-    check: Check::Capture(check),
+    check: Check::Series(|| Box::<Spellings>::default()),
 };
 
 /// The standard player states, each with its documented spellings.
@@ -32,33 +32,55 @@ const STANDARD: [&[&str]; 5] = [
 const HELP: &str = "spell a player state in one way, the documented one where there is one";
 const SPELT: &str = "the first spelling";
 
-/// The first event of an input that uses a name, letter case and separators apart.
-type First<'a> = HashMap<(InputId, String), (&'a str, &'a Event), RandomState>;
+/// How player states were first spelt: by input and name, letter case and separators apart.
+#[derive(Debug, Default)]
+struct Spellings(HashMap<(InputId, String), First, RandomState>);
 
-fn check(capture: &Capture<'_>, sink: &mut Sink<'_>) {
-    let standard: Vec<(String, &[&str])> =
-        STANDARD.into_iter().map(|spellings| (plain(spellings[0]), spellings)).collect();
-    let mut first = First::default();
-    for (session, replay) in capture.replays.iter().enumerate() {
-        for (number, moment) in replay.moments.iter().enumerate() {
-            let event = replay.event(moment);
+/// The first event of an input that uses a name.
+#[derive(Debug)]
+struct First {
+    spelling: Box<str>,
+    at: Spot,
+}
+
+impl Series for Spellings {
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+        for (number, moment) in cx.replay.moments.iter().enumerate() {
+            let event = cx.replay.event(moment);
             for (change, position, name) in names(event) {
-                let plain = plain(name);
-                let known = standard.iter().find(|(standard, _)| *standard == plain);
+                if STANDARD.iter().any(|spellings| spellings.contains(&name)) {
+                    continue;
+                }
                 let spot = || event.value(&pointer(event, change, position));
+                let plain = plain(name);
+                let known = STANDARD.iter().find(|spellings| super::plain(spellings[0]) == plain);
                 let draft = match known {
-                    Some((_, spellings)) if spellings.contains(&name) => None,
-                    Some((_, spellings)) => {
-                        Some(Draft::new(spot(), unlike_standard(name, spellings)))
-                    }
-                    None => unlike_first(&mut first, plain, name, event)
+                    Some(spellings) => Some(Draft::new(spot(), unlike_standard(name, spellings))),
+                    None => self
+                        .unlike_first(plain, name, event)
                         .map(|(message, other)| Draft::new(spot(), message).related(SPELT, other)),
                 };
                 if let Some(draft) = draft {
-                    sink.raise_in(session, number, draft.help(HELP));
+                    sink.raise_at(number, draft.help(HELP));
                 }
             }
         }
+    }
+}
+
+impl Spellings {
+    fn unlike_first(&mut self, plain: String, name: &str, event: &Event) -> Option<(String, Spot)> {
+        let first = self.0.entry((event.place.input, plain));
+        let first =
+            first.or_insert_with(|| First { spelling: name.into(), at: event.spot_of_type() });
+        (*first.spelling != *name).then(|| {
+            let message = format!(
+                "player state {} is also spelt {}: reports keep the two apart",
+                wording::quoted(name),
+                wording::quoted(&first.spelling),
+            );
+            (message, first.at.clone())
+        })
     }
 }
 
@@ -68,21 +90,4 @@ fn unlike_standard(name: &str, spellings: &[&str]) -> String {
         wording::quoted(name),
         wording::either(spellings.iter().copied()),
     )
-}
-
-fn unlike_first<'a>(
-    first: &mut First<'a>,
-    plain: String,
-    name: &'a str,
-    event: &'a Event,
-) -> Option<(String, Spot)> {
-    let (spelling, other) = *first.entry((event.place.input, plain)).or_insert((name, event));
-    (spelling != name).then(|| {
-        let message = format!(
-            "player state {} is also spelt {}: reports keep the two apart",
-            wording::quoted(name),
-            wording::quoted(spelling),
-        );
-        (message, other.spot_of_type())
-    })
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::api::EndpointKind;
-use crate::ingest::Hop;
+use crate::ingest::{Hop, Recorded};
 use crate::payload::schemas::Schemas;
 use crate::payload::{self, Events, Origin};
 use crate::place::{Place, Shape};
@@ -70,6 +70,42 @@ fn of_input(input: u32, call: CallRecord) -> CallRecord {
 
 fn on_host(host: Option<&str>, call: CallRecord) -> CallRecord {
     CallRecord { host: host.map(Into::into), ..call }
+}
+
+fn join(calls: Vec<CallRecord>) -> Joined {
+    join_within(Horizon::UNBOUNDED, calls)
+}
+
+/// Joins calls in the order of their inputs and records, letting sessions go on the way.
+fn join_within(horizon: Horizon, mut calls: Vec<CallRecord>) -> Joined {
+    let mut joiner = Joiner::new(horizon, Hindsight::default());
+    let mut all = Joined::default();
+    let mut add = |joined: Joined| {
+        all.sessions.extend(joined.sessions);
+        all.loose.extend(joined.loose);
+        all.twins += joined.twins;
+    };
+    calls.sort_by_key(|call| (call.place.input, call.place.record));
+    let mut before: Option<(InputId, i64)> = None;
+    for mut call in calls {
+        let (input, time_ms) = (call.place.input, call.time_ms);
+        if let Some((ended, _)) = before.filter(|(before, _)| *before != input) {
+            add(joiner.ended(ended));
+            before = None;
+        }
+        call.arrival_ms = time_ms.or(before.map(|(_, time_ms)| time_ms)).unwrap_or(i64::MIN);
+        before = Some((input, call.arrival_ms));
+        if call.status != Status::None && call.status != Status::Unknown {
+            joiner.answered(input);
+        }
+        joiner.take(call, time_ms);
+        if let Some(now_ms) = time_ms.filter(|_| horizon != Horizon::UNBOUNDED) {
+            add(joiner.ripe(now_ms));
+        }
+    }
+    let (joined, _) = joiner.finish();
+    add(joined);
+    all
 }
 
 /// The sessions as `sid: records`, `-` for an unknown sid; then the loose calls.

@@ -1,0 +1,174 @@
+//! Judges sessions as they become whole, and lets them go.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::collect::Findings;
+use super::gather::Watch;
+use super::ignore::LooseHosts;
+use super::{Options, summarise};
+use crate::finding::Raised;
+use crate::ingest::Chunk;
+use crate::metrics;
+use crate::place::InputId;
+use crate::replay::Replay;
+use crate::report::model::SessionSummary;
+use crate::rules::{
+    self, Capture, Check, InputFacts, LateSink, Rule, Series, SessionCx, Sink, Span,
+};
+use crate::session::{CallRecord, Joined, Turn};
+use crate::source::Input;
+
+/// Judges what is read, and keeps what the report needs of it.
+pub(super) struct Judging<'a, T> {
+    pub inputs: &'a [Input],
+    pub options: &'a Options,
+    /// Sees each session.
+    pub view: &'a (dyn Fn(&Replay<'_>) -> T + Sync),
+    pub series: Vec<(&'static Rule, Box<dyn Series>)>,
+    pub findings: Findings,
+    /// What is left of the sessions, in the order in which they were judged.
+    pub sessions: Vec<Judged<T>>,
+    /// The events of calls that belong to no session.
+    pub loose_events: u64,
+    /// The hosts of those calls, where an ignore names a host.
+    pub loose_hosts: LooseHosts,
+}
+
+/// What is left of a session.
+pub(super) struct Judged<T> {
+    /// The turn of its first call.
+    pub turn: Turn,
+    /// Its events, those included that take no part in the replay.
+    pub events: u64,
+    pub summary: SessionSummary,
+    /// The host that its calls went to.
+    pub host: Option<Arc<str>>,
+    pub view: T,
+}
+
+impl<T: Send> Watch for Judging<'_, T> {
+    fn see(&mut self, _: InputId, _: &Chunk) {}
+
+    fn take(&mut self, joined: Joined, end_ms: Option<i64>) {
+        let span = Span { end_ms };
+        let limits = &self.options.limits;
+        let first = self.sessions.len();
+        let judged: Vec<_> = joined
+            .sessions
+            .par_iter()
+            .enumerate()
+            .map(|(number, session)| {
+                let replay = Replay::of(session);
+                let number = first + number;
+                let raised = judge(&SessionCx { replay: &replay, span: &span, limits, number });
+                let judged = Judged {
+                    turn: session.turn(),
+                    events: replay.events.len() as u64,
+                    summary: summarise::session(&replay, self.inputs, end_ms),
+                    host: session.calls.iter().find_map(|call| call.host.clone()),
+                    view: (self.view)(&replay),
+                };
+                (replay, raised, judged)
+            })
+            .collect();
+        for (number, (replay, mut raised, judged)) in (first..).zip(judged) {
+            let cx = SessionCx { replay: &replay, span: &span, limits, number };
+            for (rule, series) in &mut self.series {
+                series.session(&cx, &mut Sink::new(rule, &mut raised));
+            }
+            if !raised.is_empty() {
+                self.findings.of_session(number, &replay, raised, &self.options.overrides);
+            }
+            self.sessions.push(judged);
+        }
+        joined.loose.iter().for_each(|call| self.loose(call));
+    }
+}
+
+impl<'a, T> Judging<'a, T> {
+    pub(super) fn new(
+        inputs: &'a [Input],
+        options: &'a Options,
+        view: &'a (dyn Fn(&Replay<'_>) -> T + Sync),
+    ) -> Self {
+        let series = rules::all().filter_map(|rule| match rule.check {
+            Check::Series(begin) => Some((rule, begin())),
+            _ => None,
+        });
+        Self {
+            inputs,
+            options,
+            view,
+            series: series.collect(),
+            findings: Findings::default(),
+            sessions: Vec::new(),
+            loose_events: 0,
+            loose_hosts: LooseHosts::default(),
+        }
+    }
+
+    fn loose(&mut self, call: &CallRecord) {
+        self.loose_events += call.events.len() as u64;
+        if self.options.ignores.iter().any(|ignore| ignore.host.is_some())
+            && let Some(host) = &call.host
+        {
+            self.loose_hosts.insert((call.place.input, call.place.record), Arc::clone(host));
+        }
+        let mut raised = call.raised.clone();
+        answer(call, None, &mut raised);
+        for (rule, series) in &mut self.series {
+            series.loose(call, &mut Sink::new(rule, &mut raised));
+        }
+        self.findings.of_inputs(raised, &self.options.overrides);
+    }
+
+    /// Lets the rules speak that wait for the end.
+    pub(super) fn end(&mut self, inputs: &[InputFacts], end_ms: Option<i64>) {
+        let mut said = Vec::new();
+        for (rule, series) in &mut self.series {
+            series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
+        }
+        self.findings.late(said, &self.options.overrides);
+        let mut raised = Vec::new();
+        for rule in rules::all() {
+            let Check::Capture(check) = rule.check else { continue };
+            if rule.id != rules::NO_TRACKING_CALLS || self.options.empty == super::Empty::Finding {
+                check(&Capture { inputs }, &mut Sink::new(rule, &mut raised));
+            }
+        }
+        self.findings.of_inputs(raised, &self.options.overrides);
+    }
+}
+
+/// Lets the rules speak of a session and of its calls.
+fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
+    let mut found = Vec::new();
+    let mut first = 0;
+    for call in &cx.replay.session.calls {
+        for raised in &call.raised {
+            // What was said of a call's event is said of a moment of the session.
+            let event = cx.replay.moment_of(first + raised.event.unwrap_or(0));
+            found.push(Raised { event, ..raised.clone() });
+        }
+        answer(call, cx.replay.moment_of(first), &mut found);
+        first += call.events.len();
+    }
+    for (rule, check) in &rules::tables().sessions {
+        check(cx, &mut Sink::new(rule, &mut found));
+    }
+    metrics::price(cx.replay, found.iter_mut());
+    found
+}
+
+/// Lets the rules speak of how a call was answered; `moment` is that of its first event.
+fn answer(call: &CallRecord, moment: Option<usize>, found: &mut Vec<Raised>) {
+    let before = found.len();
+    for (rule, check) in &rules::tables().answers {
+        check(call, &mut Sink::new(rule, found));
+    }
+    for raised in &mut found[before..] {
+        raised.event = moment;
+    }
+}
