@@ -23,7 +23,7 @@ const ONLY: [(&str, &[&str]); 3] = [
 ];
 
 /// Dependencies with a home of their own: which files may name them.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("toml", &["src/config"]),
     ("jsonschema", &["src/payload/schemas", "src/json/judge"]),
     ("nom", &["src/api", "src/ingest/message.rs", "src/query/lex.rs"]),
@@ -42,6 +42,7 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("anstream", &["src/cli"]),
     ("clap_complete", &["src/cli/completions.rs"]),
     ("clap_mangen", &["src/cli/man.rs"]),
+    ("mimalloc", &["src/main.rs"]),
 ];
 
 /// The longest a file of source may be, in lines.

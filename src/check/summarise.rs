@@ -41,7 +41,8 @@ pub(super) fn report<T>(
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
     let Ordered { mut sessions, hosts, views, positions } = Ordered::of(sessions);
-    let mut placed = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    let read = Read { inputs, facts };
+    let mut placed = placed(findings.into_all(), &positions, read, options, &mut redactor)?;
     // Only now: an ignore must not change the fingerprints of what it leaves.
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
@@ -114,11 +115,18 @@ impl<T> Ordered<T> {
     }
 }
 
+/// The inputs, and what was read of each.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    inputs: &'a [Input],
+    facts: &'a [InputFacts],
+}
+
 /// The findings with their places, in the order of the report.
 fn placed(
     collected: Vec<Collected>,
     positions: &[usize],
-    inputs: &[Input],
+    Read { inputs, facts }: Read<'_>,
     options: &Options,
     redactor: &mut Redactor,
 ) -> Result<Vec<Placed>, (InputId, io::Error)> {
@@ -129,7 +137,7 @@ fn placed(
             std::iter::once(&one.draft.at).chain(related)
         })
         .collect();
-    let mut located = locate::locate(inputs, &spots, redactor)?.into_iter();
+    let mut located = locate::locate(inputs, facts, &spots, redactor)?.into_iter();
     let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
     for mut one in collected {
         one.session = one.session.map(|session| positions[session]);
