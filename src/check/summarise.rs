@@ -34,23 +34,24 @@ const FINGERPRINT_CHARS: usize = 20;
 pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
+    end_ms: Option<i64>,
 ) -> Result<Survey<T>, (InputId, io::Error)> {
     let Judging { inputs, options, findings, sessions, loose_events, loose_hosts, .. } = judging;
     let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
     let Ordered { mut sessions, hosts, views, positions } = Ordered::of(sessions);
-    let mut placed = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    let read = Read { inputs, facts };
+    let mut placed = placed(findings.into_all(), &positions, read, options, &mut redactor)?;
     // Only now: an ignore must not change the fingerprints of what it leaves.
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
-    let all = placed.len();
-    placed.retain(|Placed { finding, input, .. }| {
-        let pointer = finding.location.pointer.as_deref().map(without_element);
-        !ignoring.takes(finding, *input, pointer.as_deref())
-    });
-    let ignored = (all - placed.len()) as u64;
+    let taken = take_out(&mut placed, &mut ignoring);
     let ignores = ignoring.meant();
+    for session in taken.iter().copied().flatten() {
+        sessions[session].ignored += 1;
+    }
+    let ignored = taken.len() as u64;
     let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     for session in findings.iter().filter_map(|finding| finding.session) {
         sessions[session].findings += 1;
@@ -69,7 +70,21 @@ pub(super) fn report<T>(
     let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
     let report = Report { summary, findings, sessions, costs, ignores, baseline: None, limits };
-    Ok(Survey { report, views })
+    Ok(Survey { report, views, end_ms })
+}
+
+/// Takes out what is ignored. Returns the session of each such finding.
+fn take_out(placed: &mut Vec<Placed>, ignoring: &mut Ignoring<'_>) -> Vec<Option<usize>> {
+    let mut taken = Vec::new();
+    placed.retain(|Placed { finding, input, .. }| {
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        let is_ignored = ignoring.takes(finding, *input, pointer.as_deref());
+        if is_ignored {
+            taken.push(finding.session);
+        }
+        !is_ignored
+    });
+    taken
 }
 
 /// The sessions in order of their first calls.
@@ -100,11 +115,18 @@ impl<T> Ordered<T> {
     }
 }
 
+/// The inputs, and what was read of each.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    inputs: &'a [Input],
+    facts: &'a [InputFacts],
+}
+
 /// The findings with their places, in the order of the report.
 fn placed(
     collected: Vec<Collected>,
     positions: &[usize],
-    inputs: &[Input],
+    Read { inputs, facts }: Read<'_>,
     options: &Options,
     redactor: &mut Redactor,
 ) -> Result<Vec<Placed>, (InputId, io::Error)> {
@@ -115,7 +137,7 @@ fn placed(
             std::iter::once(&one.draft.at).chain(related)
         })
         .collect();
-    let mut located = locate::locate(inputs, &spots, redactor)?.into_iter();
+    let mut located = locate::locate(inputs, facts, &spots, redactor)?.into_iter();
     let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
     for mut one in collected {
         one.session = one.session.map(|session| positions[session]);
@@ -255,6 +277,7 @@ pub(super) fn session(
         ads: count(EventType::AdStart),
         chapters: count(EventType::ChapterStart),
         findings: 0,
+        ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
         player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),

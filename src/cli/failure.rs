@@ -82,6 +82,29 @@ pub(super) enum Failure {
     /// More options that select sessions than can be asked at once.
     #[error(transparent)]
     TooMany(TooMany),
+    /// No session is left to extract.
+    #[error("nothing to extract: no session is left")]
+    NothingToExtract,
+    /// More sessions than one, and no word which is meant.
+    #[error("nothing is said of which of {0} sessions to extract")]
+    ManyToExtract(usize),
+    /// No finding has this fingerprint, or several begin so.
+    #[error("{}", finding_words(fingerprint, *count))]
+    NoFinding {
+        /// What was asked for.
+        fingerprint: String,
+        /// How many begin so.
+        count: usize,
+    },
+    /// A finding points at no request.
+    #[error("a finding of `{0}` points at no request that could be extracted")]
+    NoRecord(&'static str),
+    /// Bare payloads have no request, which a HAR is made of.
+    #[error("these are payloads without their requests: a HAR cannot hold them")]
+    BareInHar,
+    /// The name of a file does not tell what to write.
+    #[error("`{}` does not tell whether to write a HAR or a log", .0.display())]
+    ExtractFormat(PathBuf),
     /// No rule of that name.
     #[error("there is no rule `{word}`{}", did_you_mean(*near))]
     NoRule {
@@ -98,6 +121,13 @@ pub(super) enum Failure {
         /// What may have been meant.
         near: Option<&'static str>,
     },
+}
+
+fn finding_words(fingerprint: &str, count: usize) -> String {
+    match count {
+        0 => format!("no finding has the fingerprint `{fingerprint}`"),
+        _ => format!("{count} findings have a fingerprint that begins with `{fingerprint}`"),
+    }
 }
 
 fn source_words(error: &SourceError) -> String {
@@ -212,6 +242,18 @@ impl Failure {
                 None => "`playproof explain where` tells all of the language".into(),
             },
             Self::TooMany(_) => "say it shorter, with `in [..]`".into(),
+            Self::NothingToExtract => "`playproof sessions` lists what there is".into(),
+            Self::ManyToExtract(_) => {
+                "choose with `--session PREFIX`; `playproof sessions` lists them".into()
+            }
+            Self::NoFinding { .. } => {
+                "`playproof check --format json` tells the fingerprint of each finding".into()
+            }
+            Self::NoRecord(_) => "extract a session instead, with `--session PREFIX`".into(),
+            Self::BareInHar => "write a log: `-o FILE.ndjson`".into(),
+            Self::ExtractFormat(_) => {
+                "end its name in .har or .ndjson, or say `--format har` or `--format ndjson`".into()
+            }
             Self::NoRule { .. } => "`playproof rules` lists them all".into(),
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })

@@ -5,12 +5,14 @@ mod check;
 mod completions;
 mod config;
 mod explain;
+mod extract;
 mod failure;
 mod filter;
 mod init;
 mod inspect;
 mod man;
 mod markdown;
+mod metrics;
 mod offered;
 mod output;
 mod progress;
@@ -24,6 +26,7 @@ mod spreadsheet;
 mod survey;
 mod table;
 mod terminal;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -67,6 +70,9 @@ enum Command {
     Check(Box<check::Args>),
     Baseline(baseline::Args),
     Sessions(sessions::Args),
+    Timeline(timeline::Args),
+    Metrics(metrics::Args),
+    Extract(extract::Args),
     Inspect(inspect::Args),
     Init(init::Args),
     Config(config::Args),
@@ -90,6 +96,9 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Baseline(args) => baseline::run(&args),
         Command::Sessions(args) => sessions::run(&args, &terminal),
+        Command::Timeline(args) => timeline::run(&args, &terminal),
+        Command::Metrics(args) => metrics::run(&args, &terminal),
+        Command::Extract(args) => extract::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Config(args) => config::run(&args),

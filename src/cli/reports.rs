@@ -83,10 +83,10 @@ impl Reports {
     }
 }
 
-/// Makes sure that `path` can be written to.
+/// Makes sure that `path` can be written to, and is none of `inputs`.
 ///
 /// # Errors
-/// It cannot, or is one of `inputs`.
+/// It cannot, or it is.
 pub(super) fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
     if let Ok(target) = fs::canonicalize(path) {
         let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);

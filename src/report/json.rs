@@ -5,8 +5,9 @@
 
 mod output;
 mod safe;
+mod timelines;
 
-pub(super) use output::changes;
+pub(super) use output::{Session, TOOL, Tool, changes};
 
 use std::io;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use super::model::Report;
 use super::options::Options;
+use crate::timeline::Timeline;
 
 /// The version of the format: another one where a member is lost or changes its meaning.
 pub const VERSION: u32 = 1;
@@ -33,6 +35,19 @@ pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Resul
 /// Those of `out`.
 pub(super) fn write_sessions(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     write_indented(&output::SessionList::new(report), out)?;
+    out.flush()
+}
+
+/// Prints the sessions of `report` with their timelines, as one JSON object.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn write_timelines(
+    report: &Report,
+    timelines: &[Timeline],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write_indented(&timelines::Document::new(report, timelines), out)?;
     out.flush()
 }
 

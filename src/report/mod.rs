@@ -8,6 +8,7 @@ use std::io;
 mod cost;
 pub mod csv;
 pub mod escape;
+pub mod figures;
 pub(crate) mod fit;
 mod fresh;
 pub mod github;
@@ -27,6 +28,7 @@ mod sample;
 pub mod sarif;
 pub mod sessions;
 pub(crate) mod sid;
+pub mod timeline;
 pub(crate) mod words;
 
 use model::Report;

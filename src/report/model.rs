@@ -314,6 +314,8 @@ pub struct SessionSummary {
     pub chapters: u64,
     /// Findings that name it.
     pub findings: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// `media.contentType`, as sent.
     pub content_type: Option<Arc<str>>,
     /// `media.playerName`.

@@ -2,11 +2,13 @@
 
 mod context;
 mod cut;
+mod figures;
 mod group;
 mod heading;
 mod look;
 mod shown;
 mod summary;
+pub mod timeline;
 mod window;
 
 use std::io;
@@ -17,6 +19,7 @@ use super::options::{Options, Show};
 use super::sid;
 use super::words::{counted, thousands};
 use context::Named;
+pub use figures::{AsMeant, write_figures};
 use look::Look;
 
 /// An error at a place of a text that is no capture, such as a configuration, for a terminal of

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 
 use super::Format;
+use super::figures::{Ledger, Readings};
 use super::model::{
     BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
     Limit, Location, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
+use crate::check;
 use crate::finding::{Change, Cost, Severity, Unit};
+use crate::source::Input;
 
 /// 2026-01-05T08:00:00Z.
 const START_MS: i64 = 1_767_600_000_000;
@@ -33,6 +36,7 @@ pub(super) fn session() -> SessionSummary {
         ads: 3,
         chapters: 0,
         findings: 2,
+        ignored: 0,
         content_type: Some("VOD".into()),
         player: Some("web".into()),
         media_id: Some("asset-1".into()),
@@ -272,6 +276,14 @@ pub(super) fn report() -> Report {
         baseline: None,
         limits: limits(),
     }
+}
+
+/// The figures of a session with defects, under two names.
+pub(super) fn ledger() -> Ledger {
+    let capture = include_bytes!("../../fixtures/quickstart.har").as_slice();
+    let input = Input::once("quickstart.har", capture);
+    let figures = check::survey(&[input], &check::Options::default(), &Readings::of).unwrap().views;
+    Ledger { sessions: report().sessions, figures: figures.into_iter().cycle().take(2).collect() }
 }
 
 /// What two captures cannot prove, one of them of a hostile name.

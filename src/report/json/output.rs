@@ -71,10 +71,11 @@ impl<'a> SessionList<'a> {
 }
 
 /// This program.
-const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+pub(in crate::report) const TOOL: Tool =
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -306,7 +307,7 @@ impl Serialize for Sessions<'_> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Session<'a> {
+pub(in crate::report) struct Session<'a> {
     id: &'a str,
     inputs: Vec<&'a str>,
     start: Option<String>,
@@ -326,7 +327,7 @@ struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    fn new(session: &'a model::SessionSummary) -> Self {
+    pub(in crate::report) fn new(session: &'a model::SessionSummary) -> Self {
         Self {
             id: &session.id,
             inputs: session.inputs.iter().map(|input| &**input).collect(),
