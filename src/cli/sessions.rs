@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::filter::tell_of_none;
 use super::near::nearest;
 use super::output::print;
 use super::survey::Reading;
@@ -69,6 +70,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let inputs = args.reading.inputs()?;
     let values = if args.show_values { Values::Shown } else { Values::default() };
     let mut report = args.reading.survey(&inputs, values, &|_| ())?.report;
+    tell_of_none(&report.summary);
     if let Some(sort) = args.sort {
         report.sessions.sort_by(|one, other| sort.compare(one, other));
     }

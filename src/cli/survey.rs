@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::filter::Filter;
-use super::{check, filter, inspect};
+use super::{check, inspect};
 use crate::check::{Options, Survey, Values};
 use crate::replay::Replay;
 use crate::source::{Input, Mapping};
@@ -58,7 +58,7 @@ impl Reading {
         check::survey(inputs, Options::default(), self.threads, view)
     }
 
-    /// Surveys the sessions that are asked for, and says so where there are none.
+    /// Surveys the sessions that are asked for.
     ///
     /// # Errors
     /// The options ask for what cannot be asked, or an input cannot be read.
@@ -69,8 +69,6 @@ impl Reading {
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
         let options = Options { query: self.filter.query()?, values, ..Options::default() };
-        let survey = check::survey(inputs, options, self.threads, view)?;
-        filter::tell_of_none(&survey.report.summary);
-        Ok(survey)
+        check::survey(inputs, options, self.threads, view)
     }
 }

@@ -8,6 +8,7 @@ use owo_colors::Style;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::filter::tell_of_none;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
@@ -59,6 +60,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let inputs = args.reading.inputs()?;
     let values = if args.show_values { Values::Shown } else { Values::default() };
     let mut survey = args.reading.survey(&inputs, values.clone(), &Timeline::of)?;
+    tell_of_none(&survey.report.summary);
     if args.format == Format::Text && survey.views.len() != 1 {
         tell_of_several(survey.views.len());
         print(|out| sessions::write_table(&survey.report, terminal, out))?;
