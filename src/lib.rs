@@ -48,6 +48,7 @@
 //! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`config`] | a `playproof.toml`: what holds for a run |
 //! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
 //!
@@ -58,6 +59,7 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod extract;
 pub mod finding;
 pub mod ingest;

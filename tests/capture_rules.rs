@@ -278,3 +278,16 @@ fn a_log_of_payloads_has_no_transport_to_judge() {
     let told: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
     assert!(!told.contains(&"invalid-session-id") && !told.contains(&"wrong-endpoint"), "{told:?}");
 }
+
+#[test]
+fn a_host_that_is_ours_gets_calls_whatever_the_body_is() {
+    let request = r#"{"method": "POST", "url": "https://collect.example.com/api/v1/sessions", "status": 201, "requestBody": {"user": "x"}}"#;
+    let calls = |hosts: &[&str]| {
+        let hosts = hosts.iter().map(|host| host.parse().expect("a host")).collect();
+        let options = Options { hosts, ..Options::default() };
+        support::report_by("log", request, options).summary.calls
+    };
+    assert_eq!(calls(&[]), 0);
+    assert_eq!(calls(&["*.example.com"]), 1);
+    assert_eq!(calls(&["example.com"]), 0);
+}

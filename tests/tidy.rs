@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use playproof::rules;
 
 /// The modules, lowest first: each may use those before it. `docs/architecture.md` says what they are.
-const MODULES: [&str; 19] = [
+const MODULES: [&str; 20] = [
     "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay",
-    "metrics", "timeline", "rules", "report", "query", "check", "extract", "inspect", "cli",
-    "main",
+    "metrics", "timeline", "rules", "report", "query", "check", "config", "extract", "inspect",
+    "cli", "main",
 ];
 
 /// What a module may use, where that is less than all below it.
@@ -20,7 +20,8 @@ const ONLY: [(&str, &[&str]); 2] =
     [("report", &["finding", "metrics", "rules", "timeline"]), ("api", &[])];
 
 /// Dependencies with a home of their own: which files may name them.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 16] = [
+    ("toml", &["src/config"]),
     ("jsonschema", &["src/payload/schemas", "src/json/judge"]),
     ("nom", &["src/api", "src/ingest/message.rs", "src/query/lex.rs"]),
     ("regex", &["src/query"]),
@@ -32,7 +33,7 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("miette", &["src/report/pretty"]),
     ("quick_junit", &["src/report/junit.rs"]),
     ("csv", &["src/report/csv.rs", "src/report/mod.rs"]),
-    ("jiff", &["src/ingest", "src/report/words.rs", "src/query/operator.rs"]),
+    ("jiff", &["src/ingest", "src/report/words.rs", "src/query/operator.rs", "src/config"]),
     ("walkdir", &["src/source"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("anstream", &["src/cli"]),

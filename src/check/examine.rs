@@ -1,21 +1,21 @@
 //! Examines one exchange: whether it is a call, what its payload holds, and what the rules that need no
 //! session have to say of it.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::Options;
 use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
+use super::body::events;
 use super::mark::Marker;
 use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
 use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
-use crate::json::{Kind as JsonKind, Node};
-use crate::payload::schemas::Schemas;
-use crate::payload::{self, Event, Events, Fault, Origin};
+use crate::json::Kind as JsonKind;
+use crate::payload::Event;
 use crate::place::{Place, Shape};
-use crate::rules::{self, BodyCx, CallCx, Check, FaultCx, Rule, Sink};
+use crate::rules::{self, CallCx, Sink};
 use crate::session::{CallKind, CallRecord};
 
 /// The longest message of a server that is kept, in characters.
@@ -47,11 +47,10 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
-    let schemas = &options.schemas;
     let examined = Examined::default();
-    let accept = AcceptPath::new(schemas);
+    let accept = AcceptPath::new(&options.schemas);
     let marker = Marker::of(options);
-    let mut examiner = Examiner { examined, schemas, accept, marker, urls: Familiar::default() };
+    let mut examiner = Examiner { examined, options, accept, marker, urls: Familiar::default() };
     let records = chunk.give(&mut examiner);
     Examined { records, ..examiner.examined }
 }
@@ -59,7 +58,7 @@ pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
 /// Examines the items of a chunk.
 struct Examiner<'s> {
     examined: Examined,
-    schemas: &'s Schemas,
+    options: &'s Options,
     accept: AcceptPath<'s>,
     urls: Familiar,
     marker: Option<Marker<'s>>,
@@ -92,11 +91,11 @@ impl Examiner<'_> {
             None => Parsed::of(&exchange.body),
         };
         let host = self.urls.host(&exchange.url);
-        let certainty = certainty(exchange, host.as_deref(), &target, &body);
+        let certainty = self.certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
         }
-        let mut call = call(exchange, host, &target, body, self.schemas);
+        let mut call = call(exchange, host, &target, body, self.options);
         if let Some(marker) = &self.marker {
             marker.mark(&exchange.body, &mut call.events);
         }
@@ -118,6 +117,37 @@ impl Examiner<'_> {
             examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
         examined.calls.push(call);
+    }
+
+    fn certainty(
+        &self,
+        exchange: &Exchange<'_>,
+        host: Option<&str>,
+        target: &Target<'_>,
+        body: &Parsed<'_>,
+    ) -> Certainty {
+        if body.tracks() {
+            return Certainty::Call;
+        }
+        if target.fault.is_some() {
+            return Certainty::Other;
+        }
+        let ours = || host.is_some_and(|host| self.is_ours(host));
+        let hands_out =
+            || exchange.location.value().is_some_and(|to| api::location_sid(to).is_some());
+        match target.endpoint {
+            Endpoint::Events { .. } => Certainty::Call,
+            _ if ours() || hands_out() => Certainty::Call,
+            _ => Certainty::Doubtful,
+        }
+    }
+
+    /// Whether all that goes to `host` by the API's paths are calls.
+    fn is_ours(&self, host: &str) -> bool {
+        let name = host.to_ascii_lowercase();
+        name == "omtrdc.net"
+            || name.ends_with(".omtrdc.net")
+            || self.options.hosts.iter().any(|pattern| pattern.matches(host))
     }
 }
 
@@ -152,41 +182,17 @@ enum Certainty {
     Other,
 }
 
-fn certainty(
-    exchange: &Exchange<'_>,
-    host: Option<&str>,
-    target: &Target<'_>,
-    body: &Parsed<'_>,
-) -> Certainty {
-    if body.tracks() {
-        return Certainty::Call;
-    }
-    if target.fault.is_some() {
-        return Certainty::Other;
-    }
-    let adobe = host.is_some_and(|host| {
-        let host = host.to_ascii_lowercase();
-        host == "omtrdc.net" || host.ends_with(".omtrdc.net")
-    });
-    let hands_out = exchange.location.value().is_some_and(|to| api::location_sid(to).is_some());
-    match target.endpoint {
-        Endpoint::Events { .. } => Certainty::Call,
-        _ if adobe || hands_out => Certainty::Call,
-        _ => Certainty::Doubtful,
-    }
-}
-
 fn call(
     exchange: &Exchange<'_>,
     host: Option<Arc<str>>,
     target: &Target<'_>,
     body: Parsed<'_>,
-    schemas: &Schemas,
+    options: &Options,
 ) -> CallRecord {
     let (written_sid, sid_fault) = sid(exchange, target);
     let mut found: Vec<Raised> = Vec::new();
     let batch = body.root().is_some_and(|root| root.kind() == JsonKind::Array);
-    let events = events(exchange, body, schemas, &mut found);
+    let events = events(exchange, body, options, &mut found);
     let mut call = CallRecord {
         place: exchange.place,
         time_ms: exchange.time_ms,
@@ -242,120 +248,6 @@ fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Eve
         _ if starts || tells_nothing && may_be_post(exchange) => CallKind::Open,
         _ => CallKind::Event,
     }
-}
-
-fn events(
-    exchange: &Exchange<'_>,
-    body: Parsed<'_>,
-    schemas: &Schemas,
-    found: &mut Vec<Raised>,
-) -> Events {
-    let origin = Origin {
-        place: exchange.place,
-        element: None,
-        captured_ms: exchange.time_ms,
-        status: exchange.status,
-    };
-    let document = match body {
-        Parsed::Json(document) => document,
-        Parsed::Accepted(facts) => {
-            return Events::One(accepted(exchange, facts.event(origin), found));
-        }
-        Parsed::Malformed(error, text) => {
-            let event = payload::unreadable(origin);
-            say(&event, 0, &[payload::malformed(error, text)], found);
-            return Events::One(event);
-        }
-        Parsed::Missing | Parsed::Damaged => return Events::One(payload::unreadable(origin)),
-    };
-    let root = document.root();
-    let batch = root.kind() == JsonKind::Array;
-    let mut judge = |number: usize, node: Node<'_>, origin: Origin| {
-        let (event, faults) = payload::judge(node, origin, schemas);
-        say(&event, number, &faults, found);
-        values(&event, number, node, found);
-        event
-    };
-    let events = if batch {
-        let elements = root.elements().zip(0_u32..).enumerate();
-        let judged = elements.map(|(number, (node, at))| {
-            judge(number, node, Origin { element: Some(at), ..origin })
-        });
-        Events::Many(judged.collect())
-    } else {
-        Events::One(judge(0, root, origin))
-    };
-    for fault in payload::duplicates(&document) {
-        // The pointers of repeated members count from the root of the body.
-        let number = if batch { first_index(&fault.pointer) } else { Some(0) };
-        if let Some((number, event)) = number.and_then(|number| Some((number, events.get(number)?)))
-        {
-            let element = event.element.map(|element| format!("/{element}")).unwrap_or_default();
-            let pointer = fault.pointer.strip_prefix(&element).unwrap_or_default().to_owned();
-            say(event, number, &[Fault { pointer, ..fault }], found);
-        }
-    }
-    if events.is_empty() { Events::One(payload::unreadable(origin)) } else { events }
-}
-
-/// Lets the rules of values speak of an accepted payload: they need to see its values.
-fn accepted(exchange: &Exchange<'_>, event: Event, found: &mut Vec<Raised>) -> Event {
-    let judged = event.kind.meant().is_some_and(|known| !BY_EVENT_TYPE[known as usize].is_empty());
-    if judged && let Parsed::Json(document) = Parsed::of(&exchange.body) {
-        values(&event, 0, document.root(), found);
-    }
-    event
-}
-
-/// The element of an array into which a pointer leads.
-fn first_index(pointer: &str) -> Option<usize> {
-    pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
-}
-
-/// Lets the payload rules speak of an event's faults.
-fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<Raised>) {
-    for fault in faults {
-        for (rule, check) in &rules::tables().faults {
-            if let Some(draft) = check(&FaultCx { event, fault }) {
-                let scope = scope(event, &fault.subject());
-                Sink::new(rule, found).raise_scoped(number, scope, draft);
-                break;
-            }
-        }
-    }
-}
-
-/// Lets the rules of values speak of a payload.
-fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<Raised>) {
-    let Some(event_type) = event.kind.meant() else { return };
-    for rule in &BY_EVENT_TYPE[event_type as usize] {
-        let Check::Values(_, check) = rule.check else { continue };
-        let before = found.len();
-        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, found));
-        for raised in &mut found[before..] {
-            let pointer = raised.draft.at.pointer().unwrap_or_default();
-            let batch = event.element.map(|element| format!("/{element}"));
-            let own =
-                batch.and_then(|batch| pointer.strip_prefix(batch.as_str())).unwrap_or(pointer);
-            raised.scope = scope(event, own);
-            raised.event = Some(number);
-        }
-    }
-}
-
-/// The rules of values, by event type.
-static BY_EVENT_TYPE: LazyLock<[Vec<&'static Rule>; EventType::ALL.len()]> = LazyLock::new(|| {
-    EventType::ALL.map(|event_type| {
-        let speaks = |rule: &&Rule| {
-            matches!(rule.check, Check::Values(event_types, _) if event_types.contains(&event_type))
-        };
-        rules::all().filter(speaks).collect()
-    })
-});
-
-/// Findings of one rule with the same event type and subject are one.
-fn scope(event: &Event, pointer: &str) -> String {
-    format!("{} {pointer}", event.kind.word().unwrap_or_default())
 }
 
 /// What a server says in a response body: its `message`, or the text itself.

@@ -1,9 +1,12 @@
 //! Judges sessions as they become whole, and lets them go.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::collect::Findings;
 use super::gather::Watch;
+use super::ignore::LooseHosts;
 use super::{Options, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
@@ -29,6 +32,8 @@ pub(super) struct Judging<'a, T> {
     pub sessions: Vec<Judged<T>>,
     /// The events of calls that belong to no session.
     pub loose_events: u64,
+    /// The hosts of those calls, where an ignore names a host.
+    pub loose_hosts: LooseHosts,
 }
 
 /// What is left of a session.
@@ -38,6 +43,8 @@ pub(super) struct Judged<T> {
     /// Its events, those included that take no part in the replay.
     pub events: u64,
     pub summary: SessionSummary,
+    /// The host that its calls went to.
+    pub host: Option<Arc<str>>,
     pub view: T,
 }
 
@@ -46,6 +53,7 @@ impl<T: Send> Watch for Judging<'_, T> {
 
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) {
         let span = Span { end_ms };
+        let limits = &self.options.limits;
         let first = self.sessions.len();
         let judged: Vec<_> = joined
             .sessions
@@ -53,19 +61,20 @@ impl<T: Send> Watch for Judging<'_, T> {
             .enumerate()
             .map(|(number, session)| {
                 let replay = Replay::of(session);
-                let raised =
-                    judge(&SessionCx { replay: &replay, span: &span, number: first + number });
+                let number = first + number;
+                let raised = judge(&SessionCx { replay: &replay, span: &span, limits, number });
                 let judged = Judged {
                     turn: session.turn(),
                     events: replay.events.len() as u64,
                     summary: summarise::session(&replay, self.inputs, end_ms),
+                    host: session.calls.iter().find_map(|call| call.host.clone()),
                     view: (self.view)(&replay),
                 };
                 (replay, raised, judged)
             })
             .collect();
         for (number, (replay, mut raised, judged)) in (first..).zip(judged) {
-            let cx = SessionCx { replay: &replay, span: &span, number };
+            let cx = SessionCx { replay: &replay, span: &span, limits, number };
             for (rule, series) in &mut self.series {
                 series.session(&cx, &mut Sink::new(rule, &mut raised));
             }
@@ -96,11 +105,17 @@ impl<'a, T> Judging<'a, T> {
             findings: Findings::default(),
             sessions: Vec::new(),
             loose_events: 0,
+            loose_hosts: LooseHosts::default(),
         }
     }
 
     fn loose(&mut self, call: &CallRecord) {
         self.loose_events += call.events.len() as u64;
+        if self.options.ignores.iter().any(|ignore| ignore.host.is_some())
+            && let Some(host) = &call.host
+        {
+            self.loose_hosts.insert((call.place.input, call.place.record), Arc::clone(host));
+        }
         let mut raised = call.raised.clone();
         answer(call, None, &mut raised);
         for (rule, series) in &mut self.series {

@@ -3,10 +3,12 @@
 
 mod accept;
 mod answers;
+mod body;
 mod collect;
 mod cost;
 mod examine;
 mod gather;
+mod ignore;
 mod judging;
 mod locate;
 mod mark;
@@ -20,16 +22,20 @@ mod summarise;
 use std::io;
 use std::sync::Arc;
 
+use crate::api::HostPattern;
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
 use crate::query::Query;
 use crate::replay::Replay;
 use crate::report::model::Report;
+use crate::rules::Limits;
+use crate::rules::expect::Expectations;
 pub use crate::session::Horizon;
 use crate::session::{Hindsight, Learned};
 use crate::source::Input;
 pub(crate) use examine::message as server_message;
 pub(crate) use gather::{Watch, gather};
+pub use ignore::Ignore;
 use judging::Judging;
 pub use overrides::Overrides;
 pub use progress::Progress;
@@ -46,6 +52,14 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Rules to leave out, and other severities.
     pub overrides: Overrides,
+    /// Findings that are not told.
+    pub ignores: Vec<Ignore>,
+    /// Hosts whose `/api/v1/sessions` is the Media Collection API's, beside those of Adobe.
+    pub hosts: Vec<HostPattern>,
+    /// What is expected of payloads beyond what the API asks for.
+    pub expect: Expectations,
+    /// The bounds of the rules of time.
+    pub limits: Limits,
     /// Whether secret values are shown.
     pub values: Values,
     /// Which sessions the report is about; all where there is none.
@@ -64,6 +78,10 @@ impl Default for Options {
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
+            ignores: Vec::new(),
+            hosts: Vec::new(),
+            expect: Expectations::default(),
+            limits: Limits::DEFAULT,
             values: Values::default(),
             query: None,
             horizon: Horizon::default(),

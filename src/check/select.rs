@@ -14,7 +14,7 @@ pub(super) fn select<T>(
     fail_on: Option<Severity>,
 ) -> Survey<T> {
     let Survey { report, views, end_ms } = survey;
-    let Report { summary, findings, sessions, .. } = report;
+    let Report { summary, findings, sessions, ignores, .. } = report;
     let mut of_session: Vec<Vec<&Finding>> = vec![Vec::new(); sessions.len()];
     for finding in &findings {
         if let Some(session) = finding.session {
@@ -54,5 +54,6 @@ pub(super) fn select<T>(
         ..summary
     };
     let costs = cost::totals(&findings);
-    Survey { report: Report { summary, findings, sessions: left, costs }, views: kept, end_ms }
+    let report = Report { summary, findings, sessions: left, costs, ignores };
+    Survey { report, views: kept, end_ms }
 }

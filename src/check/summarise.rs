@@ -7,6 +7,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::collect::Collected;
+use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
@@ -34,11 +35,22 @@ pub(super) fn report<T>(
     facts: &[InputFacts],
     end_ms: Option<i64>,
 ) -> Result<Survey<T>, (InputId, io::Error)> {
-    let Judging { inputs, options, findings, sessions, loose_events, .. } = judging;
+    let Judging { inputs, options, findings, sessions, loose_events, loose_hosts, .. } = judging;
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
-    let Ordered { mut sessions, views, positions } = Ordered::of(sessions);
-    let findings = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    let Ordered { mut sessions, hosts, views, positions } = Ordered::of(sessions);
+    let mut placed = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    // Only now: an ignore must not change the fingerprints of what it leaves.
+    let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
+    let mut ignoring = Ignoring::new(&options.ignores, told);
+    let all = placed.len();
+    placed.retain(|Placed { finding, input, .. }| {
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        !ignoring.takes(finding, *input, pointer.as_deref())
+    });
+    let ignored = (all - placed.len()) as u64;
+    let ignores = ignoring.meant();
+    let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     for session in findings.iter().filter_map(|finding| finding.session) {
         sessions[session].findings += 1;
     }
@@ -53,14 +65,17 @@ pub(super) fn report<T>(
             *value = value.take().map(|value| redactor.value(name, value));
         }
     }
-    let summary = Summary { events, ..summary(facts, &sessions, &findings, options) };
+    let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
-    Ok(Survey { report: Report { summary, findings, sessions, costs }, views, end_ms })
+    let report = Report { summary, findings, sessions, costs, ignores };
+    Ok(Survey { report, views, end_ms })
 }
 
 /// The sessions in order of their first calls.
 struct Ordered<T> {
     sessions: Vec<SessionSummary>,
+    /// The hosts that their calls went to.
+    hosts: Vec<Option<Arc<str>>>,
     views: Vec<T>,
     /// The place of each session, by its number in the order in which they were judged.
     positions: Vec<usize>,
@@ -74,9 +89,13 @@ impl<T> Ordered<T> {
         for (position, (number, _)) in numbered.iter().enumerate() {
             positions[*number] = position;
         }
-        let (sessions, views) =
-            numbered.into_iter().map(|(_, judged)| (judged.summary, judged.view)).unzip();
-        Self { sessions, views, positions }
+        let (mut sessions, mut hosts, mut views) = (Vec::new(), Vec::new(), Vec::new());
+        for (_, judged) in numbered {
+            sessions.push(judged.summary);
+            hosts.push(judged.host);
+            views.push(judged.view);
+        }
+        Self { sessions, hosts, views, positions }
     }
 }
 
@@ -87,7 +106,7 @@ fn placed(
     inputs: &[Input],
     options: &Options,
     redactor: &mut Redactor,
-) -> Result<Vec<Finding>, (InputId, io::Error)> {
+) -> Result<Vec<Placed>, (InputId, io::Error)> {
     let spots: Vec<&Spot> = collected
         .iter()
         .flat_map(|one| {
@@ -108,7 +127,7 @@ fn placed(
     placed
         .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
     add_fingerprints(&mut placed);
-    Ok(placed.into_iter().map(|placed| placed.finding).collect())
+    Ok(placed)
 }
 
 /// A finding with what the report does not show of it.
@@ -130,7 +149,7 @@ impl Placed {
 /// What a finding is about where its location does not tell: of two members that one object lacks, both
 /// findings point at the object. Scopes of other rules may change from one recording to the next.
 fn subject(one: &Collected) -> Option<String> {
-    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
+    matches!(one.rule.check, Check::Payload(_) | Check::Expected(_)).then(|| one.scope.clone())
 }
 
 fn finding(
@@ -284,6 +303,7 @@ fn summary(
         notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
+        ignored: 0,
         passed_over: 0,
         failed_gate: options
             .fail_on

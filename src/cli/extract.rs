@@ -13,7 +13,8 @@ use super::failure::Failure;
 use super::output::print;
 use super::reports;
 use super::survey::Reading;
-use crate::check::{Survey, Values};
+use crate::check::Survey;
+use crate::config::Settings;
 use crate::extract::{self, Call, Extracted, Shows, Taken};
 use crate::place::Place;
 use crate::report::model::{Finding, Report};
@@ -77,12 +78,13 @@ enum Format {
 /// There is nothing to extract, or it cannot be read or written.
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let format = format(args)?;
-    let inputs = args.reading.inputs()?;
+    let settings = args.reading.settings()?;
+    let inputs = args.reading.inputs(&settings)?;
     let to_file = (args.output.as_os_str() != "-").then_some(args.output.as_path());
     let output = to_file.map(|path| reports::open(path, &inputs)).transpose()?;
-    let mut calls = calls(args, &inputs)?;
+    let mut calls = calls(args, &settings, &inputs)?;
     if args.redact {
-        extract::redact(&mut calls, &[]);
+        extract::redact(&mut calls, &settings.redact.value);
     }
     if format == Format::Har && calls.iter().any(Extracted::is_bare) {
         return Err(Failure::BareInHar);
@@ -121,13 +123,13 @@ fn format(args: &Args) -> Result<Format, Failure> {
 }
 
 /// The calls that are asked for.
-fn calls(args: &Args, inputs: &[Input]) -> Result<Vec<Extracted>, Failure> {
-    let survey = args.reading.survey(inputs, Values::default(), &extract::calls)?;
+fn calls(args: &Args, settings: &Settings, inputs: &[Input]) -> Result<Vec<Extracted>, Failure> {
+    let survey = args.reading.survey(inputs, settings, &extract::calls)?;
     let Some(fingerprint) = &args.finding else {
         return match survey.views.len() {
             0 => Err(Failure::NothingToExtract),
             many @ 2.. if !args.reading.is_filtered() => Err(Failure::ManyToExtract(many)),
-            _ => of_sessions(args, &survey, inputs),
+            _ => of_sessions(args, settings, &survey, inputs),
         };
     };
     let finding = find(fingerprint, &survey.report)?;
@@ -153,6 +155,7 @@ fn find<'r>(fingerprint: &str, report: &'r Report) -> Result<&'r Finding, Failur
 /// The calls of all sessions that are left.
 fn of_sessions(
     args: &Args,
+    settings: &Settings,
     survey: &Survey<Vec<Call>>,
     inputs: &[Input],
 ) -> Result<Vec<Extracted>, Failure> {
@@ -164,7 +167,7 @@ fn of_sessions(
     // A finding speaks of a session that the options pass over.
     let begins = |calls: &Vec<Call>| calls.first().map(|call| call.place);
     let wanted: HashSet<Place> = survey.views.iter().filter_map(begins).collect();
-    let all = args.reading.survey_all(inputs, &extract::calls)?;
+    let all = args.reading.survey_all(inputs, settings, &extract::calls)?;
     let views = all.views.iter().enumerate();
     let is_wanted = |calls: &Vec<Call>| begins(calls).is_some_and(|it| wanted.contains(&it));
     let numbers: Vec<usize> =

@@ -7,10 +7,14 @@ use std::path::PathBuf;
 use anstream::AutoStream;
 use owo_colors::Style;
 
+use super::terminal;
 use crate::check::RunError;
+use crate::config::{ConfigError, Wrong, did_you_mean};
 use crate::payload::schemas::SchemaError;
 use crate::query::{QueryError, TooMany};
 use crate::report::escape::visible;
+use crate::report::options::{Color, Glyphs, Options};
+use crate::report::pretty;
 use crate::source::{EXTENSIONS, SourceError};
 
 /// Why a run cannot go on: exit status 2.
@@ -28,6 +32,12 @@ pub(super) enum Failure {
     /// The user's schemas cannot be used.
     #[error(transparent)]
     Schemas(SchemaError),
+    /// The configuration cannot be used.
+    #[error("{}", config_words(.0))]
+    Config(ConfigError),
+    /// `init` would write over a configuration.
+    #[error("`{}` is there already", .0.display())]
+    ConfigExists(PathBuf),
     /// `--output` names an input.
     #[error("`{}` is one of the captures: the report would overwrite it", .0.display())]
     OutputIsInput(PathBuf),
@@ -102,15 +112,19 @@ fn finding_words(fingerprint: &str, count: usize) -> String {
     }
 }
 
-/// `: did you mean …?`, where there is something near.
-pub(super) fn did_you_mean(near: Option<&str>) -> String {
-    near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default()
-}
-
 fn source_words(error: &SourceError) -> String {
     match error {
         SourceError::Unreadable { path, reason } => cannot_read(path, reason),
         SourceError::NoCaptures { .. } => error.to_string(),
+    }
+}
+
+fn config_words(error: &ConfigError) -> String {
+    match error {
+        ConfigError::Unreadable { path, reason } => {
+            cannot_read(&path.display().to_string(), reason)
+        }
+        ConfigError::Wrong(_) => error.to_string(),
     }
 }
 
@@ -142,6 +156,9 @@ impl Failure {
     }
 
     fn write(&self, mut out: impl Write) -> io::Result<()> {
+        if let Self::Config(ConfigError::Wrong(wrong)) = self {
+            write_wrong(wrong, &mut out)?;
+        }
         let mut sentence = self.to_string();
         if let Self::Schemas(error) = self
             && let Some(cause) = error.source()
@@ -171,6 +188,14 @@ impl Failure {
                 "leave out `--schemas` to judge by the built-in schemas, which `playproof schema` prints"
                     .into()
             }
+            Self::Config(ConfigError::Unreadable { .. }) => {
+                "`playproof init` writes a configuration, `--no-config` goes without one".into()
+            }
+            Self::Config(ConfigError::Wrong(_)) => {
+                "mend it, or leave it out with `--no-config`; docs/configuration.md lists all keys"
+                    .into()
+            }
+            Self::ConfigExists(_) => "`--force` writes over it".into(),
             Self::OutputIsInput(_) => "give the report another name".into(),
             Self::OutputTwice(_) => "look at `--output` and `--report`".into(),
             Self::Output { reason, .. } => return help_writing(reason),
@@ -197,6 +222,23 @@ impl Failure {
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })
     }
+}
+
+/// Tells of each problem of a configuration, with its line.
+fn write_wrong(wrong: &Wrong, out: &mut impl Write) -> io::Result<()> {
+    let glyphs = if supports_unicode::on(supports_unicode::Stream::Stderr) {
+        Glyphs::Unicode
+    } else {
+        Glyphs::Ascii
+    };
+    let look =
+        Options { color: Color::Always, glyphs, width: terminal::width(), ..Options::default() };
+    for problem in &wrong.problems {
+        let location = wrong.location(problem);
+        let text = pretty::error(&problem.message, problem.help.as_deref(), &location, &look);
+        out.write_all(text.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn help_reading(reason: &io::Error) -> Option<String> {

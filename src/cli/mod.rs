@@ -1,19 +1,22 @@
 //! The command line: one file a command, and an exit status that scripts can rely on.
 
 mod check;
+mod config;
 mod explain;
 mod extract;
 mod failure;
 mod filter;
+mod init;
 mod inspect;
 mod markdown;
-mod near;
 mod output;
 mod progress;
+mod remarks;
 mod reports;
 mod rules;
 mod schema;
 mod sessions;
+mod settings;
 mod survey;
 mod table;
 mod terminal;
@@ -63,6 +66,8 @@ enum Command {
     Timeline(timeline::Args),
     Extract(extract::Args),
     Inspect(inspect::Args),
+    Init(init::Args),
+    Config(config::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
@@ -83,6 +88,8 @@ pub fn run() -> ExitCode {
         Command::Timeline(args) => timeline::run(&args, &terminal),
         Command::Extract(args) => extract::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),

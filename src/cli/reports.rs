@@ -9,17 +9,11 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::terminal::Terminal;
+use crate::config::Target;
 use crate::report::Format;
 use crate::report::model::Report;
 use crate::report::options::Options as Look;
 use crate::source::Input;
-
-/// A report that goes into a file: `FORMAT=FILE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
-    pub(super) format: Format,
-    pub(super) path: PathBuf,
-}
 
 /// `FORMAT=FILE`
 pub(super) fn parse_target(text: &str) -> Result<Target, String> {

@@ -11,11 +11,10 @@ use unicode_width::UnicodeWidthStr;
 use super::Outcome;
 use super::failure::Failure;
 use super::filter::tell_of_none;
-use super::near::nearest;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use crate::check::Values;
+use crate::config::{Setting, nearest};
 use crate::report::escape::visible;
 use crate::report::model::{ClosedBy, Report, SessionSummary};
 use crate::report::options::Glyphs;
@@ -67,9 +66,12 @@ enum Format {
 /// # Errors
 /// An input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let inputs = args.reading.inputs()?;
-    let values = if args.show_values { Values::Shown } else { Values::default() };
-    let mut report = args.reading.survey(&inputs, values, &|_| ())?.report;
+    let mut settings = args.reading.settings()?;
+    if args.show_values {
+        settings.show_values = Setting::command_line(true);
+    }
+    let inputs = args.reading.inputs(&settings)?;
+    let mut report = args.reading.survey(&inputs, &settings, &|_| ())?.report;
     tell_of_none(&report.summary);
     if let Some(sort) = args.sort {
         report.sessions.sort_by(|one, other| sort.compare(one, other));

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::filter::Filter;
-use super::{check, inspect};
-use crate::check::{Options, Survey, Values};
+use super::{check, inspect, settings};
+use crate::check::{Options, Survey};
+use crate::config::{self, Settings};
 use crate::replay::Replay;
 use crate::source::{Input, Mapping};
 
@@ -22,6 +23,9 @@ pub(super) struct Reading {
     #[arg(long, value_name = "FIELD=PATH", value_parser = inspect::parse_mapping)]
     map: Vec<Mapping>,
 
+    #[command(flatten)]
+    source: settings::Source,
+
     /// Threads to work with; as many as there are processors where not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -31,12 +35,22 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// What holds for the reading: the configuration, with what the command line says over it.
+    ///
+    /// # Errors
+    /// The configuration cannot be read, or says what cannot be.
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        let mut settings = self.source.settings()?;
+        settings::map_over(&mut settings, &self.map);
+        Ok(settings)
+    }
+
     /// The inputs that are named, or the standard input.
     ///
     /// # Errors
     /// One cannot be read, or there is none.
-    pub(super) fn inputs(&self) -> Result<Vec<Input>, Failure> {
-        let mapping = Arc::new(inspect::joined(&self.map));
+    pub(super) fn inputs(&self, settings: &Settings) -> Result<Vec<Input>, Failure> {
+        let mapping = Arc::new(settings.mapping());
         let inputs = check::inputs(&self.paths)?.into_iter();
         Ok(inputs.map(|input| input.with_mapping(Arc::clone(&mapping))).collect())
     }
@@ -49,26 +63,29 @@ impl Reading {
     /// Surveys all sessions, whatever is asked for.
     ///
     /// # Errors
-    /// An input cannot be read.
+    /// An input or a schema cannot be read.
     pub(super) fn survey_all<T: Send>(
         &self,
         inputs: &[Input],
+        settings: &Settings,
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
-        check::survey(inputs, Options::default(), self.threads, view)
+        let options = settings.options(check::schemas(settings)?, config::today());
+        check::survey(inputs, options, self.threads, view)
     }
 
     /// Surveys the sessions that are asked for.
     ///
     /// # Errors
-    /// The options ask for what cannot be asked, or an input cannot be read.
+    /// The options ask for what cannot be asked, or an input or a schema cannot be read.
     pub(super) fn survey<T: Send>(
         &self,
         inputs: &[Input],
-        values: Values,
+        settings: &Settings,
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
-        let options = Options { query: self.filter.query()?, values, ..Options::default() };
+        let options = settings.options(check::schemas(settings)?, config::today());
+        let options = Options { query: self.filter.query()?, ..options };
         check::survey(inputs, options, self.threads, view)
     }
 }

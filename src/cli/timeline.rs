@@ -14,6 +14,7 @@ use super::survey::Reading;
 use super::terminal::Terminal;
 use super::{reports, sessions};
 use crate::check::{RunError, Survey, Values, parameter};
+use crate::config::Setting;
 use crate::report::options::{Options as Look, Show};
 use crate::report::pretty::timeline::{Shown, write};
 use crate::report::timeline::write_json;
@@ -57,16 +58,19 @@ enum Format {
 /// # Errors
 /// An input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let inputs = args.reading.inputs()?;
-    let values = if args.show_values { Values::Shown } else { Values::default() };
-    let mut survey = args.reading.survey(&inputs, values.clone(), &Timeline::of)?;
+    let mut settings = args.reading.settings()?;
+    if args.show_values {
+        settings.show_values = Setting::command_line(true);
+    }
+    let inputs = args.reading.inputs(&settings)?;
+    let mut survey = args.reading.survey(&inputs, &settings, &Timeline::of)?;
     tell_of_none(&survey.report.summary);
     if args.format == Format::Text && survey.views.len() != 1 {
         tell_of_several(survey.views.len());
         print(|out| sessions::write_table(&survey.report, terminal, out))?;
         return Ok(Outcome::Clean);
     }
-    fill(&mut survey, &inputs, &values)?;
+    fill(&mut survey, &inputs, &settings.shown())?;
     let Survey { report, views, .. } = &survey;
     print(|out| match (args.format, views.first()) {
         (Format::Text, Some(timeline)) => {

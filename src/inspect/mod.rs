@@ -139,15 +139,15 @@ pub struct FieldView {
     pub records: u64,
 }
 
-/// Tells what `inputs` are and what they hold.
+/// Tells what `inputs` are and what they hold; of `options`, the hosts that are named there count.
 ///
 /// # Errors
 /// An input cannot be opened or read.
-pub fn inspect(inputs: &[Input]) -> Result<Inspection, RunError> {
+pub fn inspect(inputs: &[Input], options: &Options) -> Result<Inspection, RunError> {
     let mut known = Hindsight::default();
     loop {
         let mut tallies = Tallies::default();
-        let gathered = gather(inputs, &Options::default(), known.clone(), &mut tallies)?;
+        let gathered = gather(inputs, options, known.clone(), &mut tallies)?;
         if known.learn(gathered.hindsight) == Learned::More {
             continue;
         }

@@ -79,9 +79,9 @@ impl Reading {
     }
 }
 
-/// The share of `media.length` that counts as the end, in percent: the last progress marker (progress
-/// markers). Credits and rounding lie behind it.
-const END_PERCENT: f64 = 95.0;
+/// The share of `media.length` that counts as the end: the last progress marker (progress markers).
+/// Credits and rounding lie behind it.
+const END_SHARE: f64 = 0.95;
 
 /// Whether the server is known to have refused an event. What got no response may have reached it.
 pub(super) fn is_refused(status: Status) -> bool {
@@ -92,13 +92,20 @@ impl Replay<'_> {
     /// The moment of a `sessionComplete` that comes well before the end of recorded content, at a playhead
     /// that was told.
     pub fn premature_complete(&self) -> Option<usize> {
+        self.complete_before(END_SHARE)
+    }
+
+    /// The moment of a `sessionComplete` before this share of recorded content, at a playhead that was
+    /// told.
+    pub fn complete_before(&self, share: f64) -> Option<usize> {
         let length_s =
             self.facts.length_s.filter(|_| self.facts.content == super::Content::Recorded)?;
         let (number, complete) =
             self.open_moments().find(|(_, to)| to.after.life == Life::Completed)?;
         let is_told =
             self.moments[..=number].iter().any(|moment| self.event(moment).playhead.is_some());
-        let is_early = complete.playhead_s * 100.0 < length_s * END_PERCENT;
+        // In percent: 57 s of 60 are no less than 0.95 of them, whatever the binary fraction says.
+        let is_early = complete.playhead_s * 100.0 < length_s * (share * 100.0);
         (is_told && is_early).then_some(number)
     }
 

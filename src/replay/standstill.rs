@@ -22,21 +22,23 @@ pub struct Standstill {
     pub span_ms: i64,
 }
 
-impl Standstill {
-    fn is_stall(&self) -> bool {
-        self.events >= MIN_EVENTS && self.span_ms > MIN_SPAN_MS
-    }
-}
-
 impl Replay<'_> {
-    /// The stalls, in replay order.
+    /// The stalls as the back end counts them, in replay order.
     pub fn stalls(&self) -> Vec<Standstill> {
+        self.standstills(MIN_EVENTS, MIN_SPAN_MS)
+    }
+
+    /// The standstills of at least so many events that last longer than so many milliseconds, in replay
+    /// order.
+    pub fn standstills(&self, min_events: u32, min_span_ms: i64) -> Vec<Standstill> {
+        let is_stall =
+            |still: &Standstill| still.events >= min_events && still.span_ms > min_span_ms;
         let mut stalls = Vec::new();
         let mut open: Option<Standstill> = None;
         for interval in self.intervals() {
             let number = interval.number;
             if !interval.state().plays_main_content() {
-                stalls.extend(open.take().filter(Standstill::is_stall));
+                stalls.extend(open.take().filter(is_stall));
                 continue;
             }
             // An event without a playhead neither tells of a standstill nor ends it.
@@ -45,7 +47,7 @@ impl Replay<'_> {
             }
             let from = open.map_or(interval.from, |still| &self.moments[still.since]);
             if (interval.to.playhead_s - from.playhead_s).abs() > STANDSTILL_S {
-                stalls.extend(open.take().filter(Standstill::is_stall));
+                stalls.extend(open.take().filter(is_stall));
                 continue;
             }
             let still = open.get_or_insert(Standstill {
@@ -57,7 +59,7 @@ impl Replay<'_> {
             still.events += 1;
             still.span_ms = interval.to.ts_ms.saturating_sub(from.ts_ms);
         }
-        stalls.extend(open.filter(Standstill::is_stall));
+        stalls.extend(open.filter(is_stall));
         stalls
     }
 }

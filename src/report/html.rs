@@ -91,16 +91,18 @@ fn figures(summary: &Summary) -> String {
 }
 
 fn remarks(report: &Report) -> String {
+    let remark = |text: String| format!("<p class=\"remark\">{text}</p>\n");
     let costs = report.costs.iter().filter_map(cost::total);
-    let mut remarks: String =
-        costs.map(|total| format!("<p class=\"remark\">Cost: {}.</p>\n", worded(&total))).collect();
-    if report.summary.bodies_missing > 0 {
-        remarks += &format!(
-            "<p class=\"remark\">{} captured without a body: nothing of them could be checked.</p>\n",
-            counted(report.summary.bodies_missing, "call")
-        );
-    }
-    remarks
+    let costs = costs.map(|total| remark(format!("Cost: {}.", worded(&total))));
+    let Summary { ignored, bodies_missing, .. } = report.summary;
+    let ignored = (ignored > 0).then(|| {
+        remark(format!("{} ignored, as the configuration says.", counted(ignored, "finding")))
+    });
+    let missing = (bodies_missing > 0).then(|| {
+        let calls = counted(bodies_missing, "call");
+        remark(format!("{calls} captured without a body: nothing of them could be checked."))
+    });
+    costs.chain(ignored).chain(missing).collect()
 }
 
 /// The rules that found something, the worst first.

@@ -75,6 +75,9 @@ fn figures(summary: &Summary) -> String {
     if summary.sessions_with_findings > 0 {
         text += &format!(", {} with findings", thousands(summary.sessions_with_findings));
     }
+    if summary.ignored > 0 {
+        text += &format!(", {} ignored", counted(summary.ignored, "finding"));
+    }
     text += ".\n";
     if summary.bodies_missing > 0 {
         let calls = counted(summary.bodies_missing, "call");

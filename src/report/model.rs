@@ -16,6 +16,8 @@ pub struct Report {
     pub sessions: Vec<SessionSummary>,
     /// What the findings of each rule cost in all, where it is known what was meant.
     pub costs: Vec<CostTotal>,
+    /// How many findings each ignore of the run means, in their order; none of them is told.
+    pub ignores: Vec<u64>,
 }
 
 /// What the findings of a rule cost over all sessions.
@@ -65,6 +67,8 @@ pub struct Summary {
     pub warnings: u64,
     /// See `errors`.
     pub notes: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// Calls whose body the capture does not have.
     pub bodies_missing: u64,
     /// Records that are other traffic: preflights, schema requests, other hosts' requests.

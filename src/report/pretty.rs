@@ -12,12 +12,18 @@ mod window;
 
 use std::io;
 
-use super::model::Report;
+use super::model::{Location, Report};
 use super::options::{Options, Show};
 use super::sid;
 use super::words::{counted, thousands};
 use context::Named;
 use look::Look;
+
+/// An error at a place of a text that is no capture, such as a configuration, for a terminal of
+/// `options.width` columns; with an empty line behind it.
+pub fn error(message: &str, help: Option<&str>, location: &Location, options: &Options) -> String {
+    shown::render_error(message, help, location, &Look::new(options))
+}
 
 /// More findings than these nobody reads one by one.
 const MANY: usize = 50;

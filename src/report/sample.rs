@@ -258,6 +258,7 @@ pub(super) fn report() -> Report {
             errors: 3,
             warnings: 1,
             notes: 1,
+            ignored: 2,
             bodies_missing: 4,
             skipped: 32,
             passed_over: 0,
@@ -266,6 +267,7 @@ pub(super) fn report() -> Report {
         findings,
         sessions: vec![session(), second],
         costs: vec![cost_total()],
+        ignores: vec![2],
     }
 }
 
@@ -291,6 +293,7 @@ pub(super) fn clean() -> Report {
         errors: 0,
         warnings: 0,
         notes: 0,
+        ignored: 0,
         sessions_with_findings: 0,
         bodies_missing: 0,
         skipped: 0,

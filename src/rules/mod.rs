@@ -20,10 +20,13 @@ mod ads;
 mod capture;
 mod chapters;
 mod downloaded;
+pub mod expect;
+mod limits;
 mod order;
 mod payload;
 mod ping;
 mod playback;
+mod selector;
 mod session;
 mod states;
 mod tables;
@@ -31,6 +34,9 @@ mod transport;
 mod values;
 mod wording;
 
+use expect::Expectations;
+pub use limits::Limits;
+pub use selector::Selector;
 pub use tables::{Tables, tables};
 
 /// What a rule is about.
@@ -140,6 +146,9 @@ pub enum Check {
     Payload(fn(&FaultCx<'_>) -> Option<Draft>),
     /// A payload of one of these event types.
     Values(&'static [EventType], fn(&BodyCx<'_>, &mut Sink<'_>)),
+    /// A payload, of which a configuration expects something. What it says is scoped by the JSON pointer
+    /// in the payload that it is about.
+    Expected(fn(&BodyCx<'_>, &Expectations, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
     /// A call, with what all other rules of calls and payloads have said of it.
@@ -217,6 +226,8 @@ pub struct SessionCx<'a> {
     pub span: &'a Span,
     /// Its number, in the order in which sessions are judged.
     pub number: usize,
+    /// The bounds of the rules of time.
+    pub limits: &'a Limits,
 }
 
 impl<'a> SessionCx<'a> {

@@ -67,6 +67,7 @@ struct Summary<'a> {
     sessions: u64,
     passed_over: u64,
     findings: BySeverity,
+    ignored: u64,
     bodies_missing: u64,
     skipped: u64,
     costs: Vec<CostTotal<'a>>,
@@ -103,7 +104,14 @@ impl<'a> Summary<'a> {
         let summary = &report.summary;
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
         let &model::Summary {
-            errors, warnings, notes, bodies_missing, skipped, passed_over, ..
+            errors,
+            warnings,
+            notes,
+            ignored,
+            bodies_missing,
+            skipped,
+            passed_over,
+            ..
         } = summary;
         Self {
             outcome: if summary.failed_gate { "findings" } else { "clean" },
@@ -114,6 +122,7 @@ impl<'a> Summary<'a> {
             sessions,
             passed_over,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
+            ignored,
             bodies_missing,
             skipped,
             costs: report.costs.iter().map(CostTotal::new).collect(),

@@ -14,7 +14,7 @@ use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::keep_start;
-use crate::report::model::{Finding, Report};
+use crate::report::model::{Finding, Location, Report};
 use crate::report::words::thousands;
 
 /// Columns of the message, and of the help, that are shown: longer text is in the machine formats.
@@ -25,10 +25,32 @@ const MESSAGE_MARGIN: usize = 6;
 
 /// `finding` as text, with an empty line behind it.
 pub(super) fn render(finding: &Finding, report: &Report, named: Named<'_>, look: &Look) -> String {
-    let diagnostic = Shown::new(finding, report, named, look);
+    drawn(&Shown::new(finding, report, named, look), look)
+}
+
+/// An error at a place of a text that is no capture.
+pub(super) fn render_error(
+    message: &str,
+    help: Option<&str>,
+    location: &Location,
+    look: &Look,
+) -> String {
+    let mut windows = Windows::default();
+    windows.push(location, None, look);
+    let diagnostic = Shown {
+        severity: Severity::Error,
+        code: Severity::Error.as_str().to_owned(),
+        message: shortened(message, look),
+        help: help.map(|help| shortened(help, look)),
+        windows,
+    };
+    drawn(&diagnostic, look)
+}
+
+fn drawn(diagnostic: &Shown, look: &Look) -> String {
     let mut text = String::new();
-    look.handler(finding.severity)
-        .render_report(&mut text, &diagnostic)
+    look.handler(diagnostic.severity)
+        .render_report(&mut text, diagnostic)
         .expect("every label is in a window, and writing to a string cannot fail");
     // Miette's empty line between rule and message separates what belongs together.
     let text = text.replacen("\n\n", "\n", 1);

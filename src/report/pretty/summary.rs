@@ -21,6 +21,10 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
     for total in report.costs.iter().filter_map(cost::total) {
         writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
     }
+    if summary.ignored > 0 {
+        let findings = counted(summary.ignored, "finding");
+        writeln!(out, "ignored: {findings}, as the configuration says")?;
+    }
     if summary.bodies_missing > 0 {
         let calls = counted(summary.bodies_missing, "call");
         writeln!(out, "not checked: {calls} captured without a body")?;

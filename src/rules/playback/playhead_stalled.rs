@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::Content;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-stalled",
@@ -18,7 +18,8 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     if cx.replay.facts.content == Content::Live {
         return;
     }
-    let stalls = cx.replay.stalls();
+    let Limits { stall_events, max_standstill_ms, .. } = *cx.limits;
+    let stalls = cx.replay.standstills(stall_events, max_standstill_ms);
     let Some(first) = stalls.first() else { return };
     let count = stalls.len();
     let worst_ms = stalls.iter().map(|stall| stall.span_ms).max().unwrap_or(first.span_ms);

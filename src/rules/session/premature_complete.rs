@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    let Some(number) = cx.replay.premature_complete() else { return };
+    let number = cx.replay.complete_before(cx.limits.min_complete_share);
+    let Some(number) = number else { return };
     let Some(length_s) = cx.replay.facts.length_s else { return };
     let complete = &cx.replay.moments[number];
     let message = format!(
