@@ -33,13 +33,10 @@ impl Settings {
         }
     }
 
-    /// Whether secret values are shown.
+    /// Which values are shown.
     pub fn shown(&self) -> Values {
-        if self.show_values.value {
-            Values::Shown
-        } else {
-            Values::Hidden { also: self.redact.value.clone() }
-        }
+        let also = self.redact.value.clone();
+        if self.show_values.value { Values::Shown } else { Values::Hidden { also } }
     }
 
     /// Where a log keeps its fields.

@@ -122,7 +122,7 @@ impl Rewriter {
         );
         // A word of letters alone may be one of the API's, a short number a time.
         let digits = secret.chars().filter(char::is_ascii_digit).count();
-        let is_rare = digits > 0 && (digits < chars || chars >= MIN_DIGITS) || chars >= MIN_DIGITS;
+        let is_rare = chars >= MIN_DIGITS || digits > 0 && digits < chars;
         if fresh && identifies && is_rare && chars >= MIN_ECHO_IN_BODIES {
             let quoted = serde_json::Value::String(secret.to_owned()).to_string();
             let written = quoted[1..quoted.len() - 1].to_owned();
