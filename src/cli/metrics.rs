@@ -7,7 +7,6 @@ use super::failure::Failure;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use crate::config::Setting;
 use crate::report::figures::{Ledger, Readings, write_csv, write_json};
 use crate::report::options::Options as Look;
 use crate::report::pretty::{AsMeant, write_figures};
@@ -33,10 +32,6 @@ pub(super) struct Args {
     #[arg(long)]
     as_meant: bool,
 
-    /// Show values that are hidden in reports, as `check --show-values`
-    #[arg(long)]
-    show_values: bool,
-
     #[command(flatten)]
     reading: Reading,
 }
@@ -56,10 +51,7 @@ enum Format {
 /// # Errors
 /// The configuration or an input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let mut settings = args.reading.settings()?;
-    if args.show_values {
-        settings.show_values = Setting::command_line(true);
-    }
+    let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
     let survey = args.reading.survey(&inputs, &settings, &Readings::of)?;
     let ledger = Ledger { sessions: survey.report.sessions, figures: survey.views };

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use crate::config::{Setting, nearest};
+use crate::config::nearest;
 use crate::report::escape::visible;
 use crate::report::model::{ClosedBy, Report, SessionSummary};
 use crate::report::options::Glyphs;
@@ -42,10 +42,6 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Option<Sort>,
 
-    /// Show values that are hidden in reports, as `check --show-values`
-    #[arg(long)]
-    show_values: bool,
-
     #[command(flatten)]
     reading: Reading,
 }
@@ -65,10 +61,7 @@ enum Format {
 /// # Errors
 /// An input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let mut settings = args.reading.settings()?;
-    if args.show_values {
-        settings.show_values = Setting::command_line(true);
-    }
+    let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
     let mut report = args.reading.survey(&inputs, &settings, &|_| ())?.report;
     if let Some(sort) = args.sort {
@@ -150,19 +143,29 @@ fn content(session: &SessionSummary) -> Option<&str> {
 /// Columns of the figures: start, length, events, ads, chapters, end, findings.
 const WIDTHS: [usize; 7] = [19, 9, 7, 4, 6, 9, 8];
 
+/// Columns of all figures with the blanks between them.
+const REST: usize = 70;
+
 /// Two lines a session: its figures, and below them what it was.
-fn write_table(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_table(
+    report: &Report,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if report.sessions.is_empty() {
         return writeln!(out, "no sessions");
     }
-    let sids: Vec<String> = sid::short(&report.sessions).into_iter().map(named).collect();
-    let width = sids.iter().map(|sid| sid.width()).max().unwrap_or(0).max("session".len());
-    let bold = terminal.style(Style::new().bold());
-    let dim = terminal.style(Style::new().dimmed());
     let (separator, ellipsis) = match terminal.glyphs {
         Glyphs::Unicode => (" · ", "…"),
         Glyphs::Ascii => (", ", "..."),
     };
+    let room = terminal.width.saturating_sub(REST).max(sid::MIN_CHARS);
+    let sids = sid::short(&report.sessions).into_iter();
+    let sids: Vec<String> =
+        sids.map(|sid| keep_start(&named(sid), room, ellipsis).into_owned()).collect();
+    let width = sids.iter().map(|sid| sid.width()).max().unwrap_or(0).max("session".len());
+    let bold = terminal.style(Style::new().bold());
+    let dim = terminal.style(Style::new().dimmed());
     let headings = ["start (UTC)", "length", "events", "ads", "chap.", "end", "findings"];
     let heading = line("session", width, headings.map(str::to_owned));
     writeln!(out, "{}", bold.style(heading))?;

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::filter::Filter;
 use super::{check, filter, inspect, settings};
 use crate::check::{Options, Survey};
-use crate::config::{self, Settings};
+use crate::config::{self, Setting, Settings};
 use crate::replay::Replay;
 use crate::source::{Input, Mapping};
 
@@ -22,6 +22,10 @@ pub(super) struct Reading {
     /// repeated
     #[arg(long, value_name = "FIELD=PATH", value_parser = inspect::parse_mapping)]
     map: Vec<Mapping>,
+
+    /// Show values that are hidden in reports, as `check --show-values`
+    #[arg(long)]
+    show_values: bool,
 
     #[command(flatten)]
     source: settings::Source,
@@ -42,6 +46,9 @@ impl Reading {
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let mut settings = self.source.settings()?;
         settings::map_over(&mut settings, &self.map);
+        if self.show_values {
+            settings.show_values = Setting::command_line(true);
+        }
         Ok(settings)
     }
 
@@ -53,6 +60,25 @@ impl Reading {
         let mapping = Arc::new(settings.mapping());
         let inputs = check::inputs(&self.paths)?.into_iter();
         Ok(inputs.map(|input| input.with_mapping(Arc::clone(&mapping))).collect())
+    }
+
+    /// Whether only some sessions are asked for.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.filter.is_given()
+    }
+
+    /// Surveys all sessions, whatever is asked for.
+    ///
+    /// # Errors
+    /// An input or a schema cannot be read.
+    pub(super) fn survey_all<T: Send>(
+        &self,
+        inputs: &[Input],
+        settings: &Settings,
+        view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+    ) -> Result<Survey<T>, Failure> {
+        let options = settings.options(check::schemas(settings)?, config::today());
+        check::survey(inputs, options, self.threads, view)
     }
 
     /// Surveys the sessions that are asked for, and says so where there are none.

@@ -19,7 +19,6 @@ pub fn today() -> Date {
 impl Settings {
     /// The options of a run on the day `today`, which judges payloads by `schemas`.
     pub fn options(&self, schemas: Schemas, today: Date) -> Options {
-        let also = self.redact.value.clone();
         Options {
             schemas,
             empty: if self.allow_empty.value { Empty::Allowed } else { Empty::Finding },
@@ -29,8 +28,17 @@ impl Settings {
             hosts: self.hosts.value.clone(),
             expect: self.expectations(),
             limits: self.limits,
-            values: if self.show_values.value { Values::Shown } else { Values::Hidden { also } },
+            values: self.shown(),
             ..Options::default()
+        }
+    }
+
+    /// Whether secret values are shown.
+    pub fn shown(&self) -> Values {
+        if self.show_values.value {
+            Values::Shown
+        } else {
+            Values::Hidden { also: self.redact.value.clone() }
         }
     }
 

@@ -7,6 +7,7 @@
 
 use std::io::{self, Read};
 
+mod again;
 mod body;
 mod build;
 mod capture;
@@ -35,6 +36,7 @@ mod values;
 mod window;
 mod wire;
 
+pub use again::again;
 pub use exchange::{
     Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
 };

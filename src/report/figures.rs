@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::csv::{cell, rows};
 use super::json::{self, TOOL, VERSION};
 use super::model::SessionSummary;
+use super::options::{Csv, Formulas};
 use super::words::Number;
 use crate::finding::Unit;
 use crate::metrics::{Figures, OF_STATES, TABLE};
@@ -183,7 +184,7 @@ pub fn write_csv(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
         .entries()
         .flat_map(|(session, readings)| of_figures("session", Some(session), readings));
     let sum = ledger.sum();
-    rows(&HEADING, of_sessions.chain(of_figures("sum", None, &sum)), out)
+    rows(&HEADING, of_sessions.chain(of_figures("sum", None, &sum)), Csv::default(), out)
 }
 
 fn of_figures<'a>(
@@ -191,13 +192,13 @@ fn of_figures<'a>(
     session: Option<&'a SessionSummary>,
     readings: &Readings,
 ) -> impl Iterator<Item = Row<'a>> + use<'a> {
-    let text = |text: Option<&'a str>| cell(text.unwrap_or_default());
+    let text = |text: Option<&'a str>| cell(text.unwrap_or_default(), Formulas::Quoted);
     readings.as_sent.pairs(&readings.as_meant).map(move |pair| Row {
         scope,
         session: text(session.map(|session| &*session.id)),
         media_id: text(session.and_then(|session| session.media_id.as_deref())),
-        metric: cell(&pair.metric).into_owned(),
-        key: cell(&pair.key).into_owned(),
+        metric: cell(&pair.metric, Formulas::Quoted).into_owned(),
+        key: cell(&pair.key, Formulas::Quoted).into_owned(),
         unit: pair.unit,
         as_sent: pair.as_sent.map(Number),
         as_meant: pair.as_meant.map(Number),

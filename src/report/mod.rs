@@ -10,22 +10,25 @@ pub mod csv;
 pub mod escape;
 pub mod figures;
 pub(crate) mod fit;
+mod fresh;
 pub mod github;
 pub mod gitlab;
 pub mod html;
 pub mod json;
 pub mod junit;
+mod limits;
 pub mod markdown;
 pub mod model;
 pub mod ndjson;
 pub mod options;
-mod place;
+pub(crate) mod place;
 pub mod pretty;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
 pub mod sessions;
 pub(crate) mod sid;
+pub mod timeline;
 pub(crate) mod words;
 
 use model::Report;

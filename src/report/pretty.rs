@@ -8,10 +8,12 @@ mod heading;
 mod look;
 mod shown;
 mod summary;
+pub mod timeline;
 mod window;
 
 use std::io;
 
+use super::fresh::fresh;
 use super::model::{Location, Report};
 use super::options::{Options, Show};
 use super::sid;
@@ -29,11 +31,13 @@ pub fn error(message: &str, help: Option<&str>, location: &Location, options: &O
 /// More findings than these nobody reads one by one.
 const MANY: usize = 50;
 
-/// Prints `report` for a terminal of `options.width` columns.
+/// Prints `report` for a terminal of `options.width` columns; where there is a baseline, what is new in
+/// it.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let report = &*fresh(report);
     let look = Look::new(options);
     let sids = sid::short(&report.sessions);
     if options.show == Show::FirstOfEachRule && report.findings.len() > MANY {
