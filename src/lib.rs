@@ -48,6 +48,7 @@
 //! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
 //! | [`config`] | a `playproof.toml`: what holds for a run |
 //! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
@@ -57,6 +58,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
+pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod config;

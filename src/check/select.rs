@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::query::{Query, View};
-use crate::report::model::{Finding, Report, Summary};
+use crate::report::model::{Finding, Report, SessionSummary, Summary};
 
 use super::{Survey, cost};
 
@@ -14,7 +14,10 @@ pub(super) fn select<T>(
     fail_on: Option<Severity>,
 ) -> Survey<T> {
     let Survey { report, views, end_ms } = survey;
-    let Report { summary, findings, sessions, ignores, .. } = report;
+    let Report { summary, findings, sessions, ignores, limits, .. } = report;
+    let ignored_in =
+        |sessions: &[SessionSummary]| sessions.iter().map(|session| session.ignored).sum::<u64>();
+    let ignored = summary.ignored - ignored_in(&sessions);
     let mut of_session: Vec<Vec<&Finding>> = vec![Vec::new(); sessions.len()];
     for finding in &findings {
         if let Some(session) = finding.session {
@@ -48,12 +51,14 @@ pub(super) fn select<T>(
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
+        ignored: ignored + ignored_in(&left),
         passed_over: summary.sessions - left.len() as u64,
         failed_gate: fail_on
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),
         ..summary
     };
     let costs = cost::totals(&findings);
-    let report = Report { summary, findings, sessions: left, costs, ignores };
+    let report =
+        Report { summary, findings, sessions: left, costs, ignores, baseline: None, limits };
     Survey { report, views: kept, end_ms }
 }

@@ -8,6 +8,7 @@ use anstream::AutoStream;
 use owo_colors::Style;
 
 use super::terminal;
+use crate::baseline::{BaselineError, NothingChecked};
 use crate::check::RunError;
 use crate::config::{ConfigError, Wrong, did_you_mean};
 use crate::payload::schemas::SchemaError;
@@ -55,6 +56,23 @@ pub(super) enum Failure {
     /// Standard output cannot be written to.
     #[error("cannot write to the standard output: {}", words(.0))]
     Stdout(io::Error),
+    /// The baseline cannot be used.
+    #[error("the baseline `{}` {}", path.display(), baseline_words(reason))]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        reason: BaselineError,
+    },
+    /// There is no baseline to write anew.
+    #[error("there is no baseline to write anew")]
+    NoBaseline,
+    /// The values of a report are shown, and a baseline is made of it.
+    #[error("a baseline is not written with `--show-values`: secrets would get into the file")]
+    UpdateShowsValues,
+    /// There is nothing to make a baseline of.
+    #[error("no baseline is written: {0}")]
+    NothingChecked(NothingChecked),
     /// The system gives no threads.
     #[error("cannot start the threads: {0}")]
     Threads(rayon::ThreadPoolBuildError),
@@ -116,6 +134,13 @@ fn source_words(error: &SourceError) -> String {
     match error {
         SourceError::Unreadable { path, reason } => cannot_read(path, reason),
         SourceError::NoCaptures { .. } => error.to_string(),
+    }
+}
+
+fn baseline_words(error: &BaselineError) -> String {
+    match error {
+        BaselineError::Read(reason) => format!("cannot be read: {}", words(reason)),
+        other => other.to_string(),
     }
 }
 
@@ -200,6 +225,17 @@ impl Failure {
             Self::OutputTwice(_) => "look at `--output` and `--report`".into(),
             Self::Output { reason, .. } => return help_writing(reason),
             Self::Stdout(reason) => return help_writing(reason),
+            Self::Baseline { reason, .. } => help_baseline(reason).into(),
+            Self::NoBaseline => {
+                "name it with `--baseline FILE`, or as `baseline` in playproof.toml".into()
+            }
+            Self::UpdateShowsValues => {
+                "leave out `--show-values`, and `show-values` in playproof.toml".into()
+            }
+            Self::NothingChecked(_) => {
+                "`playproof inspect` with the same captures tells what they hold, and what they lack"
+                    .into()
+            }
             Self::Threads(_) => "ask for fewer with `--threads`".into(),
             Self::Where(error) => match error.advice() {
                 Some(advice) => advice.to_owned(),
@@ -221,6 +257,25 @@ impl Failure {
             Self::NoRule { .. } => "`playproof rules` lists them all".into(),
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })
+    }
+}
+
+fn help_baseline(reason: &BaselineError) -> &'static str {
+    match reason {
+        BaselineError::Read(reason) if reason.kind() == io::ErrorKind::NotFound => {
+            "`playproof baseline PATH... -o FILE` writes one"
+        }
+        BaselineError::Read(_) => "name a file that can be read",
+        BaselineError::NotJson(_) | BaselineError::Damaged(_) => {
+            "take it from version control again, or write it anew with `playproof baseline`; marks of \
+             a merge have to be resolved"
+        }
+        BaselineError::Foreign | BaselineError::TooLarge => {
+            "`--baseline` takes what `playproof baseline` writes; a report is none"
+        }
+        BaselineError::Version(_) => {
+            "use the playproof that wrote it, or write it anew with `playproof baseline`"
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The command line: one file a command, and an exit status that scripts can rely on.
 
+mod baseline;
 mod check;
+mod completions;
 mod config;
 mod explain;
 mod extract;
@@ -8,7 +10,10 @@ mod failure;
 mod filter;
 mod init;
 mod inspect;
+mod man;
 mod markdown;
+mod metrics;
+mod offered;
 mod output;
 mod progress;
 mod remarks;
@@ -17,6 +22,7 @@ mod rules;
 mod schema;
 mod sessions;
 mod settings;
+mod spreadsheet;
 mod survey;
 mod table;
 mod terminal;
@@ -62,8 +68,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(Box<check::Args>),
+    Baseline(baseline::Args),
     Sessions(sessions::Args),
     Timeline(timeline::Args),
+    Metrics(metrics::Args),
     Extract(extract::Args),
     Inspect(inspect::Args),
     Init(init::Args),
@@ -71,6 +79,8 @@ enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Does what the arguments of this process ask for, and says how it ended.
@@ -84,8 +94,10 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
+        Command::Baseline(args) => baseline::run(&args),
         Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Timeline(args) => timeline::run(&args, &terminal),
+        Command::Metrics(args) => metrics::run(&args, &terminal),
         Command::Extract(args) => extract::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),
@@ -93,6 +105,8 @@ pub fn run() -> ExitCode {
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => man::run(&args, Cli::command()),
     };
     match done {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -14,7 +14,7 @@ use super::filter::tell_of_none;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use crate::config::{Setting, nearest};
+use crate::config::nearest;
 use crate::report::escape::visible;
 use crate::report::model::{ClosedBy, Report, SessionSummary};
 use crate::report::options::Glyphs;
@@ -43,10 +43,6 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Option<Sort>,
 
-    /// Show values that are hidden in reports, as `check --show-values`
-    #[arg(long)]
-    show_values: bool,
-
     #[command(flatten)]
     reading: Reading,
 }
@@ -66,10 +62,7 @@ enum Format {
 /// # Errors
 /// An input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let mut settings = args.reading.settings()?;
-    if args.show_values {
-        settings.show_values = Setting::command_line(true);
-    }
+    let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
     let mut report = args.reading.survey(&inputs, &settings, &|_| ())?.report;
     tell_of_none(&report.summary);

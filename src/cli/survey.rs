@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::filter::Filter;
 use super::{check, inspect, settings};
 use crate::check::{Options, Survey};
-use crate::config::{self, Settings};
+use crate::config::{self, Setting, Settings};
 use crate::replay::Replay;
 use crate::source::{Input, Mapping};
 
@@ -22,6 +22,10 @@ pub(super) struct Reading {
     /// repeated
     #[arg(long, value_name = "FIELD=PATH", value_parser = inspect::parse_mapping)]
     map: Vec<Mapping>,
+
+    /// Show values that are hidden in reports, as `check --show-values`
+    #[arg(long)]
+    show_values: bool,
 
     #[command(flatten)]
     source: settings::Source,
@@ -42,6 +46,9 @@ impl Reading {
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let mut settings = self.source.settings()?;
         settings::map_over(&mut settings, &self.map);
+        if self.show_values {
+            settings.show_values = Setting::command_line(true);
+        }
         Ok(settings)
     }
 

@@ -10,11 +10,10 @@ use super::Outcome;
 use super::failure::Failure;
 use super::filter::tell_of_none;
 use super::output::print;
+use super::sessions;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use super::{reports, sessions};
 use crate::check::{RunError, Survey, Values, parameter};
-use crate::config::Setting;
 use crate::report::options::{Options as Look, Show};
 use crate::report::pretty::timeline::{Shown, write};
 use crate::report::timeline::write_json;
@@ -37,10 +36,6 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     format: Format,
 
-    /// Show values that are hidden in reports, as `check --show-values`
-    #[arg(long)]
-    show_values: bool,
-
     #[command(flatten)]
     reading: Reading,
 }
@@ -58,10 +53,7 @@ enum Format {
 /// # Errors
 /// An input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let mut settings = args.reading.settings()?;
-    if args.show_values {
-        settings.show_values = Setting::command_line(true);
-    }
+    let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
     let mut survey = args.reading.survey(&inputs, &settings, &Timeline::of)?;
     tell_of_none(&survey.report.summary);
@@ -96,8 +88,7 @@ fn look(terminal: &Terminal) -> Look {
         width: terminal.width,
         show: Show::All,
         fail_on: None,
-        base: reports::base(),
-        max_bytes: None,
+        ..Look::default()
     }
 }
 
