@@ -36,7 +36,7 @@ fn har() -> String {
             "email": "s3cr3t@example.com", "user_id": "s3cr3t-user", "access_token": "s3cr3t-access",
             "debug": "{\"customMetadata\": {\"a\": \"s3cr3t-inner\"}}"
         },
-        "customMetadata": {"seat": "s3cr3t-seat", "row": ["s3cr3t-row"], "bad key": {"a": "s3cr3t-key"}},
+        "customMetadata": {"seat": "s3cr3t-seat", "lost": "s3cr3t-\u{fffd}", "row": ["s3cr3t-row"], "bad key": {"a": "s3cr3t-key"}},
         "custom_metadata": {"seat": "s3cr3t-misspelt"}
     });
     let twice = r#"{"playerTime":{"playhead":0,"ts":1767600000100},"eventType":"play","customMetadata":"s3cr3t-1","customMetadata":"s3cr3t-2"}"#;

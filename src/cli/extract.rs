@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let inputs = args.reading.inputs(&settings)?;
     let to_file = (args.output.as_os_str() != "-").then_some(args.output.as_path());
     let output = to_file.map(|path| reports::open(path, &inputs)).transpose()?;
-    let mut calls = calls(args, &settings, &inputs)?;
+    let mut calls = calls(args, &inputs, &settings)?;
     if args.redact {
         extract::redact(&mut calls, &settings.redact.value);
     }
@@ -123,13 +123,13 @@ fn format(args: &Args) -> Result<Format, Failure> {
 }
 
 /// The calls that are asked for.
-fn calls(args: &Args, settings: &Settings, inputs: &[Input]) -> Result<Vec<Extracted>, Failure> {
+fn calls(args: &Args, inputs: &[Input], settings: &Settings) -> Result<Vec<Extracted>, Failure> {
     let survey = args.reading.survey(inputs, settings, &extract::calls)?;
     let Some(fingerprint) = &args.finding else {
         return match survey.views.len() {
             0 => Err(Failure::NothingToExtract),
             many @ 2.. if !args.reading.is_filtered() => Err(Failure::ManyToExtract(many)),
-            _ => of_sessions(args, settings, &survey, inputs),
+            _ => of_sessions(args, &survey, inputs, settings),
         };
     };
     let finding = find(fingerprint, &survey.report)?;
@@ -155,9 +155,9 @@ fn find<'r>(fingerprint: &str, report: &'r Report) -> Result<&'r Finding, Failur
 /// The calls of all sessions that are left.
 fn of_sessions(
     args: &Args,
-    settings: &Settings,
     survey: &Survey<Vec<Call>>,
     inputs: &[Input],
+    settings: &Settings,
 ) -> Result<Vec<Extracted>, Failure> {
     let numbers: Vec<usize> = (0..survey.views.len()).collect();
     let first = taken(&numbers, survey, inputs)?;

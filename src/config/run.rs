@@ -33,10 +33,13 @@ impl Settings {
         }
     }
 
-    /// Which values are shown.
+    /// Whether secret values are shown.
     pub fn shown(&self) -> Values {
-        let also = self.redact.value.clone();
-        if self.show_values.value { Values::Shown } else { Values::Hidden { also } }
+        if self.show_values.value {
+            Values::Shown
+        } else {
+            Values::Hidden { also: self.redact.value.clone() }
+        }
     }
 
     /// Where a log keeps its fields.

@@ -77,14 +77,16 @@ impl Rewriter {
 
     /// What stands for a secret: a text for a text, a number for a number.
     fn value(&mut self, kind: Kind, secret: &str, written: &str, form: Form) -> String {
-        if is_recorders(secret) {
+        let is_lossy = secret.contains(char::REPLACEMENT_CHARACTER);
+        if is_recorders(secret) && !is_lossy {
+            // Struck out already: that shows whose it is.
             return written.to_owned();
         }
         if form == Form::Bare && written.parse::<f64>().is_ok() {
             return self.number(written);
         }
         let mut pseudonym = self.pseudonym(kind, secret);
-        if secret.contains(char::REPLACEMENT_CHARACTER) {
+        if is_lossy {
             // That a recorder lost characters stays to be seen.
             pseudonym.push(char::REPLACEMENT_CHARACTER);
         }
