@@ -1,12 +1,10 @@
 //! `playproof metrics`
 
-use clap::ValueEnum;
-
 use super::Outcome;
 use super::failure::Failure;
 use super::filter::tell_of_none;
 use super::output::print;
-use super::survey::Reading;
+use super::survey::{ListFormat, Reading};
 use super::terminal::Terminal;
 use crate::report::figures::{Ledger, Readings, write_csv, write_json};
 use crate::report::options::Options as Look;
@@ -27,7 +25,7 @@ pub(super) struct Args {
     /// How to print the figures: table (for people), json (for programs, with a published schema) or
     /// csv (for spreadsheets); json and csv always have both, as sent and as meant
     #[arg(long, value_name = "FORMAT", default_value = "table", hide_possible_values = true)]
-    format: Format,
+    format: ListFormat,
 
     /// Show beside what was sent what was meant: the figures without the session's defects
     #[arg(long)]
@@ -35,16 +33,6 @@ pub(super) struct Args {
 
     #[command(flatten)]
     reading: Reading,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
 }
 
 /// Works the figures out and prints them.
@@ -58,9 +46,9 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     tell_of_none(&survey.report.summary);
     let ledger = Ledger { sessions: survey.report.sessions, figures: survey.views };
     print(|out| match args.format {
-        Format::Table => write_figures(&ledger, as_meant(args), &look(terminal), out),
-        Format::Json => write_json(&ledger, out),
-        Format::Csv => write_csv(&ledger, out),
+        ListFormat::Table => write_figures(&ledger, as_meant(args), &look(terminal), out),
+        ListFormat::Json => write_json(&ledger, out),
+        ListFormat::Csv => write_csv(&ledger, out),
     })?;
     Ok(Outcome::Clean)
 }

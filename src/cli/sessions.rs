@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use clap::ValueEnum;
 use owo_colors::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -12,7 +11,7 @@ use super::Outcome;
 use super::failure::Failure;
 use super::filter::tell_of_none;
 use super::output::print;
-use super::survey::Reading;
+use super::survey::{ListFormat, Reading};
 use super::terminal::Terminal;
 use crate::config::nearest;
 use crate::report::escape::visible;
@@ -36,7 +35,7 @@ Examples:
 pub(super) struct Args {
     /// How to print the list: table (for people), json (for programs) or csv (for spreadsheets)
     #[arg(long, value_name = "FORMAT", default_value = "table", hide_possible_values = true)]
-    format: Format,
+    format: ListFormat,
 
     /// Sort by session, start, length, content, type, player, events, ads, chapters, end or
     /// findings; backwards with `-` before it
@@ -45,16 +44,6 @@ pub(super) struct Args {
 
     #[command(flatten)]
     reading: Reading,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
 }
 
 /// Lists them.
@@ -70,9 +59,9 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         report.sessions.sort_by(|one, other| sort.compare(one, other));
     }
     print(|out| match args.format {
-        Format::Table => write_table(&report, terminal, out),
-        Format::Json => sessions::write_json(&report, out),
-        Format::Csv => sessions::write_csv(&report, out),
+        ListFormat::Table => write_table(&report, terminal, out),
+        ListFormat::Json => sessions::write_json(&report, out),
+        ListFormat::Csv => sessions::write_csv(&report, out),
     })?;
     Ok(Outcome::Clean)
 }

@@ -3,13 +3,27 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueEnum;
+
 use super::failure::Failure;
 use super::filter::Filter;
 use super::{check, inspect, settings};
 use crate::check::{Options, Survey};
 use crate::config::{self, Setting, Settings};
+use crate::query::Query;
 use crate::replay::Replay;
 use crate::source::{Input, Mapping};
+
+/// How a list of sessions is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+}
 
 /// What is read, and which sessions of it a command is about.
 #[derive(Debug, clap::Args)]
@@ -77,8 +91,7 @@ impl Reading {
         settings: &Settings,
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
-        let options = settings.options(check::schemas(settings)?, config::today());
-        check::survey(inputs, options, self.threads, view)
+        self.survey_of(None, inputs, settings, view)
     }
 
     /// Surveys the sessions that are asked for.
@@ -91,8 +104,17 @@ impl Reading {
         settings: &Settings,
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
+        self.survey_of(self.filter.query()?, inputs, settings, view)
+    }
+
+    fn survey_of<T: Send>(
+        &self,
+        query: Option<Arc<Query>>,
+        inputs: &[Input],
+        settings: &Settings,
+        view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+    ) -> Result<Survey<T>, Failure> {
         let options = settings.options(check::schemas(settings)?, config::today());
-        let options = Options { query: self.filter.query()?, ..options };
-        check::survey(inputs, options, self.threads, view)
+        check::survey(inputs, Options { query, ..options }, self.threads, view)
     }
 }
