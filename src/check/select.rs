@@ -1,5 +1,7 @@
 //! Leaves in a survey what is of the sessions that a query selects.
 
+use std::collections::BTreeMap;
+
 use crate::finding::Severity;
 use crate::query::{Query, View};
 use crate::report::model::{Finding, Report, Summary};
@@ -54,5 +56,6 @@ pub(super) fn select<T>(
         ..summary
     };
     let costs = cost::totals(&findings);
-    Survey { report: Report { summary, findings, sessions: left, costs, ignores }, views: kept }
+    let report = Report { summary, findings, sessions: left, costs, ignores, drawn: BTreeMap::new() };
+    Survey { report, views: kept }
 }

@@ -1,6 +1,6 @@
 //! Turns what was collected into the finished report: located, sorted, fingerprinted and counted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::Arc;
 
@@ -66,7 +66,8 @@ pub(super) fn report<T>(
     }
     let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
-    Ok(Survey { report: Report { summary, findings, sessions, costs, ignores }, views })
+    let drawn = BTreeMap::new();
+    Ok(Survey { report: Report { summary, findings, sessions, costs, ignores, drawn }, views })
 }
 
 /// The sessions in order of their first calls.

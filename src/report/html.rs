@@ -4,6 +4,7 @@
 //! Foreign text comes as JSON in which no `<` is left, and gets into the page as text nodes.
 
 mod data;
+mod drawn;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
@@ -19,7 +20,14 @@ use crate::rules;
 
 const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/style.css");
-const SCRIPT: &str = include_str!("html/script.js");
+/// The first makes what the others use.
+const SCRIPTS: [&str; 5] = [
+    include_str!("html/script.js"),
+    include_str!("html/figures.js"),
+    include_str!("html/unpack.js"),
+    include_str!("html/lanes.js"),
+    include_str!("html/sessions.js"),
+];
 
 /// Prints `report` as one HTML file.
 ///
@@ -44,8 +52,9 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     let summary = &report.summary;
     let text = match name {
         "style" => STYLE.to_owned(),
-        "script" => SCRIPT.to_owned(),
+        "script" => SCRIPTS.concat(),
         "data" => return write_compact(&data::Data::new(report), &mut NoMarkup(out)),
+        "drawings" => return drawn::write(report, &mut NoMarkup(out)),
         "title" => format!("playproof: {}", found(summary)),
         "outcome" => found(summary),
         "outcome-class" => outcome_class(summary).to_owned(),

@@ -1,9 +1,11 @@
 //! A finished report: everything sorted, resolved and counted, ready for any format to print.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::finding::EventRef;
 use crate::finding::{Change, Cost, Severity, Unit};
+use crate::timeline::Drawing;
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,8 @@ pub struct Report {
     pub costs: Vec<CostTotal>,
     /// How many findings each ignore of the run means, in their order; none of them is told.
     pub ignores: Vec<u64>,
+    /// The sessions that are drawn, by their place among `sessions`; none where no format asks for it.
+    pub drawn: BTreeMap<usize, Drawing>,
 }
 
 /// What the findings of a rule cost over all sessions.

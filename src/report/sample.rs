@@ -1,6 +1,7 @@
 //! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Format;
 use super::model::{
@@ -9,6 +10,8 @@ use super::model::{
 };
 use super::options::Options;
 use crate::finding::{Change, Cost, Severity, Unit};
+use crate::metrics::Figures;
+use crate::timeline::{Drawing, Lane, Span};
 
 /// 2026-01-05T08:00:00Z.
 const START_MS: i64 = 1_767_600_000_000;
@@ -268,6 +271,33 @@ pub(super) fn report() -> Report {
         sessions: vec![session(), second],
         costs: vec![cost_total()],
         ignores: vec![2],
+        drawn: BTreeMap::from([(0, drawing())]),
+    }
+}
+
+/// The first session with little in it, but for a hostile name.
+fn drawing() -> Drawing {
+    let span = Span {
+        lane: Lane::Ad,
+        label: "</script>\u{202e}".into(),
+        begin: 1,
+        end: None,
+        begin_ts: START_MS + 10_000,
+        end_ts: START_MS + 10_000,
+        implied: false,
+    };
+    Drawing {
+        start_ms: START_MS,
+        kinds: vec!["sessionStart".into(), "<!--\u{1b}".into()],
+        moments: [0, 0, 0, 10_000, 3, 60].into_iter().collect(),
+        events: 2,
+        left_out: 93,
+        spans: vec![span],
+        notes: Vec::new(),
+        refused: vec![(1, 404)],
+        over: None,
+        sent: Figures::default(),
+        meant: Figures::default(),
     }
 }
 
