@@ -263,5 +263,5 @@ const page = (() => {
   if (opened) { opened.open = true; opened.scrollIntoView(); }
 
   const remember = (session) => { filter.show = String(session); toAddress(); };
-  return Object.assign(page, { card, setView, remember, view: () => filter.view, shownAtFirst: filter.show });
+  return Object.assign(page, { card, setView, remember, chosenView: () => filter.view, shown: () => filter.show });
 })();

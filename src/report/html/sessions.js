@@ -52,7 +52,11 @@
       element("span", { class: "head" }, element("strong", {}, one.title), ...badges(i)),
       one.name ? element("span", { class: "name" }, one.name) : null,
       element("span", { class: "facts" }, one.facts));
-    made.addEventListener("click", () => choose(i, null));
+    made.addEventListener("click", () => {
+      choose(i, null);
+      // Below the list, on a small screen.
+      if (window.matchMedia("(max-width: 820px)").matches) byId("chosen").scrollIntoView({ block: "start" });
+    });
     return element("li", {}, made);
   };
   const renderList = () => {
@@ -146,6 +150,12 @@
       else button.removeAttribute("aria-current");
     }
     page.remember(session);
+    const entry = byId("session-list").querySelector("[aria-current]");
+    if (entry) {
+      const list = byId("session-list");
+      const top = entry.offsetTop - list.offsetTop;
+      if (top < list.scrollTop || top + entry.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top;
+    }
     if (one.drawing !== null && finding !== null) lanes.reveal(finding);
   };
   const show = (session) => {
@@ -205,5 +215,8 @@
     if (finding === null) byId("chosen").focus({ preventScroll: true });
     byId("chosen").scrollIntoView({ block: "start" });
   };
-  if (page.view() === "sessions") page.showSessions(page.shownAtFirst);
+  if (page.chosenView() === "sessions") {
+    page.showSessions(page.shown());
+    byId("tabs").scrollIntoView();
+  }
 })();

