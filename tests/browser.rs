@@ -37,20 +37,23 @@ fn browser() -> Option<&'static str> {
     found
 }
 
-/// A log of so many sessions, each with an error and a warning, and hostile names beside them.
-fn log(sessions: usize) -> String {
-    let hostile = Value::from(HOSTILE).to_string();
-    let line = |session: usize, event: &str, status: u32, ts: u64| {
-        format!(
-            r#"{{"url":"/api/v1/sessions/{session:064x}/events","requestBody":{{"eventType":"{event}","playerTime":{{"playhead":0,"ts":{ts}}},"params":{{"media.ad.name":{hostile},"media.state.name":{hostile}}}}},"status":{status}}}"#
-        ) + "\n"
+/// A log of sessions with errors and hostile names, and of so many more, all of which cannot be drawn.
+fn log(hostile: usize, others: usize) -> String {
+    let params = json!({ "media.ad.name": HOSTILE, "media.state.name": HOSTILE });
+    let line = |session: usize, event: &str, status: u32, ts: u64, params: &Value| {
+        let player_time = json!({ "playhead": 0, "ts": 1_767_600_000_000 + ts });
+        let body = json!({ "eventType": event, "playerTime": player_time, "params": params });
+        let url = format!("/api/v1/sessions/{session:064x}/events");
+        json!({ "url": url, "requestBody": body, "status": status }).to_string() + "\n"
     };
-    (0..sessions).fold(String::new(), |log, session| {
-        let ts = 1_767_600_000_000;
-        log + &line(session, "adStart", 404, ts)
-            + &line(session, "stateStart", 204, ts + 3_000)
-            + &line(session, "adComplete", 500, ts + 9_000)
-    })
+    let hostile_one = |session| {
+        line(session, "adStart", 404, 0, &params)
+            + &line(session, "stateStart", 204, 3_000, &params)
+            + &line(session, "adComplete", 500, 9_000, &params)
+    };
+    let other = |session| line(session, "play", 204, 0, &json!({}));
+    let others = (hostile..hostile + others).map(other);
+    (0..hostile).map(hostile_one).chain(others).collect()
 }
 
 /// The results of the page at both widths, and what the browser wrote to its console.
@@ -60,7 +63,7 @@ fn drive(browser: &str, root: &TempDir, page: &Path) -> (Vec<Value>, Vec<String>
     let frames = file_in(root, "frames.html", FRAMES);
     let output = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        .args(["--enable-logging=stderr", "--virtual-time-budget=60000", "--dump-dom"])
+        .args(["--enable-logging=stderr", "--timeout=300000", "--dump-dom"])
         .arg("--window-size=1700,1000")
         .arg(format!("--user-data-dir={}", root.path().join("profile").display()))
         .arg(format!("file://{frames}"))
@@ -131,7 +134,7 @@ fn assert_sessions(seen: &Value, report: &Value) {
 fn the_page_filters_draws_and_obeys_nothing() {
     let Some(browser) = browser() else { return };
     let root = tempdir().unwrap();
-    let path = file_in(&root, "<img src=x onerror=owned=1>.ndjson", log(600));
+    let path = file_in(&root, "<img src=x onerror=owned=1>.ndjson", log(60, 540));
     let page = root.path().join("report.html");
     let html = format!("html={}", page.display());
     let args = ["check", "--format=json", "--show-values", "--report", &html, &path, QUICKSTART];

@@ -77,6 +77,8 @@ fn again(
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
     use crate::check::check;
 
@@ -88,7 +90,7 @@ mod tests {
                 r#"{{"url":"/api/v1/sessions/{number:064x}/events","requestBody":{{"eventType":"play","playerTime":{{"playhead":0,"ts":1767600000000}}}},"status":{status}}}"#
             ) + "\n"
         };
-        Input::once("log", (0..sessions).map(line).collect::<String>().into_bytes())
+        Input::once("log", Cursor::new((0..sessions).map(line).collect::<String>()))
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub(super) fn select<T>(
         ..summary
     };
     let costs = cost::totals(&findings);
-    let report = Report { summary, findings, sessions: left, costs, ignores, drawn: BTreeMap::new() };
+    let report =
+        Report { summary, findings, sessions: left, costs, ignores, drawn: BTreeMap::new() };
     Survey { report, views: kept }
 }

@@ -168,7 +168,9 @@ fn over(replay: &Replay<'_>) -> Option<Over> {
     let is_over = |life| matches!(life, Life::Ended | Life::Expired(_));
     let event = replay.moments.iter().position(|moment| is_over(moment.before.life))?;
     let (after_ms, why) = match replay.moments[event].before.life {
-        Life::Expired(Expiry::Silence) => (Some(SESSION_TIMEOUT_MS), "expired: 10 min without an event"),
+        Life::Expired(Expiry::Silence) => {
+            (Some(SESSION_TIMEOUT_MS), "expired: 10 min without an event")
+        }
         Life::Expired(Expiry::Idle) => (None, "expired: 30 min without playhead movement"),
         Life::Ended | Life::Completed | Life::Open => (Some(0), "ended"),
     };
@@ -251,7 +253,8 @@ mod tests {
     #[test]
     fn a_drawing_holds_what_its_timeline_tells() {
         for number in 1..=3 {
-            let (drawings, timelines, _) = drawn(&format!("fixtures/timelines/timeline-{number}.har"));
+            let (drawings, timelines, _) =
+                drawn(&format!("fixtures/timelines/timeline-{number}.har"));
             for (drawing, timeline) in drawings.iter().zip(&timelines) {
                 let moments = timeline.moments.iter().map(|moment| {
                     let playhead_ms = (moment.playhead * 1000.0).round() as i64;

@@ -40,7 +40,9 @@ impl Packed {
         let mut numbers = Vec::new();
         let (mut value, mut shift) = (0_i64, 0);
         for byte in self.0.bytes() {
-            let digit = DIGITS.iter().position(|&digit| digit == byte).unwrap() as i64;
+            let digit =
+                DIGITS.iter().position(|&digit| digit == byte).expect("only digits are pushed")
+                    as i64;
             value |= (digit & 31) << shift;
             shift += 5;
             if digit & 32 == 0 {

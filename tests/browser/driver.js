@@ -150,6 +150,7 @@ const driveSessions = async () => {
   one("#session-list button").click();
   await soon();
   results.hostile = all(".board title").map((title) => title.textContent).join();
+  input("#order", "worst");
   while (!one("#more-sessions").hidden) one("#more-sessions").click();
   all("#session-list button").at(-1).click();
   await soon();

@@ -163,9 +163,8 @@ fn refused(drawing: &Drawing) -> Packed {
 
 fn meant(drawing: &Drawing) -> Vec<(usize, Option<Number>)> {
     let figure = |figures: &Figures, number: usize| figures.get(TABLE[number].metric);
-    let differs = |number: &usize| {
-        figure(&drawing.sent, *number) != figure(&drawing.meant, *number)
-    };
+    let differs =
+        |number: &usize| figure(&drawing.sent, *number) != figure(&drawing.meant, *number);
     let numbers = (0..TABLE.len()).filter(differs);
     numbers.map(|number| (number, figure(&drawing.meant, number).map(Number))).collect()
 }

@@ -218,13 +218,14 @@
       cursor.show();
       showLimits();
     };
-    stretch.changed = oncePerFrame(() => { if (stretch.width > 0) draw(); });
+    const soon = oncePerFrame(() => { if (stretch.width > 0) draw(); });
+    stretch.changed = soon;
     const watch = new ResizeObserver(([entry]) => {
       const width = Math.round(entry.contentRect.width);
       if (width === 0 || width === stretch.width) return;
       stretch.width = width;
       marks.reserve(stretch);
-      draw();
+      soon();
     });
     return {
       made: element("figure", { class: "lanes" },

@@ -167,8 +167,8 @@
       element("p", {}, one.facts)));
     if (one.drawing === null) {
       byId("chosen").replaceChildren(head,
-        element("p", { class: "hint" }, "This session is not drawn here. ",
-          element("code", {}, "playproof timeline --session PREFIX"), " shows it, event by event."),
+        element("p", { class: "hint" }, "This session is not drawn here. To see it event by event: ",
+          element("code", {}, `playproof timeline --session ${one.id || "PREFIX"} CAPTURE`)),
         findingsOf(session, null).made);
       return;
     }
