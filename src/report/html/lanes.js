@@ -8,12 +8,21 @@
   const BAR = 20;
   const EVENTS = 36;
   const GRAPH = 56;
-  // About as wide as a character, in pixels.
-  const WIDE = 6.6;
   const near = (figure) => figure.toFixed(1);
   const text = (px, y, words, name) => svg("text", { x: near(px), y, class: name }, words);
 
-  const cut = (words, room) => (words.length > room ? `${[...words].slice(0, room - 1).join("")}…` : words);
+  // As wide as the drawing's text is drawn.
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.font = "11px system-ui, -apple-system, \"Segoe UI\", Roboto, Arial, \"DejaVu Sans\", sans-serif";
+  const fits = (words, room) => canvas.measureText(words).width <= room;
+  // The words, or as many of their letters as there is room for; nothing where that says nothing.
+  const LEAST = 4;
+  const cut = (words, room) => {
+    if (fits(words, room)) return words;
+    const letters = [...words];
+    const count = Math.min(letters.length, Math.floor(room / (canvas.measureText(words).width / letters.length)) - 1);
+    return count < LEAST ? "" : `${letters.slice(0, count).join("")}…`;
+  };
 
   // The smallest and the largest: of too many for arguments.
   const bounds = (figures) => figures.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [Infinity, -Infinity]);
@@ -21,15 +30,15 @@
   // When the session was over before its last event, or is after it.
   const expiryOf = ({ over, moments }, session) => {
     if (over) return over;
-    const why = { timeout: "timed out 10 min later", idle: "expired idle" }[session.ended];
-    return why ? { from: moments[moments.length - 1].ms, why } : null;
+    const why = { timeout: "timed out 10 min after the last event", idle: "expired: 30 min without playhead movement" }[session.ended];
+    return why ? { from: moments[moments.length - 1].ms, why, later: true } : null;
   };
   const rowsOf = ({ spans }, expiry, end) => {
     const rows = ["Playback", "Ad breaks", "Ads", "Chapters"].map((name) => ({ name, spans: spans.filter((span) => span.lane === name) }));
     const ofStates = spans.filter((span) => span.lane === "states");
     const names = [...new Set(ofStates.map((span) => span.name))];
     rows.push(...names.map((name) => ({ name, spans: ofStates.filter((span) => span.name === name) })));
-    if (expiry) rows.push({ name: "Expiry", spans: [{ lane: "Expiry", from: expiry.from, to: end, name: expiry.why }] });
+    if (expiry) rows.push({ name: "Expiry", spans: [{ lane: "Expiry", from: expiry.from, to: end, name: expiry.why, later: expiry.later }] });
     return rows.filter((row) => row.spans.length > 0);
   };
 
@@ -41,11 +50,10 @@
     const kind = span.lane === "Playback" ? span.name : span.lane.toLowerCase().replace(" ", "-");
     const name = span.implied ? "no break" : span.name;
     const words = `${name || span.lane}${span.open ? ", open at the end" : ""}, ${elapsed(span.from)} to ${elapsed(span.to)}`;
-    const made = svg("rect", { x: near(from), y, width: near(wide), height: BAR, rx: 3, class: `span ${kind}${span.implied ? " implied" : ""}` }, svg("title", {}, words));
-    const room = Math.floor((wide - 8) / WIDE);
+    const made = svg("rect", { x: near(from), y, width: near(wide), height: BAR, rx: 3, class: `span ${kind}${span.implied || span.later ? " implied" : ""}` }, svg("title", {}, words));
     // The lane of a player state has its name already.
-    if (span.lane === "states" || room < Math.min(name.length, 4)) return [made];
-    return [made, text(from + 4, y + 14, cut(name, room), "span-name")];
+    const told = span.lane === "states" ? "" : cut(name, wide - 8);
+    return told ? [made, text(from + 4, y + 14, told, "span-name")] : [made];
   };
 
   // Names over events, as far as there is room: of those that stand in one place, the first.
@@ -58,8 +66,8 @@
     }
     return places.flatMap(({ px, name, more }, i) => {
       const words = more > 0 ? `${name} +${more}` : name;
-      const room = Math.floor(((places[i + 1]?.px ?? width) - px - 4) / WIDE);
-      return room < Math.min(words.length, 5) ? [] : [text(px - 1, y, cut(words, room), "event-name")];
+      const told = cut(words, (places[i + 1]?.px ?? width) - px - 4);
+      return told ? [text(px - 1, y, told, "event-name")] : [];
     });
   };
 
@@ -77,7 +85,7 @@
     return [...Object.entries(paths).map(([kind, d]) => svg("path", { class: `ticks ${kind}`, d: d.join("") })), ...namesOf(named, stretch.width, y + 10)];
   };
 
-  const playhead = (ms) => (Math.abs(ms) < 4 * 864e5 ? elapsed(ms) : `${(ms / 1000).toExponential(2)} s`);
+  const playhead = (ms) => (Math.abs(ms) < 4 * 864e5 ? elapsed(ms) : String(Math.abs(ms) < 1e13 ? Math.round(ms / 1000) : (ms / 1000).toExponential(2)));
   const graph = (stretch, moments, y, labels) => {
     const [low, top] = bounds(moments.map((moment) => moment.playhead));
     const high = Math.max(top, low + 1000);
@@ -102,7 +110,7 @@
   const paint = ({ drawing, stretch, marks, rows, expiry, layers }) => {
     const labels = [];
     const plot = [];
-    const name = (y, words) => labels.push(text(stretch.gutter - 6, y, cut(words, 13), "lane"));
+    const name = (y, words) => labels.push(text(stretch.gutter - 6, y, cut(words, stretch.gutter - 16), "lane"));
     let y = 6;
     if (marks.rows > 0) name(y + 13, "Findings");
     marks.render(stretch, y);
@@ -118,7 +126,7 @@
     name(y + 4 + GRAPH / 2 + 4, "Playhead");
     plot.push(graph(stretch, drawing.moments, y + 4, labels));
     y += GRAPH + 12;
-    if (expiry) {
+    if (expiry && !expiry.later) {
       const from = Math.max(stretch.x(expiry.from), stretch.gutter);
       const wide = Math.min(stretch.x(stretch.whole.to), stretch.width) - from;
       if (wide > 0) plot.push(svg("rect", { x: near(from), y: 0, width: near(wide), height: y, class: "over" }));
