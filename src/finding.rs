@@ -89,9 +89,9 @@ pub struct Change {
     pub key: Cow<'static, str>,
     /// What it counts in.
     pub unit: Unit,
-    /// What the back end reports; none where it reports nothing.
+    /// What the back end reports, were this the session's only defect; none where it reports nothing.
     pub as_sent: Option<f64>,
-    /// What it would report without the defect.
+    /// What it would report of the session without any defect.
     pub as_meant: Option<f64>,
 }
 

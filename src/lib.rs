@@ -48,7 +48,9 @@
 //! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
 //! | [`config`] | a `playproof.toml`: what holds for a run |
+//! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -56,9 +58,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
+pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod extract;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;

@@ -186,9 +186,12 @@ fn no_response_is_told_of_inputs_with_responses_only() {
 #[test]
 fn an_invalid_sid_is_told_once_an_input() {
     let bad = "url=https://media.example.com/api/v1/sessions/undefined/events @404";
-    let lines = format!("0 0 sessionStart media.length=20\n0.1 0 play {bad}\n10.1 10 ping {bad}");
-    let text = capture(&lines);
-    let report = together(&[&text, &text]);
+    let [one, other] = ["0", "2"].map(|at| {
+        capture(&format!(
+            "0 0 sessionStart media.length=20\n{at}.1 0 play {bad}\n1{at}.1 10 ping {bad}"
+        ))
+    });
+    let report = together(&[&one, &other]);
     let counts: Vec<u64> =
         of(&report, "invalid-session-id").iter().map(|finding| finding.count).collect();
     assert_eq!(counts, [2, 2]);

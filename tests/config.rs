@@ -254,7 +254,7 @@ fn documented(table: Table) -> String {
         String::from("| key | default | what it means | example |\n| --- | --- | --- | --- |\n");
     for key in keys().into_iter().filter(|key| key.table == table) {
         let default = key.default.map_or("none".to_owned(), |default| format!("`{default}`"));
-        let (name, meaning, example) = (key.name, key.meaning.replace('*', "\\*"), key.example);
+        let (name, meaning, example) = (key.name, key.meaning, key.example);
         writeln!(rows, "| `{name}` | {default} | {meaning} | `{example}` |").unwrap();
     }
     rows
@@ -305,4 +305,12 @@ fn the_page_of_a_rule_names_the_threshold_that_bounds_it() {
             });
         assert!(bounded.count() > 0, "{}", key.name);
     }
+}
+
+#[test]
+fn what_is_ignored_is_counted_in_the_sessions_that_are_looked_at() {
+    let text = "[[ignore]]\nreason = 'x'\nrule = 'ad-outside-break'";
+    let ignored = |args: &[&str]| checked(text, args)["summary"]["ignored"].clone();
+    assert_eq!(ignored(&["--session=6d6391ae"]), 1);
+    assert_eq!(ignored(&["--session=nobody"]), 0);
 }

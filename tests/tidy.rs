@@ -9,17 +9,21 @@ use std::path::{Path, PathBuf};
 use playproof::rules;
 
 /// The modules, lowest first: each may use those before it. `docs/architecture.md` says what they are.
-const MODULES: [&str; 19] = [
+const MODULES: [&str; 21] = [
     "json", "place", "source", "finding", "ingest", "api", "payload", "session", "replay",
-    "metrics", "timeline", "rules", "report", "query", "check", "config", "inspect", "cli", "main",
+    "metrics", "timeline", "rules", "report", "baseline", "query", "check", "config", "extract",
+    "inspect", "cli", "main",
 ];
 
 /// What a module may use, where that is less than all below it.
-const ONLY: [(&str, &[&str]); 2] =
-    [("report", &["finding", "metrics", "rules", "timeline"]), ("api", &[])];
+const ONLY: [(&str, &[&str]); 3] = [
+    ("report", &["finding", "metrics", "replay", "rules", "timeline"]),
+    ("baseline", &["finding", "rules", "report"]),
+    ("api", &[]),
+];
 
 /// Dependencies with a home of their own: which files may name them.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("toml", &["src/config"]),
     ("jsonschema", &["src/payload/schemas", "src/json/judge"]),
     ("nom", &["src/api", "src/ingest/message.rs", "src/query/lex.rs"]),
@@ -36,6 +40,9 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("walkdir", &["src/source"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("anstream", &["src/cli"]),
+    ("clap_complete", &["src/cli/completions.rs"]),
+    ("clap_mangen", &["src/cli/man.rs"]),
+    ("mimalloc", &["src/main.rs"]),
 ];
 
 /// The longest a file of source may be, in lines.

@@ -26,7 +26,7 @@ const MAX_HELD: usize = 4_000;
 /// Those of [`check`](super::check).
 pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     let held = AtomicUsize::new(0);
-    let Survey { mut report, views } = survey(inputs, options, &|replay| {
+    let Survey { mut report, views, .. } = survey(inputs, options, &|replay| {
         let is_held = held.fetch_add(1, Ordering::Relaxed) < MAX_HELD;
         (replay.session.turn(), is_held.then(|| Box::new(Drawing::of(replay))))
     })?;
@@ -85,7 +85,7 @@ mod tests {
     /// So many sessions of one event, of which every tenth is refused.
     fn log(sessions: usize) -> Input {
         let line = |number: usize| {
-            let status = if number % 10 == 0 { 404 } else { 204 };
+            let status = if number.is_multiple_of(10) { 404 } else { 204 };
             format!(
                 r#"{{"url":"/api/v1/sessions/{number:064x}/events","requestBody":{{"eventType":"play","playerTime":{{"playhead":0,"ts":1767600000000}}}},"status":{status}}}"#
             ) + "\n"

@@ -18,6 +18,9 @@ use crate::place::{Place, Shape};
 use crate::rules::{self, CallCx, Sink};
 use crate::session::{CallKind, CallRecord};
 
+/// How many calls a chunk of a log mostly holds, or some less: a few hundred bytes each.
+const USUAL_CALLS: usize = 512;
+
 /// The longest message of a server that is kept, in characters.
 const MAX_MESSAGE_CHARS: usize = 300;
 
@@ -47,7 +50,7 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
-    let examined = Examined::default();
+    let examined = Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() };
     let accept = AcceptPath::new(&options.schemas);
     let marker = Marker::of(options);
     let mut examiner = Examiner { examined, options, accept, marker, urls: Familiar::default() };
@@ -215,8 +218,8 @@ fn call(
         hop: exchange.hop,
     };
     let mut said = Vec::new();
+    let cx = CallCx { exchange, target, call: &call, batch };
     for (rule, check) in &rules::tables().calls {
-        let cx = CallCx { exchange, target, call: &call, batch };
         check(&cx, &mut Sink::new(rule, &mut said));
     }
     call.raised.extend(said);
@@ -251,7 +254,7 @@ fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Eve
 }
 
 /// What a server says in a response body: its `message`, or the text itself.
-fn message(body: &str) -> Option<Box<str>> {
+pub(crate) fn message(body: &str) -> Option<Box<str>> {
     let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
     let told = json.as_ref().and_then(|json| json.get("message")?.as_str()).unwrap_or(body).trim();
     let short: String = told.chars().take(MAX_MESSAGE_CHARS).collect();

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::collect::Findings;
 use super::gather::Watch;
 use super::ignore::LooseHosts;
+use super::limits::Proof;
 use super::{Options, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
@@ -32,6 +33,10 @@ pub(super) struct Judging<'a, T> {
     pub sessions: Vec<Judged<T>>,
     /// The events of calls that belong to no session.
     pub loose_events: u64,
+    /// What the calls of each input can prove.
+    pub proofs: Vec<Proof>,
+    /// Calls left out because another record tells of the same request.
+    pub twins: u64,
     /// The hosts of those calls, where an ignore names a host.
     pub loose_hosts: LooseHosts,
 }
@@ -52,6 +57,7 @@ impl<T: Send> Watch for Judging<'_, T> {
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) {
+        self.count(&joined);
         let span = Span { end_ms };
         let limits = &self.options.limits;
         let first = self.sessions.len();
@@ -106,6 +112,16 @@ impl<'a, T> Judging<'a, T> {
             sessions: Vec::new(),
             loose_events: 0,
             loose_hosts: LooseHosts::default(),
+            proofs: vec![Proof::default(); inputs.len()],
+            twins: 0,
+        }
+    }
+
+    fn count(&mut self, joined: &Joined) {
+        self.twins += joined.twins;
+        let calls = joined.sessions.iter().flat_map(|session| &session.calls).chain(&joined.loose);
+        for call in calls {
+            self.proofs[call.place.input.0 as usize].add(call);
         }
     }
 

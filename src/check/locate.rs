@@ -1,4 +1,5 @@
-//! Works out bytes, lines and columns for the places that are shown: one more pass over each input.
+//! Works out bytes, lines and columns for the places that are shown: one more pass over each input, or
+//! over the lines alone that are shown, where the input lets them be read by themselves.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -6,10 +7,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::redact::{Redacted, Redactor, Unsaid};
-use crate::ingest;
+use crate::ingest::{self, Format};
 use crate::place::{InputId, Part, Place, Spot};
 use crate::report::model::{Excerpt, Location};
-use crate::source::{Input, Position, visit};
+use crate::rules::InputFacts;
+use crate::source::{Input, Picker, Position, visit};
 
 /// Text shown around a place, in characters to each side: more than a terminal line holds.
 const EXCERPT_CHARS: usize = 200;
@@ -17,8 +19,8 @@ const EXCERPT_CHARS: usize = 200;
 /// The longest part that is marked in an excerpt, in characters.
 const MARKED_CHARS: usize = 200;
 
-/// The spots of one record, by their numbers in the result.
-type Wanted = BTreeMap<(u64, u64), (Place, Vec<usize>)>;
+/// The most bytes of a record that are read: one more than what is looked into.
+const MAX_LEN: usize = ingest::MAX_LOCATED + 1;
 
 /// A spot as it is shown.
 #[derive(Clone, Debug)]
@@ -28,16 +30,17 @@ pub(super) struct Located {
     pub unsaid: Unsaid,
 }
 
-/// The location of each spot, in their order, its excerpt redacted.
+/// The location of each spot, in their order, its excerpt redacted. `facts` are those of the inputs.
 ///
 /// # Errors
 /// An input cannot be read again.
 pub(super) fn locate(
     inputs: &[Input],
+    facts: &[InputFacts],
     spots: &[&Spot],
     redactor: &mut Redactor,
 ) -> Result<Vec<Located>, (InputId, io::Error)> {
-    let mut by_input: BTreeMap<InputId, Wanted> = BTreeMap::new();
+    let mut by_input: BTreeMap<InputId, BTreeMap<(u64, u64), Wanted>> = BTreeMap::new();
     for (number, spot) in spots.iter().enumerate() {
         let place = spot.place;
         let wanted = by_input.entry(place.input).or_default();
@@ -47,7 +50,19 @@ pub(super) fn locate(
     let mut found: Vec<Option<Located>> = vec![None; spots.len()];
     for (id, wanted) in by_input {
         let input = &inputs[id.0 as usize];
-        locate_in(input, wanted, spots, redactor, &mut found).map_err(|error| (id, error))?;
+        // Records do not overlap, but for the input as a whole, which is an empty range at its beginning.
+        let records: Vec<Wanted> = wanted.into_values().collect();
+        let locator = ingest::Locator::of(input);
+        let mut take = |(_, numbers): &Wanted, start: Position, bytes: &[u8]| {
+            for &number in numbers {
+                let spot = spots[number];
+                found[number] = Some(locate_part(input, &locator, spot, start, bytes, redactor));
+            }
+        };
+        let is_log = facts.get(id.0 as usize).is_some_and(|facts| facts.format == Format::Lines);
+        let picker = if is_log { input.picker().map_err(|error| (id, error))? } else { None };
+        let picked = pick(picker, &records, &mut take).map_err(|error| (id, error))?;
+        visit_all(input, &records[picked..], &mut take).map_err(|error| (id, error))?;
     }
     let unplaced = |spot: &Spot| {
         let input = &inputs[spot.place.input.0 as usize];
@@ -60,24 +75,39 @@ pub(super) fn locate(
     Ok(located.map(|(at, spot)| at.unwrap_or_else(|| unplaced(spot))).collect())
 }
 
-fn locate_in(
+/// The spots of one record, by their numbers in the result.
+type Wanted = (Place, Vec<usize>);
+
+/// Gives `take` the lines that `records` are, up to one that does not begin its line; returns how many.
+fn pick(
+    picker: Option<Picker>,
+    records: &[Wanted],
+    take: &mut dyn FnMut(&Wanted, Position, &[u8]),
+) -> io::Result<usize> {
+    let Some(mut picker) = picker else { return Ok(0) };
+    for (number, record) in records.iter().enumerate() {
+        let place = record.0;
+        let len = place.len.min(MAX_LEN as u64) as usize;
+        let Some(bytes) = picker.line(place.offset, len)? else { return Ok(number) };
+        // The record's number is that of its line; the input as a whole is shown as its first one.
+        take(record, Position { line: place.record.max(1), column: 1 }, &bytes);
+    }
+    Ok(records.len())
+}
+
+/// Gives `take` the bytes of all `records`, in one pass over the input.
+fn visit_all(
     input: &Input,
-    wanted: Wanted,
-    spots: &[&Spot],
-    redactor: &mut Redactor,
-    found: &mut [Option<Located>],
+    records: &[Wanted],
+    take: &mut dyn FnMut(&Wanted, Position, &[u8]),
 ) -> io::Result<()> {
-    // Records do not overlap, but for the input as a whole, which is an empty range at its beginning.
-    let records: Vec<(Place, Vec<usize>)> = wanted.into_values().collect();
-    let ranges: Vec<Range<u64>> =
-        records.iter().map(|(place, _)| place.offset..place.offset + place.len).collect();
-    let locator = ingest::Locator::of(input);
-    visit(input.open()?, &ranges, ingest::MAX_LOCATED + 1, |record, start, bytes| {
-        let (_, numbers) = &records[record];
-        for &number in numbers {
-            let spot = spots[number];
-            found[number] = Some(locate_part(input, &locator, spot, start, bytes, redactor));
-        }
+    if records.is_empty() {
+        return Ok(());
+    }
+    let range = |(place, _): &Wanted| place.offset..place.offset + place.len;
+    let ranges: Vec<Range<u64>> = records.iter().map(range).collect();
+    visit(input.open()?, &ranges, MAX_LEN, |number, start, bytes| {
+        take(&records[number], start, bytes);
     })
 }
 

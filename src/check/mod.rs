@@ -11,6 +11,7 @@ mod examine;
 mod gather;
 mod ignore;
 mod judging;
+mod limits;
 mod locate;
 mod mark;
 mod overrides;
@@ -35,12 +36,14 @@ pub use crate::session::Horizon;
 use crate::session::{Hindsight, Learned};
 use crate::source::Input;
 pub use draw::{MAX_DRAWN, check_and_draw};
+pub(crate) use examine::message as server_message;
 pub(crate) use gather::{Watch, gather};
 pub use ignore::Ignore;
 use judging::Judging;
+pub(crate) use limits::{Proof, limits};
 pub use overrides::Overrides;
 pub use progress::Progress;
-pub use redact::{Values, parameter};
+pub use redact::{Rewriter, Values, parameter};
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -129,6 +132,9 @@ pub struct Survey<T> {
     pub report: Report,
     /// What was seen of each session, in the order of the report's sessions.
     pub views: Vec<T>,
+    /// When the captures end: the last capture time, or the last `ts` where no input has capture times,
+    /// in milliseconds since the Unix epoch.
+    pub end_ms: Option<i64>,
 }
 
 /// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is
@@ -163,7 +169,7 @@ fn survey_all<T: Send>(
             continue;
         }
         judging.end(&gathered.inputs, gathered.end_ms);
-        return summarise::report(judging, &gathered.inputs)
+        return summarise::report(judging, &gathered.inputs, gathered.end_ms)
             .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error));
     }
 }

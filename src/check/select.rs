@@ -1,10 +1,8 @@
 //! Leaves in a survey what is of the sessions that a query selects.
 
-use std::collections::BTreeMap;
-
 use crate::finding::Severity;
 use crate::query::{Query, View};
-use crate::report::model::{Finding, Report, Summary};
+use crate::report::model::{Finding, Report, SessionSummary, Summary};
 
 use super::{Survey, cost};
 
@@ -15,8 +13,11 @@ pub(super) fn select<T>(
     query: &Query,
     fail_on: Option<Severity>,
 ) -> Survey<T> {
-    let Survey { report, views } = survey;
-    let Report { summary, findings, sessions, ignores, .. } = report;
+    let Survey { report, views, end_ms } = survey;
+    let Report { summary, findings, sessions, ignores, limits, .. } = report;
+    let ignored_in =
+        |sessions: &[SessionSummary]| sessions.iter().map(|session| session.ignored).sum::<u64>();
+    let ignored = summary.ignored - ignored_in(&sessions);
     let mut of_session: Vec<Vec<&Finding>> = vec![Vec::new(); sessions.len()];
     for finding in &findings {
         if let Some(session) = finding.session {
@@ -50,6 +51,7 @@ pub(super) fn select<T>(
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
+        ignored: ignored + ignored_in(&left),
         passed_over: summary.sessions - left.len() as u64,
         failed_gate: fail_on
             .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),
@@ -57,6 +59,6 @@ pub(super) fn select<T>(
     };
     let costs = cost::totals(&findings);
     let report =
-        Report { summary, findings, sessions: left, costs, ignores, drawn: BTreeMap::new() };
-    Survey { report, views: kept }
+        Report { summary, findings, sessions: left, costs, ignores, limits, ..Report::default() };
+    Survey { report, views: kept, end_ms }
 }

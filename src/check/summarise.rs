@@ -1,6 +1,6 @@
 //! Turns what was collected into the finished report: located, sorted, fingerprinted and counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use super::collect::Collected;
 use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
+use super::limits;
 use super::locate::{self, Located};
 use super::redact::{self, Redactor};
 use super::{Options, Survey, cost};
@@ -23,7 +24,7 @@ use crate::rules::{Check, InputFacts};
 use crate::session::Beginning;
 use crate::source::Input;
 
-/// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
+/// Characters of a fingerprint before its ordinal: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
 
 /// The finished report, and what was seen of the sessions.
@@ -33,22 +34,24 @@ const FINGERPRINT_CHARS: usize = 20;
 pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
+    end_ms: Option<i64>,
 ) -> Result<Survey<T>, (InputId, io::Error)> {
     let Judging { inputs, options, findings, sessions, loose_events, loose_hosts, .. } = judging;
+    let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
     let Ordered { mut sessions, hosts, views, positions } = Ordered::of(sessions);
-    let mut placed = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
+    let read = Read { inputs, facts };
+    let mut placed = placed(findings.into_all(), &positions, read, options, &mut redactor)?;
     // Only now: an ignore must not change the fingerprints of what it leaves.
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
-    let all = placed.len();
-    placed.retain(|Placed { finding, input, .. }| {
-        let pointer = finding.location.pointer.as_deref().map(without_element);
-        !ignoring.takes(finding, *input, pointer.as_deref())
-    });
-    let ignored = (all - placed.len()) as u64;
+    let taken = take_out(&mut placed, &mut ignoring);
     let ignores = ignoring.meant();
+    for session in taken.iter().copied().flatten() {
+        sessions[session].ignored += 1;
+    }
+    let ignored = taken.len() as u64;
     let findings: Vec<Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     for session in findings.iter().filter_map(|finding| finding.session) {
         sessions[session].findings += 1;
@@ -66,8 +69,23 @@ pub(super) fn report<T>(
     }
     let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
-    let drawn = BTreeMap::new();
-    Ok(Survey { report: Report { summary, findings, sessions, costs, ignores, drawn }, views })
+    let report =
+        Report { summary, findings, sessions, costs, ignores, limits, ..Report::default() };
+    Ok(Survey { report, views, end_ms })
+}
+
+/// Takes out what is ignored. Returns the session of each such finding.
+fn take_out(placed: &mut Vec<Placed>, ignoring: &mut Ignoring<'_>) -> Vec<Option<usize>> {
+    let mut taken = Vec::new();
+    placed.retain(|Placed { finding, input, .. }| {
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        let is_ignored = ignoring.takes(finding, *input, pointer.as_deref());
+        if is_ignored {
+            taken.push(finding.session);
+        }
+        !is_ignored
+    });
+    taken
 }
 
 /// The sessions in order of their first calls.
@@ -98,11 +116,18 @@ impl<T> Ordered<T> {
     }
 }
 
+/// The inputs, and what was read of each.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    inputs: &'a [Input],
+    facts: &'a [InputFacts],
+}
+
 /// The findings with their places, in the order of the report.
 fn placed(
     collected: Vec<Collected>,
     positions: &[usize],
-    inputs: &[Input],
+    Read { inputs, facts }: Read<'_>,
     options: &Options,
     redactor: &mut Redactor,
 ) -> Result<Vec<Placed>, (InputId, io::Error)> {
@@ -113,7 +138,7 @@ fn placed(
             std::iter::once(&one.draft.at).chain(related)
         })
         .collect();
-    let mut located = locate::locate(inputs, &spots, redactor)?.into_iter();
+    let mut located = locate::locate(inputs, facts, &spots, redactor)?.into_iter();
     let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
     for mut one in collected {
         one.session = one.session.map(|session| positions[session]);
@@ -183,12 +208,14 @@ fn finding(
         related,
         fingerprint: String::new(),
         count: draft.count,
+        baseline_state: None,
         cost: draft.cost,
     }
 }
 
 /// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
-/// what changes from one recording to the next (lines, session IDs, times).
+/// what changes from one recording to the next (lines, session IDs, times). `baseline` takes those that
+/// differ in the ordinal alone for one kind.
 fn add_fingerprints(placed: &mut [Placed]) {
     let mut ordinals: HashMap<[u8; 32], u64, RandomState> = HashMap::default();
     for Placed { subject, finding, .. } in placed {
@@ -202,11 +229,10 @@ fn add_fingerprints(placed: &mut [Placed]) {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let ordinal = ordinals.entry(*hasher.finalize().as_bytes()).or_default();
-        hasher.update(&ordinal.to_le_bytes());
-        let hash = hasher.finalize().to_hex();
-        hash.as_str()[..FINGERPRINT_CHARS].clone_into(&mut finding.fingerprint);
+        let hash = hasher.finalize();
+        let ordinal = ordinals.entry(*hash.as_bytes()).or_default();
         *ordinal += 1;
+        finding.fingerprint = format!("{}:{ordinal}", &hash.to_hex()[..FINGERPRINT_CHARS]);
     }
 }
 
@@ -252,6 +278,7 @@ pub(super) fn session(
         ads: count(EventType::AdStart),
         chapters: count(EventType::ChapterStart),
         findings: 0,
+        ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
         player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),

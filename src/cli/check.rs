@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Outcome;
+use super::baseline::{Gate, Wanted};
+
 use super::failure::Failure;
 use super::filter::{self, Filter};
 use super::progress::Bar;
 use super::reports::{self, Reports};
+use super::spreadsheet::SpreadsheetArgs;
 use super::terminal::Terminal;
 use super::{remarks, settings};
 use crate::check::{self, Options, Progress, RunError, Survey};
@@ -59,9 +62,21 @@ pub(super) struct Args {
     #[arg(long, value_name = "N")]
     max_bytes: Option<usize>,
 
+    /// Tell paths in sarif, gitlab, github, junit and markdown reports from this directory, that of the
+    /// repository, where it is not the one that playproof runs in
+    #[arg(long, value_name = "DIR", value_parser = directory)]
+    sarif_base_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    csv: SpreadsheetArgs,
+
     /// Show every finding, however many there are
     #[arg(long)]
     all: bool,
+
+    /// Write the baseline anew: with what is new, without what is gone
+    #[arg(long, conflicts_with_all = ["session", "media", "has", "expression"])]
+    update_baseline: bool,
 
     #[command(flatten)]
     settings: settings::Args,
@@ -83,19 +98,45 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let schemas = schemas(&settings)?;
     let mapping = Arc::new(settings.mapping());
     let inputs = inputs(&args.paths)?;
-    let inputs: Vec<Input> =
+    let mut inputs: Vec<Input> =
         inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
+    let mut gate = open_gate(args, &settings, &mut inputs)?;
     let targets: Vec<Target> = settings.reports.iter().map(|it| it.value.clone()).collect();
     let format = settings.format.value;
     let reports = Reports::open(format, args.output.as_deref(), &targets, &inputs)?;
     let today = config::today();
     let options = Options { query: args.filter.query()?, ..settings.options(schemas, today) };
     let check = if reports.draws() { check::check_and_draw } else { check::check };
-    let report = on_threads(&inputs, options, args.threads, check)?;
+    let mut report = on_threads(&inputs, options, args.threads, check)?;
     filter::tell_of_none(&report.summary);
+    if let Some(gate) = &mut gate {
+        gate.judge(&mut report, &settings);
+    }
     reports.write(&report, |terminal| look(args, &settings, terminal), terminal)?;
+    gate.map_or(Ok(()), |gate| gate.finish(&report))?;
     remarks::tell(&settings, today, &report);
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// What the report is held against, where there is a baseline.
+///
+/// # Errors
+/// The baseline cannot be used, or is to be written anew and cannot be.
+fn open_gate(
+    args: &Args,
+    settings: &Settings,
+    inputs: &mut Vec<Input>,
+) -> Result<Option<Gate>, Failure> {
+    let wanted = match args.update_baseline {
+        true if settings.show_values.value => return Err(Failure::UpdateShowsValues),
+        true => Wanted::Update,
+        false => Wanted::Compare,
+    };
+    match &settings.baseline.value {
+        Some(path) => Gate::open(path, wanted, inputs).map(Some),
+        None if wanted == Wanted::Update => Err(Failure::NoBaseline),
+        None => Ok(None),
+    }
 }
 
 /// What holds for the run.
@@ -175,7 +216,14 @@ fn look(args: &Args, settings: &Settings, terminal: &Terminal) -> Look {
         width: terminal.width,
         show: if args.all { Show::All } else { Show::FirstOfEachRule },
         fail_on: settings.fail_on.value.bound(),
-        base: reports::base(),
+        base: reports::base(args.sarif_base_dir.as_deref()),
         max_bytes: args.max_bytes,
+        csv: args.csv.look(),
     }
+}
+
+/// A directory that is there: a wrong one would show in no report, but in links that lead nowhere.
+fn directory(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("there is no such directory".to_owned()) }
 }

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use super::Outcome;
 use super::failure::Failure;
 use super::markdown;
+use super::offered::{any, offered};
 use super::output::print;
 use super::rules::nearest_rule;
 use super::terminal::Terminal;
@@ -18,7 +19,7 @@ const WHERE: &str = include_str!("../../docs/where.md");
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The rule, as a finding names it, or `where`
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", value_parser = offered(any, topics), hide_possible_values = true)]
     rule: String,
 
     /// How to print the page: text or markdown
@@ -51,4 +52,9 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         Format::Markdown => out.write_all(page.as_bytes()),
     })?;
     Ok(Outcome::Clean)
+}
+
+/// The words that have a page, as shells offer them.
+fn topics() -> Vec<&'static str> {
+    rules::all().map(|rule| rule.id).chain(["where"]).collect()
 }

@@ -8,6 +8,7 @@ use anstream::AutoStream;
 use owo_colors::Style;
 
 use super::terminal;
+use crate::baseline::{BaselineError, NothingChecked};
 use crate::check::RunError;
 use crate::config::{ConfigError, Wrong, did_you_mean};
 use crate::payload::schemas::SchemaError;
@@ -55,6 +56,23 @@ pub(super) enum Failure {
     /// Standard output cannot be written to.
     #[error("cannot write to the standard output: {}", words(.0))]
     Stdout(io::Error),
+    /// The baseline cannot be used.
+    #[error("the baseline `{}` {}", path.display(), baseline_words(reason))]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        reason: BaselineError,
+    },
+    /// There is no baseline to write anew.
+    #[error("there is no baseline to write anew")]
+    NoBaseline,
+    /// The values of a report are shown, and a baseline is made of it.
+    #[error("a baseline is not written with `--show-values`: secrets would get into the file")]
+    UpdateShowsValues,
+    /// There is nothing to make a baseline of.
+    #[error("no baseline is written: {0}")]
+    NothingChecked(NothingChecked),
     /// The system gives no threads.
     #[error("cannot start the threads: {0}")]
     Threads(rayon::ThreadPoolBuildError),
@@ -64,6 +82,29 @@ pub(super) enum Failure {
     /// More options that select sessions than can be asked at once.
     #[error(transparent)]
     TooMany(TooMany),
+    /// No session is left to extract.
+    #[error("nothing to extract: no session is left")]
+    NothingToExtract,
+    /// More sessions than one, and no word which is meant.
+    #[error("nothing is said of which of {0} sessions to extract")]
+    ManyToExtract(usize),
+    /// No finding has this fingerprint, or several begin so.
+    #[error("{}", finding_words(fingerprint, *count))]
+    NoFinding {
+        /// What was asked for.
+        fingerprint: String,
+        /// How many begin so.
+        count: usize,
+    },
+    /// A finding points at no request.
+    #[error("a finding of `{0}` points at no request that could be extracted")]
+    NoRecord(&'static str),
+    /// Bare payloads have no request, which a HAR is made of.
+    #[error("these are payloads without their requests: a HAR cannot hold them")]
+    BareInHar,
+    /// The name of a file does not tell what to write.
+    #[error("`{}` does not tell whether to write a HAR or a log", .0.display())]
+    ExtractFormat(PathBuf),
     /// No rule of that name.
     #[error("there is no rule `{word}`{}", did_you_mean(*near))]
     NoRule {
@@ -82,10 +123,24 @@ pub(super) enum Failure {
     },
 }
 
+fn finding_words(fingerprint: &str, count: usize) -> String {
+    match count {
+        0 => format!("no finding has the fingerprint `{fingerprint}`"),
+        _ => format!("{count} findings have a fingerprint that begins with `{fingerprint}`"),
+    }
+}
+
 fn source_words(error: &SourceError) -> String {
     match error {
         SourceError::Unreadable { path, reason } => cannot_read(path, reason),
         SourceError::NoCaptures { .. } => error.to_string(),
+    }
+}
+
+fn baseline_words(error: &BaselineError) -> String {
+    match error {
+        BaselineError::Read(reason) => format!("cannot be read: {}", words(reason)),
+        other => other.to_string(),
     }
 }
 
@@ -170,15 +225,57 @@ impl Failure {
             Self::OutputTwice(_) => "look at `--output` and `--report`".into(),
             Self::Output { reason, .. } => return help_writing(reason),
             Self::Stdout(reason) => return help_writing(reason),
+            Self::Baseline { reason, .. } => help_baseline(reason).into(),
+            Self::NoBaseline => {
+                "name it with `--baseline FILE`, or as `baseline` in playproof.toml".into()
+            }
+            Self::UpdateShowsValues => {
+                "leave out `--show-values`, and `show-values` in playproof.toml".into()
+            }
+            Self::NothingChecked(_) => {
+                "`playproof inspect` with the same captures tells what they hold, and what they lack"
+                    .into()
+            }
             Self::Threads(_) => "ask for fewer with `--threads`".into(),
             Self::Where(error) => match error.advice() {
                 Some(advice) => advice.to_owned(),
                 None => "`playproof explain where` tells all of the language".into(),
             },
             Self::TooMany(_) => "say it shorter, with `in [..]`".into(),
+            Self::NothingToExtract => "`playproof sessions` lists what there is".into(),
+            Self::ManyToExtract(_) => {
+                "choose with `--session PREFIX`; `playproof sessions` lists them".into()
+            }
+            Self::NoFinding { .. } => {
+                "`playproof check --format json` tells the fingerprint of each finding".into()
+            }
+            Self::NoRecord(_) => "extract a session instead, with `--session PREFIX`".into(),
+            Self::BareInHar => "write a log: `-o FILE.ndjson`".into(),
+            Self::ExtractFormat(_) => {
+                "end its name in .har or .ndjson, or say `--format har` or `--format ndjson`".into()
+            }
             Self::NoRule { .. } => "`playproof rules` lists them all".into(),
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })
+    }
+}
+
+fn help_baseline(reason: &BaselineError) -> &'static str {
+    match reason {
+        BaselineError::Read(reason) if reason.kind() == io::ErrorKind::NotFound => {
+            "`playproof baseline PATH... -o FILE` writes one"
+        }
+        BaselineError::Read(_) => "name a file that can be read",
+        BaselineError::NotJson(_) | BaselineError::Damaged(_) => {
+            "take it from version control again, or write it anew with `playproof baseline`; marks of \
+             a merge have to be resolved"
+        }
+        BaselineError::Foreign | BaselineError::TooLarge => {
+            "`--baseline` takes what `playproof baseline` writes; a report is none"
+        }
+        BaselineError::Version(_) => {
+            "use the playproof that wrote it, or write it anew with `playproof baseline`"
+        }
     }
 }
 

@@ -34,6 +34,12 @@ pub(super) struct Filter {
 }
 
 impl Filter {
+    /// Whether any of the options is given.
+    pub(super) fn is_given(&self) -> bool {
+        let Self { session, media, has, expression } = self;
+        session.is_some() || media.is_some() || !has.is_empty() || expression.is_some()
+    }
+
     /// The question that the options ask; none where every session is meant.
     ///
     /// # Errors

@@ -100,6 +100,11 @@ pub(super) fn parse_selector(word: &str) -> Result<Selector, String> {
     Selector::parse(word).ok_or_else(|| format!("there is no rule or group `{word}`{}", near()))
 }
 
+/// The words that [`parse_selector`] takes, as shells offer them.
+pub(super) fn selectors() -> Vec<&'static str> {
+    Selector::words().collect()
+}
+
 /// The id that a wrong one may have meant.
 pub(super) fn nearest_rule(id: &str) -> Option<&'static str> {
     let ids: Vec<&'static str> = rules::all().map(|rule| rule.id).collect();

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::inspect;
+use super::offered::offered;
 use super::reports::parse_target;
-use super::rules::parse_selector;
+use super::rules::{parse_selector, selectors};
 use crate::config::{self, FailOn, Level, Setting, Settings, Target};
 use crate::rules::Selector;
 use crate::source::Mapping;
@@ -42,16 +43,23 @@ pub(super) struct Args {
     fail_on: Option<FailOn>,
 
     /// Check this rule, or this group of rules, and no other; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = parse_selector)]
+    #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
+    #[arg(hide_possible_values = true)]
     rule: Vec<Selector>,
 
     /// Leave a rule or a group of rules out; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = parse_selector)]
+    #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
+    #[arg(hide_possible_values = true)]
     ignore: Vec<Selector>,
 
     /// Give a rule or a group another severity: error, warning, note or off; may be repeated
     #[arg(long, value_name = "RULE=LEVEL", value_parser = parse_severity)]
     severity: Vec<(Selector, Level)>,
+
+    /// Fail on what this baseline does not have alone, and show how many findings it has;
+    /// `playproof baseline` writes one
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
 
     /// Let a capture without any Media Collection call pass
     #[arg(long)]
@@ -120,6 +128,9 @@ impl Args {
         }
         if let Some(directory) = &self.schemas {
             settings.schemas = Setting::command_line(Some(directory.clone()));
+        }
+        if let Some(file) = &self.baseline {
+            settings.baseline = Setting::command_line(Some(file.clone()));
         }
         settings.levels.only.clone_from(&self.rule);
         settings.levels.ignored.clone_from(&self.ignore);

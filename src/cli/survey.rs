@@ -62,6 +62,25 @@ impl Reading {
         Ok(inputs.map(|input| input.with_mapping(Arc::clone(&mapping))).collect())
     }
 
+    /// Whether only some sessions are asked for.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.filter.is_given()
+    }
+
+    /// Surveys all sessions, whatever is asked for.
+    ///
+    /// # Errors
+    /// An input or a schema cannot be read.
+    pub(super) fn survey_all<T: Send>(
+        &self,
+        inputs: &[Input],
+        settings: &Settings,
+        view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+    ) -> Result<Survey<T>, Failure> {
+        let options = settings.options(check::schemas(settings)?, config::today());
+        check::survey(inputs, options, self.threads, view)
+    }
+
     /// Surveys the sessions that are asked for, and says so where there are none.
     ///
     /// # Errors

@@ -9,9 +9,9 @@ use owo_colors::Style;
 use super::Outcome;
 use super::failure::Failure;
 use super::output::print;
+use super::sessions;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use super::{reports, sessions};
 use crate::check::{RunError, Survey, Values, parameter};
 use crate::report::options::{Options as Look, Show};
 use crate::report::pretty::timeline::{Shown, write};
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         return Ok(Outcome::Clean);
     }
     fill(&mut survey, &inputs, &settings.shown())?;
-    let Survey { report, views } = &survey;
+    let Survey { report, views, .. } = &survey;
     print(|out| match (args.format, views.first()) {
         (Format::Text, Some(timeline)) => {
             write(&Shown { report, session: 0, timeline }, &look(terminal), out)
@@ -86,8 +86,7 @@ fn look(terminal: &Terminal) -> Look {
         width: terminal.width,
         show: Show::All,
         fail_on: None,
-        base: reports::base(),
-        max_bytes: None,
+        ..Look::default()
     }
 }
 

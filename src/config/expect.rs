@@ -87,24 +87,26 @@ fn expected(item: &Item<'_>, name: &str, scope: Scope) -> Read<ExpectedValue> {
 
 /// Makes sure that there is such a parameter: a misspelt one would never be looked at.
 fn check_name(item: &Item<'_>, name: &str, event_type: Option<EventType>) -> Read<()> {
-    if name.starts_with('/') {
-        return Ok(());
-    }
-    static PUBLISHED: LazyLock<Schemas> = LazyLock::new(Schemas::built_in);
-    let event_types = EventType::ALL.into_iter().filter(|it| event_type.is_none_or(|of| of == *it));
-    let known: Vec<&str> = event_types
-        .flat_map(|event_type| {
-            let known =
-                |container| PUBLISHED.known(event_type, container).iter().map(String::as_str);
-            known(Container::Params).chain(known(Container::QoeData))
-        })
-        .collect();
-    if known.contains(&name) {
-        return Ok(());
-    }
-    let what = event_type.map_or("parameter".to_owned(), |of| format!("parameter of `{of}`"));
-    Err(unknown(&what, name, known.into_iter(), item.name_span())
+    let all = || EventType::ALL.into_iter().flat_map(parameters);
+    let problem = match event_type {
+        _ if name.starts_with('/') => return Ok(()),
+        Some(event_type) if parameters(event_type).any(|known| known == name) => return Ok(()),
+        None if all().any(|known| known == name) => return Ok(()),
+        Some(event_type) if all().any(|known| known == name) => {
+            let message = format!("`{event_type}` has no parameter `{name}`");
+            Problem::new(item.name_span(), message)
+        }
+        _ => unknown("parameter", name, all(), item.name_span()),
+    };
+    Err(problem
         .help("write a JSON pointer, such as `/customMetadata/tenant`, for what is no parameter"))
+}
+
+/// The parameters that the published schema of an event type knows.
+fn parameters(event_type: EventType) -> impl Iterator<Item = &'static str> + Clone {
+    static PUBLISHED: LazyLock<Schemas> = LazyLock::new(Schemas::built_in);
+    let known = move |container| PUBLISHED.known(event_type, container).iter().map(String::as_str);
+    known(Container::Params).chain(known(Container::QoeData))
 }
 
 /// Reads a member of `[expect.metadata]`.

@@ -194,10 +194,9 @@ fn unknown_key(item: &Item<'_>, table: Table) -> Problem {
     }
     let name = item.name.to_ascii_lowercase().replace('_', "-");
     let elsewhere = || keys::all().into_iter().find(|key| key.name == name && key.table != table);
-    let place = if table == Table::Top { String::new() } else { format!(" in {table}") };
     match (nearest(item.name, known.iter().copied()), elsewhere()) {
         (None, Some(key)) => {
-            let message = format!("there is no key `{}`{place}", item.name);
+            let message = format!("there is no key{} `{}`", within(table), item.name);
             let help = match key.table {
                 Table::Top => format!("`{}` stands above all tables", key.name),
                 other => format!("`{}` stands in {other}", key.name),
@@ -205,9 +204,15 @@ fn unknown_key(item: &Item<'_>, table: Table) -> Problem {
             Problem::new(item.name_span(), message).help(help)
         }
         _ => {
-            let problem = unknown("key", item.name, known.into_iter(), item.name_span());
+            let what = format!("key{}", within(table));
+            let problem = unknown(&what, item.name, known.into_iter(), item.name_span());
             let help = "`docs/configuration.md` lists all keys, and `playproof init` writes them";
             if problem.help.is_some() { problem } else { problem.help(help) }
         }
     }
+}
+
+/// Where a key was looked for, as ` in [log]`.
+fn within(table: Table) -> String {
+    if table == Table::Top { String::new() } else { format!(" in {table}") }
 }

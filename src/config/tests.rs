@@ -129,7 +129,7 @@ fn what_is_wrong_is_told_at_its_place() {
             "2:16 `min-ad-share` takes a number, not one beyond all bounds",
         ),
         ("[thresholds]\nstall-events = 0", "2:16 `stall-events` is out of range"),
-        ("[thresholds]\nfail-on = 'note'", "2:1 there is no key `fail-on` in [thresholds]"),
+        ("[thresholds]\nfail-on = 'note'", "2:1 there is no key in [thresholds] `fail-on`"),
         ("[ignore]\nreason = 'x'", "1:1 `ignore` is written as a table of its own"),
         ("[[ignore]]\nrule = 'ads'", "1:1 this ignore has no reason"),
         ("[[ignore]]\nreason = ' '", "2:10 `reason` is empty"),
@@ -146,7 +146,7 @@ fn what_is_wrong_is_told_at_its_place() {
         ),
         ("[[report]]\nformat = 'csv'", "1:1 a report needs a `format` and a `file`"),
         ("[[report]]\nformat = 'xls'", "2:10 there is no format `xls`"),
-        ("[log]\nverb = 'x'", "2:1 there is no key `verb` in [log]"),
+        ("[log]\nverb = 'x'", "2:1 there is no key in [log] `verb`"),
         ("[log]\nbody = ''", "2:8 `body` is empty"),
         ("[expect.valuez]", "1:9 there is no key `valuez`: did you mean `values`?"),
         (
@@ -156,7 +156,7 @@ fn what_is_wrong_is_told_at_its_place() {
         ("[expect.values]\n'media.channel' = []", "2:19 `media.channel` may have no value at all"),
         (
             "[expect.values.adStart]\n'media.channel' = 'x'",
-            "2:1 there is no parameter of `adStart` `media.channel`",
+            "2:1 `adStart` has no parameter `media.channel`",
         ),
         (
             "[expect.values.sesionStart]\n'media.channel' = 'x'",

@@ -118,6 +118,8 @@ pub(super) struct Pieces<'a> {
     values: [Option<Piece<'a>>; COUNT],
     /// The request's body, where the taker of the record knows it.
     known_body: Option<&'a str>,
+    /// The time, in milliseconds since the Unix epoch, where it was read already.
+    known_time: Option<i64>,
 }
 
 impl<'a> Pieces<'a> {
@@ -131,6 +133,16 @@ impl<'a> Pieces<'a> {
     /// recorder has damaged it.
     pub(super) fn set_known_body(&mut self, json: &'a str) {
         self.known_body = Some(json);
+    }
+
+    /// Sets the time to one that was read already, in milliseconds since the Unix epoch.
+    pub(super) fn set_known_time(&mut self, millis: i64) {
+        self.known_time = Some(millis);
+    }
+
+    /// The time, in milliseconds since the Unix epoch, where it was read already.
+    pub(super) fn known_time(&self) -> Option<i64> {
+        self.known_time
     }
 
     /// The request's body, where the taker of the record knows it.

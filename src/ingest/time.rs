@@ -18,8 +18,7 @@ const EARLIEST_S: f64 = 1e8;
 /// as UTC. Numbers, also in strings, are seconds, milliseconds, microseconds or nanoseconds since
 /// the epoch, by their magnitude. None of anything else.
 pub(super) fn millis(json: &str) -> Option<i64> {
-    let usual = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    if let Some(millis) = usual.and_then(from_usual_text) {
+    if let Some(millis) = usual_millis(json) {
         return Some(millis);
     }
     let text = match raw::string(json) {
@@ -38,6 +37,14 @@ pub(super) fn millis(json: &str) -> Option<i64> {
         Err(_) => from_text(text)?,
     };
     (millis as f64 >= EARLIEST_S * 1e3).then_some(millis)
+}
+
+/// The length of the usual form of a time, quotes included, in bytes.
+pub(super) const USUAL_LEN: usize = "\"2026-11-22T21:30:31.867Z\"".len();
+
+/// The time that the JSON string `json` gives, if it has the usual form.
+pub(super) fn usual_millis(json: &str) -> Option<i64> {
+    from_usual_text(json.strip_prefix('"')?.strip_suffix('"')?)
 }
 
 /// The time in the one form that browsers write, `2026-11-22T21:30:31.867Z`: from 2000 to 2099, days up

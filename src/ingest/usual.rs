@@ -2,9 +2,10 @@
 //! are known, in the order of the line before. It only ever saves time: what is unusual is left to
 //! [`super::record`], which reads all that this reads in the same way.
 
-use super::build::{could_be_call, exchange};
-use super::exchange::Exchange;
+use super::build::{could_be_call, exchange_at};
+use super::exchange::{Exchange, Item};
 use super::fields::{Field, Pieces};
+use super::time::{USUAL_LEN, usual_millis};
 use super::{Context, Take};
 use crate::json::Cursor;
 use crate::place::{Place, Shape};
@@ -45,6 +46,22 @@ pub(super) struct Usual {
     followers: [usize; FIELDS.len() + 1],
 }
 
+/// Knows no body, and is given nothing.
+struct Nobody;
+
+impl Take for Nobody {
+    fn item(&mut self, _: Item<'_>) {}
+
+    fn body(&mut self, _: &str) -> Option<usize> {
+        None
+    }
+}
+
+/// The fields of the record `text`, if it is of the usual kind.
+pub(super) fn fields(text: &str) -> Option<Pieces<'_>> {
+    Usual::default().pieces(text, &mut Nobody)
+}
+
 impl Usual {
     /// The exchange of the record `text` at `place`, if it is of the usual kind. A body that `take` knows
     /// is not looked at.
@@ -56,13 +73,15 @@ impl Usual {
         take: &mut dyn Take,
     ) -> Option<Exchange<'t>> {
         let pieces = self.pieces(text, take)?;
-        let has_all = [Field::Url, Field::RequestBody, Field::Status, Field::Time]
+        // It is a string without escapes, or else it tells nothing.
+        let url = pieces.get(Field::Url)?.strip_prefix('"')?.strip_suffix('"')?;
+        let has_all = [Field::RequestBody, Field::Status, Field::Time]
             .into_iter()
             .all(|field| pieces.get(field).is_some());
-        if !has_all && could_be_call(pieces.get(Field::Url)?.as_bytes()) {
+        if url.is_empty() || !has_all && could_be_call(url.as_bytes()) {
             return None;
         }
-        exchange(Place { shape: Shape::LogLine, ..place }, &pieces, cx).ok()
+        exchange_at(Place { shape: Shape::LogLine, ..place }, &pieces, url.into(), cx).ok()
     }
 
     /// The fields of the record `text`.
@@ -76,19 +95,29 @@ impl Usual {
             last = self.name(last, &mut cursor)?;
             let field = FIELDS[last - 1];
             let start = cursor.at();
-            let known = (field == Field::RequestBody && cursor.peek() == Some(b'{'))
-                .then(|| take.body(cursor.rest()))
-                .flatten();
-            match (known, cursor.peek()) {
-                (Some(len), _) => {
-                    cursor.advance(len)?;
-                    pieces.set_known_body(cursor.since(start));
+            match (field, cursor.peek()?) {
+                (Field::RequestBody, b'{') => match take.body(cursor.rest()) {
+                    Some(len) => {
+                        cursor.advance(len)?;
+                        pieces.set_known_body(cursor.since(start));
+                    }
+                    None => cursor.value()?,
+                },
+                (Field::Time, b'"') => {
+                    match cursor.rest().get(..USUAL_LEN).and_then(usual_millis) {
+                        Some(millis) => {
+                            cursor.advance(USUAL_LEN)?;
+                            pieces.set_known_time(millis);
+                        }
+                        None => drop(cursor.string()?),
+                    }
                 }
-                (None, Some(b'"')) => drop(cursor.string()?),
-                (None, _) => cursor.value()?,
+                (Field::Method, b'"') if cursor.take_bytes(b"\"POST\"").is_some() => {}
+                (_, b'"') => drop(cursor.string()?),
+                _ => cursor.value()?,
             }
-            // Which of two bodies is the known one is left to others.
-            if field == Field::RequestBody && pieces.get(field).is_some() {
+            // Which of two counts is left to others.
+            if pieces.get(field).is_some() {
                 return None;
             }
             pieces.set(field, cursor.since(start), start as u64);

@@ -9,6 +9,12 @@ pub use needle::Needle;
 /// How deep [`Cursor::value`] follows arrays and objects.
 const MAX_DEPTH: u32 = 8;
 
+/// How many bytes of a long string are looked at together.
+const AT_ONCE: usize = 32;
+
+/// A string that is longer than this, in bytes, is no short one.
+const SHORT: usize = 16;
+
 /// The lowest bit of each byte.
 const LOW: u64 = 0x0101_0101_0101_0101;
 
@@ -116,7 +122,7 @@ impl<'t> Cursor<'t> {
         self.take(b'"')?;
         let (bytes, start) = (self.text.as_bytes(), self.at);
         let mut end = start;
-        // Eight bytes at a time.
+        // Eight bytes at a time, and more of them once it is no short string.
         while let Some(eight) = bytes.get(end..).and_then(|rest| rest.first_chunk()) {
             let ends = ends_plain(u64::from_le_bytes(*eight));
             if ends != 0 {
@@ -126,6 +132,11 @@ impl<'t> Cursor<'t> {
                 return self.text.get(start..end);
             }
             end += 8;
+            if end - start >= SHORT {
+                while bytes.get(end..).and_then(|rest| rest.first_chunk()).is_some_and(is_plain) {
+                    end += AT_ONCE;
+                }
+            }
         }
         while !matches!(bytes.get(end)?, b'"' | b'\\' | ..b' ') {
             end += 1;
@@ -180,6 +191,14 @@ impl<'t> Cursor<'t> {
             }
         }
     }
+}
+
+/// Whether no byte ends the plain part of a string. Without a way out halfway, so that many bytes are
+/// looked at together.
+#[inline]
+fn is_plain(bytes: &[u8; AT_ONCE]) -> bool {
+    let ends = |byte: u8| (byte == b'"') | (byte == b'\\') | (byte < b' ');
+    !bytes.iter().fold(false, |found, byte| found | ends(*byte))
 }
 
 /// The bytes of a word, the first one lowest, that end the plain part of a string: quotes, backslashes
@@ -249,7 +268,7 @@ mod tests {
         }
 
         #[test]
-        fn strings_end_where_they_end(inner in "[^\"\\\\\\x00-\\x1f]{0,40}", rest in ".{0,12}") {
+        fn strings_end_where_they_end(inner in "[^\"\\\\\\x00-\\x1f]{0,140}", rest in ".{0,12}") {
             let text = format!("\"{inner}\"{rest}");
             let mut cursor = Cursor::new(&text);
             prop_assert_eq!(cursor.string(), Some(inner.as_str()));

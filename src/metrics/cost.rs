@@ -1,11 +1,11 @@
 //! What a defect costs: the figures that it changes.
 
 use super::{Figures, Metric};
-use crate::finding::{Change, Cost, Raised};
+use crate::finding::{Change, Cost, Raised, Unit};
 use crate::replay::{Defect, Replay};
 
 /// The rules that tell of a defect of which is known what was meant.
-const RULES: [(&str, Defect); 12] = [
+const RULES: [(&str, Defect); 13] = [
     ("ad-outside-break", Defect::AdOutsideBreak),
     ("ad-break-not-closed", Defect::BreakNotClosed),
     ("missing-play", Defect::MissingPlay),
@@ -14,10 +14,11 @@ const RULES: [(&str, Defect); 12] = [
     ("idle-timeout", Defect::Expired),
     ("premature-complete", Defect::PrematureComplete),
     ("playhead-unit", Defect::PlayheadUnit),
-    ("rejected-by-server", Defect::Refused),
-    ("session-not-found", Defect::Refused),
-    ("session-closed", Defect::Refused),
-    ("server-error", Defect::Refused),
+    ("rejected-by-server", Defect::Rejected),
+    ("session-not-found", Defect::NotFound),
+    ("session-closed", Defect::Gone),
+    ("server-error", Defect::ServerError),
+    ("unexpected-status", Defect::OtherStatus),
 ];
 
 /// The metrics that tell most of a defect, which stand first in its cost.
@@ -79,7 +80,19 @@ pub fn headline(rule: &str) -> Option<Headline> {
         Defect::PlayheadUnit => {
             lost(Metric::UniqueTime, "of unique time lost with playheads in milliseconds")
         }
-        Defect::Refused => lost(Metric::MediaTime, "of media time lost with refused events"),
+        Defect::Rejected => {
+            lost(Metric::MediaTime, "of media time lost with events that the server rejected")
+        }
+        Defect::NotFound => {
+            lost(Metric::MediaTime, "of media time lost with events of sessions not found")
+        }
+        Defect::Gone => {
+            lost(Metric::MediaTime, "of media time lost with events of closed sessions")
+        }
+        Defect::ServerError => lost(Metric::MediaTime, "of media time lost with server errors"),
+        Defect::OtherStatus => {
+            lost(Metric::MediaTime, "of media time lost with unexpected statuses")
+        }
     })
 }
 
@@ -93,17 +106,18 @@ fn defect(rule: &str) -> Option<Defect> {
 }
 
 /// Puts a price on what the rules have said of a session: what all occurrences of the defect cost
-/// together, where it is known what was meant, and where it changes a figure.
+/// together, where it is known what was meant, and where it changes a figure. Of several defects in a
+/// session each is told apart: its figures are those with it alone, beside those without any.
 pub fn price<'f>(replay: &Replay<'_>, raised: impl Iterator<Item = &'f mut Raised>) {
     let mut known: Vec<(Defect, Option<Cost>)> = Vec::new();
-    let mut sent: Option<Figures> = None;
+    let mut meant: Option<Figures> = None;
     for raised in raised {
         let Some(defect) = defect(raised.rule) else { continue };
         let cost = match known.iter().find(|(other, _)| *other == defect) {
             Some((_, cost)) => cost.clone(),
             None => {
-                let sent = sent.get_or_insert_with(|| Figures::of(replay));
-                let cost = cost(sent, &Figures::mending(replay, defect));
+                let meant = meant.get_or_insert_with(|| Figures::meant(replay));
+                let cost = cost(&Figures::leaving(replay, defect), meant);
                 known.push((defect, cost.clone()));
                 cost
             }
@@ -112,12 +126,21 @@ pub fn price<'f>(replay: &Replay<'_>, raised: impl Iterator<Item = &'f mut Raise
     }
 }
 
+/// A time that changes by less, in seconds, tells nothing: events stand that far apart.
+const TELLING_S: f64 = 0.5;
+
 fn cost(sent: &Figures, meant: &Figures) -> Option<Cost> {
     let mut changes = sent.changes(meant);
-    let place = |change: &Change| {
+    changes.sort_by_key(|change| {
         let is_its = |metric: &Metric| metric.row().key == change.key;
-        LEADING.iter().position(is_its).unwrap_or(LEADING.len())
-    };
-    changes.sort_by_key(place);
+        let place = LEADING.iter().position(is_its).unwrap_or(LEADING.len());
+        (!is_telling(change), place)
+    });
     (!changes.is_empty()).then_some(Cost { changes })
+}
+
+fn is_telling(change: &Change) -> bool {
+    let by = |(sent, meant): (f64, f64)| (sent - meant).abs();
+    let is_small = change.as_sent.zip(change.as_meant).is_some_and(|pair| by(pair) < TELLING_S);
+    change.unit != Unit::Seconds || !is_small
 }

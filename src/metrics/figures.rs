@@ -198,6 +198,11 @@ impl Figures {
 
     /// The figures that are others in `meant`, in their order.
     pub fn changes(&self, meant: &Self) -> Vec<Change> {
+        self.pairs(meant).filter(|pair| pair.as_sent != pair.as_meant).collect()
+    }
+
+    /// All figures beside those in `meant`.
+    pub fn pairs(&self, meant: &Self) -> impl Iterator<Item = Change> + use<> {
         let none = StateFigures::default();
         let names: BTreeSet<&str> =
             self.states.keys().chain(meant.states.keys()).map(AsRef::as_ref).collect();
@@ -205,13 +210,13 @@ impl Figures {
         let of_states = names.into_iter().flat_map(|name| {
             of_state(name, state(self, name)).zip(of_state(name, state(meant, name)))
         });
-        let of_session = self.of_session().zip(meant.of_session());
-        let pairs = of_session.chain(of_states);
-        let change = |(sent, meant): (Figure, Figure)| {
+        // Gathered, for what they are of may be gone when they are read.
+        let of_states: Vec<(Figure, Figure)> = of_states.collect();
+        let of_session: Vec<(Figure, Figure)> = self.of_session().zip(meant.of_session()).collect();
+        of_session.into_iter().chain(of_states).map(|(sent, meant)| {
             let Figure { metric, key, unit, value: as_sent } = sent;
             Change { metric, key, unit, as_sent, as_meant: meant.value }
-        };
-        pairs.filter(|(sent, meant)| sent.value != meant.value).map(change).collect()
+        })
     }
 
     fn of_session(&self) -> impl Iterator<Item = Figure> {

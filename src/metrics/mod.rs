@@ -36,8 +36,8 @@ impl Figures {
         walk::figures(replay)
     }
 
-    /// The figures of a session as sent, but for one defect.
-    pub fn mending(replay: &Replay<'_>, defect: Defect) -> Self {
-        walk::figures(&Replay::read(replay.session, Reading::mending(defect)))
+    /// The figures of a session as meant, but for one defect.
+    pub fn leaving(replay: &Replay<'_>, defect: Defect) -> Self {
+        walk::figures(&Replay::read(replay.session, Reading::leaving(defect)))
     }
 }

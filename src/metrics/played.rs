@@ -27,10 +27,8 @@ impl Played {
     }
 
     fn push(&mut self, from_s: f64, to_s: f64) {
-        if !(from_s < to_s) {
-            return;
-        }
         match self.stretches.last_mut() {
+            _ if from_s >= to_s => {}
             // Mostly it goes on where the last one ended.
             Some((_, end_s)) if (*end_s - from_s).abs() < f64::EPSILON => *end_s = to_s,
             _ => self.stretches.push((from_s, to_s)),

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::reading::is_refused;
 use super::state::State;
 use super::step::{self, Around};
 use super::{Arrival, Clock, Defect, Facts, LeftOut, Reading};
@@ -110,10 +109,8 @@ pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>], reading: Reading) -
     let mut last_ms = None;
     let mut turns: Vec<Turn> = Vec::with_capacity(arrivals.len());
     for (event, arrival) in arrivals.iter().enumerate() {
-        let is_refused = !reading.mends(Defect::Refused)
-            && is_refused(arrival.event.status)
-            && arrival.event.kind.meant() != Some(EventType::SessionStart);
-        if arrival.left_out.is_some() || is_refused {
+        let refused = Defect::of_status(arrival.event.status);
+        if arrival.left_out.is_some() || refused.is_some_and(|defect| !reading.mends(defect)) {
             continue;
         }
         // A clock of its own cannot be compared with capture times.

@@ -1,7 +1,6 @@
 //! How a session is read: with its defects, as the back end takes it, or without them, as it was meant.
 
 use super::{Life, PlayheadUnit, Replay, Slip};
-use crate::api::EventType;
 use crate::ingest::Status;
 
 /// A defect of which the replay knows what was meant instead.
@@ -21,13 +20,21 @@ pub enum Defect {
     PrematureComplete,
     /// Playheads in milliseconds: meant are seconds.
     PlayheadUnit,
-    /// Events that the server refused: meant is that they count.
-    Refused,
+    /// Events that the server rejected with 400: meant is that they count, as in all the following.
+    Rejected,
+    /// Events that got a 404: the server knows no such session.
+    NotFound,
+    /// Events that got a 410: the session was closed.
+    Gone,
+    /// Events that got a 5xx.
+    ServerError,
+    /// Events that got another status, none of success.
+    OtherStatus,
 }
 
 impl Defect {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::AdOutsideBreak,
         Self::BreakNotClosed,
         Self::MissingPlay,
@@ -35,8 +42,25 @@ impl Defect {
         Self::Expired,
         Self::PrematureComplete,
         Self::PlayheadUnit,
-        Self::Refused,
+        Self::Rejected,
+        Self::NotFound,
+        Self::Gone,
+        Self::ServerError,
+        Self::OtherStatus,
     ];
+
+    /// The defect of an event that was answered so, if the server is known not to have taken it. What got
+    /// no response may have reached it.
+    pub(super) fn of_status(status: Status) -> Option<Self> {
+        match status {
+            Status::Code(200..=299) | Status::None | Status::Unknown => None,
+            Status::Code(400) => Some(Self::Rejected),
+            Status::Code(404) => Some(Self::NotFound),
+            Status::Code(410) => Some(Self::Gone),
+            Status::Code(500..=599) => Some(Self::ServerError),
+            Status::Code(_) => Some(Self::OtherStatus),
+        }
+    }
 
     /// The defect that a slip tells of, if it is one of these.
     fn of(slip: &Slip) -> Option<Self> {
@@ -55,7 +79,7 @@ impl Defect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// One bit a defect.
-    mended: u8,
+    mended: u16,
 }
 
 impl Reading {
@@ -63,30 +87,25 @@ impl Reading {
     pub const AS_SENT: Self = Self { mended: 0 };
 
     /// Everything is mended: what the player meant.
-    pub const AS_MEANT: Self = Self { mended: u8::MAX };
+    pub const AS_MEANT: Self = Self { mended: u16::MAX };
 
     /// What the rules judge: as it was meant, but for events after an expiry, which are another session's.
-    pub const JUDGED: Self = Self { mended: u8::MAX & !(1 << Defect::Expired as u8) };
+    pub const JUDGED: Self = Self::leaving(Defect::Expired);
 
-    /// As sent, but for one defect.
-    pub fn mending(defect: Defect) -> Self {
-        Self { mended: 1 << defect as u8 }
+    /// As meant, but for one defect.
+    pub const fn leaving(defect: Defect) -> Self {
+        Self { mended: !(1 << defect as u16) }
     }
 
     /// Whether it mends a defect.
     pub fn mends(self, defect: Defect) -> bool {
-        self.mended & (1 << defect as u8) != 0
+        self.mended & (1 << defect as u16) != 0
     }
 }
 
 /// The share of `media.length` that counts as the end: the last progress marker (progress markers).
 /// Credits and rounding lie behind it.
 const END_SHARE: f64 = 0.95;
-
-/// Whether the server is known to have refused an event. What got no response may have reached it.
-pub(super) fn is_refused(status: Status) -> bool {
-    matches!(status, Status::Code(_)) && status.is_failure()
-}
 
 impl Replay<'_> {
     /// The moment of a `sessionComplete` that comes well before the end of recorded content, at a playhead
@@ -114,11 +133,20 @@ impl Replay<'_> {
         let is_there = |defect: &Defect| match defect {
             Defect::PrematureComplete => self.premature_complete().is_some(),
             Defect::PlayheadUnit => self.facts.playhead_unit != PlayheadUnit::Seconds,
-            Defect::Refused => self.open_moments().any(|(_, moment)| {
-                let starts = self.event_type(moment) == Some(EventType::SessionStart);
-                !starts && is_refused(self.event(moment).status)
-            }),
-            _ => self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(*defect)),
+            Defect::Rejected
+            | Defect::NotFound
+            | Defect::Gone
+            | Defect::ServerError
+            | Defect::OtherStatus => self
+                .open_moments()
+                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(*defect)),
+            Defect::AdOutsideBreak
+            | Defect::BreakNotClosed
+            | Defect::MissingPlay
+            | Defect::MissingResume
+            | Defect::Expired => {
+                self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(*defect))
+            }
         };
         Defect::ALL.into_iter().filter(is_there).collect()
     }

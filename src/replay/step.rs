@@ -173,7 +173,11 @@ fn found_break(around: &Around<'_, '_>) -> AdBreak {
 }
 
 fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+    if state.playback == Playback::Starting {
+        state.playback = Playback::Playing;
+    }
     if state.ad_break.is_closed() && !around.reading.mends(Defect::AdOutsideBreak) {
+        // Ignored, but for its time: that counts as content.
         slips.push(Slip::AdOutsideBreak);
         return;
     }
@@ -192,9 +196,6 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     };
     state.excused.unseen_ad = false;
     state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms });
-    if state.playback == Playback::Starting {
-        state.playback = Playback::Playing;
-    }
 }
 
 fn ad_end(

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::io;
 
 use super::escape::visible;
+use super::fresh::fresh;
 use super::model::{Finding, Report};
 use super::options::Options;
 use super::words::{clipped, counted, thousands};
@@ -19,12 +20,13 @@ const MAX_OF_LEVEL: usize = 10;
 /// nobody reads as much.
 const MAX_CHARS: usize = 2_000;
 
-/// Prints the annotations of `report`: of each severity as many as GitHub shows, each rule before any
+/// Prints the annotations of what is new in `report`: of each severity as many as GitHub shows, each rule before any
 /// comes twice, and how many were left out.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let report = &*fresh(report);
     let mut left_out = 0;
     for severity in Severity::ALL {
         let findings = rules_in_turn(report, severity);
@@ -138,6 +140,12 @@ mod tests {
             let begin: String = visible(&finding.message).chars().take(200).collect();
             assert!(text.starts_with(&begin), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_baseline_has_is_not_annotated() {
+        let text = print(&sample::against_baseline());
+        assert_eq!(text.lines().count(), 2, "{text}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod output;
 mod safe;
 mod timelines;
 
-pub(super) use output::changes;
+pub(super) use output::{Session, TOOL, Tool, changes};
 
 use std::io;
 
@@ -100,7 +100,7 @@ mod tests {
         let schema: Value = serde_json::from_str(schema).unwrap();
         jsonschema::meta::validate(&schema).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        for report in [sample::report(), sample::many(), sample::clean(), Report::default()] {
+        for report in sample::all() {
             let document = parsed(&report);
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -118,7 +118,9 @@ mod tests {
         );
         assert_ne!(schema, closed);
         let validator = jsonschema::validator_for(&serde_json::from_str(&closed).unwrap()).unwrap();
-        assert!(validator.is_valid(&parsed(&sample::report())));
+        for report in sample::all() {
+            assert!(validator.is_valid(&parsed(&report)));
+        }
     }
 
     #[test]

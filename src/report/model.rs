@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 pub use crate::finding::EventRef;
 use crate::finding::{Change, Cost, Severity, Unit};
 use crate::timeline::Drawing;
@@ -20,8 +22,75 @@ pub struct Report {
     pub costs: Vec<CostTotal>,
     /// How many findings each ignore of the run means, in their order; none of them is told.
     pub ignores: Vec<u64>,
+    /// How the findings stand to a baseline; none where there is none.
+    pub baseline: Option<Comparison>,
+    /// What the captures cannot prove, by input.
+    pub limits: Vec<Limit>,
     /// The sessions that are drawn, by their place among `sessions`; none where no format asks for it.
     pub drawn: BTreeMap<usize, Drawing>,
+}
+
+/// What a capture cannot prove: how far a report without findings can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The input, as the user named it; none for all of them together.
+    pub input: Option<Arc<str>>,
+    /// Names the kind of limit, in kebab-case.
+    pub kind: &'static str,
+    /// What is lacking, and what cannot be told for that; without a full stop.
+    pub what: String,
+    /// How many calls or records it is about; 0 for the input as a whole.
+    pub count: u64,
+    /// How to record what is lacking.
+    pub advice: Option<String>,
+}
+
+/// How findings stand to a baseline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Findings that are not in the baseline.
+    pub new: u64,
+    /// Findings that are.
+    pub unchanged: u64,
+    /// What is in the baseline and was not found, in its order.
+    pub gone: Vec<Gone>,
+    /// Whether the baseline is written anew.
+    pub update: Update,
+}
+
+/// What becomes of a baseline after a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Update {
+    /// It stays as it is.
+    #[default]
+    None,
+    /// It is written anew, with what is new and without what is gone.
+    Written,
+}
+
+/// A finding of a baseline that was not found again; as the file has it, so that all of it is foreign text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The rule's id.
+    pub rule: String,
+    /// The type of the event.
+    pub event_type: Option<String>,
+    /// JSON pointer in the request body.
+    pub pointer: Option<String>,
+    /// The input, relative to the directory in which the baseline was made.
+    pub input: String,
+    /// What it said, without figures.
+    pub message: String,
+}
+
+/// How a finding stands to a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// The baseline does not have it.
+    New,
+    /// The baseline has it.
+    Unchanged,
 }
 
 /// What the findings of a rule cost over all sessions.
@@ -104,12 +173,15 @@ pub struct Finding {
     pub location: Location,
     /// Other places that have a part in it.
     pub related: Vec<Related>,
-    /// Stable over runs: of rule, event type, pointer and ordinal.
+    /// Stable over runs: a hash of rule, event type and pointer, then `:` and the finding's number, from 1,
+    /// among those of the run that share it.
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
     /// What they cost together, where it is known what was meant.
     pub cost: Option<Cost>,
+    /// How it stands to the baseline; none where there is none.
+    pub baseline_state: Option<BaselineState>,
 }
 
 /// A place in an input, in bytes and in lines.
@@ -246,6 +318,8 @@ pub struct SessionSummary {
     pub chapters: u64,
     /// Findings that name it.
     pub findings: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// `media.contentType`, as sent.
     pub content_type: Option<Arc<str>>,
     /// `media.playerName`.

@@ -1,17 +1,22 @@
 //! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
 
+mod drawing;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use drawing::drawing;
+
 use super::Format;
+use super::figures::{Ledger, Readings};
 use super::model::{
-    ClosedBy, CostTotal, EventRef, Excerpt, Finding, Headline, Location, Related, Report,
-    SessionSummary, StartKnown, Summary,
+    BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
+    Limit, Location, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
+use crate::check;
 use crate::finding::{Change, Cost, Severity, Unit};
-use crate::metrics::Figures;
-use crate::timeline::{Drawing, Lane, Span};
+use crate::source::Input;
 
 /// 2026-01-05T08:00:00Z.
 const START_MS: i64 = 1_767_600_000_000;
@@ -36,6 +41,7 @@ pub(super) fn session() -> SessionSummary {
         ads: 3,
         chapters: 0,
         findings: 2,
+        ignored: 0,
         content_type: Some("VOD".into()),
         player: Some("web".into()),
         media_id: Some("asset-1".into()),
@@ -58,6 +64,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         related: Vec::new(),
         fingerprint: "5f0e6d1c2b3a4958".into(),
         count: 1,
+        baseline_state: None,
         cost: None,
     }
 }
@@ -271,34 +278,40 @@ pub(super) fn report() -> Report {
         sessions: vec![session(), second],
         costs: vec![cost_total()],
         ignores: vec![2],
+        baseline: None,
+        limits: limits(),
         drawn: BTreeMap::from([(0, drawing())]),
     }
 }
 
-/// The first session with little in it, but for a hostile name.
-fn drawing() -> Drawing {
-    let span = Span {
-        lane: Lane::Ad,
-        label: "</script>\u{202e}".into(),
-        begin: 1,
-        end: None,
-        begin_ts: START_MS + 10_000,
-        end_ts: START_MS + 10_000,
-        implied: false,
+/// The figures of a session with defects, under two names.
+pub(super) fn ledger() -> Ledger {
+    let capture = include_bytes!("../../fixtures/quickstart.har").as_slice();
+    let input = Input::once("quickstart.har", capture);
+    let figures = check::survey(&[input], &check::Options::default(), &Readings::of).unwrap().views;
+    Ledger { sessions: report().sessions, figures: figures.into_iter().cycle().take(2).collect() }
+}
+
+/// What two captures cannot prove, one of them of a hostile name.
+fn limits() -> Vec<Limit> {
+    let limit = |input: &str, kind, what: &str, count| Limit {
+        input: Some(input.into()),
+        kind,
+        what: what.into(),
+        count,
+        advice: None,
     };
-    Drawing {
-        start_ms: START_MS,
-        kinds: vec!["sessionStart".into(), "<!--\u{1b}".into()],
-        moments: [0, 0, 0, 10_000, 3, 60].into_iter().collect(),
-        events: 2,
-        left_out: 93,
-        spans: vec![span],
-        notes: Vec::new(),
-        refused: vec![(1, 404)],
-        over: None,
-        sent: Figures::default(),
-        meant: Figures::default(),
-    }
+    let advice = Some("record again with request bodies".into());
+    let bodies = "4 of 1320 calls have no body: nothing of what they say is checked";
+    vec![
+        Limit { advice, ..limit("capture.har", "bodies-missing", bodies, 4) },
+        limit(
+            "</p>|\u{1b}[2J.log",
+            "cut-short",
+            "it is cut short: how its sessions ended is not known",
+            1,
+        ),
+    ]
 }
 
 /// A report too long to read.
@@ -318,6 +331,7 @@ pub(super) fn many() -> Report {
 pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
+    report.limits.clear();
     report.costs.clear();
     report.summary = Summary {
         errors: 0,
@@ -331,4 +345,29 @@ pub(super) fn clean() -> Report {
         ..report.summary
     };
     report
+}
+
+/// A report against a baseline: an error and a warning are new, and a hostile file tells what is gone.
+pub(super) fn against_baseline() -> Report {
+    let mut report = report();
+    for finding in &mut report.findings {
+        let is_new = ["ad-outside-break", "placeholder-value"].contains(&finding.rule);
+        let state = if is_new { BaselineState::New } else { BaselineState::Unchanged };
+        finding.baseline_state = Some(state);
+    }
+    let gone = Gone {
+        rule: "missing-play".into(),
+        event_type: Some("ping\u{1b}[2J".into()),
+        pointer: Some("/eventType".into()),
+        input: "captures/<b>a|b\u{202e}.har".into(),
+        message: "the playhead advances by … s although no `play` was ever sent".into(),
+    };
+    report.baseline =
+        Some(Comparison { new: 2, unchanged: 3, gone: vec![gone; 12], update: Update::None });
+    report
+}
+
+/// Every sample, and what has nothing in it.
+pub(super) fn all() -> [Report; 5] {
+    [report(), many(), clean(), against_baseline(), Report::default()]
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::csv::{cell, rows};
 use super::json;
 use super::model::{Report, SessionSummary};
+use super::options::{Csv, Formulas};
 use super::words::{Number, rfc3339};
 
 /// Prints the sessions of `report` as one JSON object, which `docs/sessions.schema.json` describes.
@@ -57,9 +58,10 @@ const HEADING: [&str; 14] = [
 
 impl<'a> Row<'a> {
     fn new(session: &'a SessionSummary) -> Self {
-        let text = |text: &'a Option<std::sync::Arc<str>>| cell(text.as_deref().unwrap_or(""));
+        let quoted = |text: &'a str| cell(text, Formulas::Quoted);
+        let text = |text: &'a Option<std::sync::Arc<str>>| quoted(text.as_deref().unwrap_or(""));
         Self {
-            session: cell(&session.id),
+            session: quoted(&session.id),
             start: session.start_ms.and_then(rfc3339),
             end: session.end_ms.and_then(rfc3339),
             media_id: text(&session.media_id),
@@ -72,7 +74,7 @@ impl<'a> Row<'a> {
             chapters: session.chapters,
             closed_by: session.closed_by.as_str(),
             findings: session.findings,
-            inputs: cell(&session.inputs.join(" ")).into_owned().into(),
+            inputs: cell(&session.inputs.join(" "), Formulas::Quoted).into_owned().into(),
         }
     }
 }
@@ -82,7 +84,7 @@ impl<'a> Row<'a> {
 /// # Errors
 /// Those of `out`.
 pub fn write_csv(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    rows(&HEADING, report.sessions.iter().map(Row::new), out)
+    rows(&HEADING, report.sessions.iter().map(Row::new), Csv::default(), out)
 }
 
 #[cfg(test)]

@@ -59,9 +59,12 @@ pub fn visit(
     let mut position = Position::START;
     let mut number = 0;
     let mut begun: Option<(Position, Vec<u8>)> = None;
-    let mut block = Vec::with_capacity(BLOCK);
-    while number < ranges.len() && next_block(&mut reader, &mut block)? {
-        let mut rest = block.as_slice();
+    let mut block = vec![0; BLOCK];
+    while number < ranges.len() {
+        let mut rest = next_block(&mut reader, &mut block)?;
+        if rest.is_empty() {
+            break;
+        }
         if offset == 0 && rest.starts_with(b"\xef\xbb\xbf") {
             offset = 3;
             rest = &rest[3..];
@@ -96,11 +99,18 @@ pub fn visit(
     Ok(())
 }
 
-/// Fills `block` with the next bytes. False at the end.
-fn next_block(reader: &mut impl Read, block: &mut Vec<u8>) -> io::Result<bool> {
-    block.clear();
-    reader.take(BLOCK as u64).read_to_end(block)?;
-    Ok(!block.is_empty())
+/// The next bytes, in `block`: none at the end.
+fn next_block<'b>(reader: &mut impl Read, block: &'b mut [u8]) -> io::Result<&'b [u8]> {
+    let mut len = 0;
+    while len < block.len() {
+        match reader.read(&mut block[len..]) {
+            Ok(0) => break,
+            Ok(count) => len += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(&block[..len])
 }
 
 #[cfg(test)]

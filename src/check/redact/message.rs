@@ -1,7 +1,5 @@
 //! Messages without the secrets that they quote.
 
-use memchr::memmem;
-
 use super::apply::Secret;
 use crate::api::EventType;
 use crate::report::model::Excerpt;
@@ -66,11 +64,12 @@ fn clipped(text: &str) -> String {
 /// `text` with pseudonyms for the secrets in it, also for one that is cut at the end.
 fn without(text: &str, secrets: &[Secret]) -> String {
     let mut text = text.to_owned();
-    for Secret { value, pseudonym } in secrets {
+    for secret in secrets {
+        let Secret { value, pseudonym } = secret;
         if !is_long(value) || EventType::parse(value).is_some() {
             continue;
         }
-        if memmem::find(text.as_bytes(), value.as_bytes()).is_some() {
+        if repeats(&text, secret) {
             text = text.replace(value.as_str(), pseudonym);
         }
         if let Some(begin) = text.strip_suffix('…')
@@ -82,9 +81,18 @@ fn without(text: &str, secrets: &[Secret]) -> String {
     text
 }
 
+/// Whether `text` holds a secret.
+fn repeats(text: &str, secret: &Secret) -> bool {
+    text.contains(secret.value.as_str())
+}
+
 /// `excerpt` without the secrets that come again in it as a part of something else: a server's answer
 /// may repeat what it was sent.
 pub(super) fn without_echoes(excerpt: Excerpt, secrets: &[Secret]) -> Excerpt {
+    let is_cut = excerpt.cut_before || excerpt.cut_after || excerpt.text.contains('…');
+    if !is_cut && !secrets.iter().any(|secret| repeats(&excerpt.text, secret)) {
+        return excerpt;
+    }
     let Excerpt { text, start, len, cut_before, cut_after } = excerpt;
     let (before, rest) = text.split_at(start);
     let (marked, after) = rest.split_at(len);

@@ -7,6 +7,7 @@
 mod apply;
 mod message;
 mod names;
+mod rewrite;
 mod scan;
 mod token;
 
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use apply::{Pseudonyms, Secret, apply};
 use message::Marked;
 use names::{Meaning, Names};
+pub use rewrite::Rewriter;
 use scan::scan;
 
 use crate::report::model::Excerpt;

@@ -1,11 +1,9 @@
 //! Texts that are looked for again and again.
 
-use super::Cursor;
+use super::{AT_ONCE, Cursor};
 
-/// How much of a text is compared at once, in bytes: most names with quotes and colon are no longer.
-const AT_ONCE: usize = 32;
-
-/// A text that is often what comes next: it is compared as a whole, not byte by byte.
+/// A text that is often what comes next: it is compared as a whole, not byte by byte, where it is no
+/// longer than 32 bytes; most names with quotes and colon are not.
 #[derive(Clone, Debug)]
 pub struct Needle {
     text: Box<str>,

@@ -10,6 +10,7 @@ mod scan;
 
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use memchr::memmem::Finder;
 
 pub(super) use self::compile::Shape;
@@ -87,15 +88,32 @@ pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Fac
     Some((facts, payload.len()))
 }
 
-/// The first event type that `text` names, and where the JSON string with it begins.
+/// An event type that `text` names, perhaps that of the payload that it begins with, and where the JSON
+/// string with it begins.
 fn event_type(text: &str) -> Option<(EventType, usize)> {
+    let mut cursor = behind_first_object(text).or_else(|| behind_first_name(text))?;
+    let start = cursor.at();
+    let event_type = EventType::parse(cursor.string()?)?;
+    Some((event_type, start))
+}
+
+/// The place behind the name of the event type, if it follows the first object in `text`: mostly that is
+/// `playerTime`.
+fn behind_first_object(text: &str) -> Option<Cursor<'_>> {
+    let mut cursor = Cursor::new(text);
+    cursor.advance(memchr(b'}', text.as_bytes())? + 1)?;
+    cursor.take_bytes(b",\"eventType\":")?;
+    cursor.space();
+    Some(cursor)
+}
+
+/// The place behind the first name of an event type.
+fn behind_first_name(text: &str) -> Option<Cursor<'_>> {
     static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"eventType\""));
     let mut cursor = Cursor::new(text);
     cursor.advance(NAME.find(text.as_bytes())? + NAME.needle().len())?;
     cursor.colon()?;
-    let start = cursor.at();
-    let event_type = EventType::parse(cursor.string()?)?;
-    Some((event_type, start))
+    Some(cursor)
 }
 
 #[cfg(test)]

@@ -94,9 +94,10 @@ impl Taken {
     }
 }
 
-/// The value that is written in these bytes of `payload`.
+/// The value that is written in these bytes of `payload`; none where they are empty.
 fn read(payload: &str, (start, end): (u32, u32)) -> Option<Scalar<'_>> {
-    Scalar::read(payload.get(start as usize..end as usize)?)
+    let written = payload.get(start as usize..end as usize)?;
+    Scalar::read(written).filter(|_| !written.is_empty())
 }
 
 /// The bytes of a value; none for those that lie too far behind.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::drawn::{self, Metric};
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::model::{self, Report};
+use crate::report::model::{self, BaselineState, Report};
 use crate::report::sid;
 use crate::report::words::{Number, clock, counted, thousands, utc};
 use crate::rules;
@@ -57,6 +57,8 @@ struct Finding {
     related: Vec<Related>,
     fingerprint: String,
     count: u64,
+    /// Whether the baseline has it; none where there is none.
+    known: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -164,6 +166,7 @@ impl Finding {
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: text(&finding.fingerprint),
             count: finding.count,
+            known: finding.baseline_state.map(|state| state == BaselineState::Unchanged),
         }
     }
 }

@@ -47,10 +47,12 @@ const page = (() => {
   };
   let filter = fromAddress();
 
+  // How a finding stands to the baseline, if there is one.
+  const standing = (one) => (one.known === null ? null : one.known ? "known" : "new");
   const searched = findings.map(() => null);
   const searchText = (i) => {
     const one = findings[i];
-    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.cost, one.help]
+    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.cost, one.help, standing(one)]
       .filter(Boolean).join("\n").toLowerCase();
     return searched[i];
   };
@@ -99,6 +101,7 @@ const page = (() => {
         element("span", { class: "head" },
           element("span", { class: "badge" }, one.severity),
           element("span", { class: "id" }, rules[one.rule].id),
+          standing(one) ? element("span", { class: "standing" }, standing(one)) : null,
           one.count > 1 ? element("span", {}, `${one.count.toLocaleString("en")} times`) : null,
           element("span", { class: "where" }, one.place.name)),
         element("span", { class: "message" }, ...worded(one.message))));

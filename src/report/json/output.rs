@@ -15,6 +15,7 @@ pub(super) struct Document<'a> {
     summary: Summary<'a>,
     findings: Findings<'a>,
     sessions: Sessions<'a>,
+    limits: Vec<Limit<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -25,6 +26,29 @@ impl<'a> Document<'a> {
             summary: Summary::new(report),
             findings: Findings(report),
             sessions: Sessions(report),
+            limits: report.limits.iter().map(Limit::new).collect(),
+        }
+    }
+}
+
+/// What a capture cannot prove.
+#[derive(Serialize)]
+struct Limit<'a> {
+    input: Option<&'a str>,
+    kind: &'a str,
+    what: &'a str,
+    count: u64,
+    advice: Option<&'a str>,
+}
+
+impl<'a> Limit<'a> {
+    fn new(limit: &'a model::Limit) -> Self {
+        Self {
+            input: limit.input.as_deref(),
+            kind: limit.kind,
+            what: &limit.what,
+            count: limit.count,
+            advice: limit.advice.as_deref(),
         }
     }
 }
@@ -47,11 +71,11 @@ impl<'a> SessionList<'a> {
 }
 
 /// This program.
-pub(super) const TOOL: Tool =
+pub(in crate::report) const TOOL: Tool =
     Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Serialize)]
-pub(super) struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -71,6 +95,38 @@ struct Summary<'a> {
     bodies_missing: u64,
     skipped: u64,
     costs: Vec<CostTotal<'a>>,
+    baseline: Option<Comparison<'a>>,
+}
+
+/// How the findings stand to the baseline.
+#[derive(Serialize)]
+struct Comparison<'a> {
+    new: u64,
+    unchanged: u64,
+    gone: Vec<Gone<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Gone<'a> {
+    rule: &'a str,
+    event_type: Option<&'a str>,
+    pointer: Option<&'a str>,
+    input: &'a str,
+    message: &'a str,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(comparison: &'a model::Comparison) -> Self {
+        let gone = comparison.gone.iter().map(|gone| Gone {
+            rule: &gone.rule,
+            event_type: gone.event_type.as_deref(),
+            pointer: gone.pointer.as_deref(),
+            input: &gone.input,
+            message: &gone.message,
+        });
+        Self { new: comparison.new, unchanged: comparison.unchanged, gone: gone.collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -126,6 +182,7 @@ impl<'a> Summary<'a> {
             bodies_missing,
             skipped,
             costs: report.costs.iter().map(CostTotal::new).collect(),
+            baseline: report.baseline.as_ref().map(Comparison::new),
         }
     }
 }
@@ -140,6 +197,7 @@ impl Serialize for Findings<'_> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Finding<'a> {
     rule: &'a str,
     severity: Severity,
@@ -152,6 +210,7 @@ pub(super) struct Finding<'a> {
     fingerprint: &'a str,
     count: u64,
     cost: Option<Vec<ChangeOut<'a>>>,
+    baseline_state: Option<model::BaselineState>,
 }
 
 impl<'a> Finding<'a> {
@@ -169,6 +228,7 @@ impl<'a> Finding<'a> {
             fingerprint: &finding.fingerprint,
             count: finding.count,
             cost: changes(finding),
+            baseline_state: finding.baseline_state,
         }
     }
 }
@@ -247,7 +307,7 @@ impl Serialize for Sessions<'_> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Session<'a> {
+pub(in crate::report) struct Session<'a> {
     id: &'a str,
     inputs: Vec<&'a str>,
     start: Option<String>,
@@ -267,7 +327,7 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(session: &'a model::SessionSummary) -> Self {
+    pub(in crate::report) fn new(session: &'a model::SessionSummary) -> Self {
         Self {
             id: &session.id,
             inputs: session.inputs.iter().map(|input| &**input).collect(),

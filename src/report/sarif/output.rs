@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::report::cost::{self, ChangeOut};
 use crate::report::escape::visible;
 use crate::report::json::changes;
-use crate::report::model::{self, Report};
+use crate::report::model::{self, BaselineState, Report};
 use crate::report::options::Options;
 use crate::report::place;
 use crate::report::words::{counted, thousands};
@@ -192,6 +192,8 @@ struct Result<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     occurrence_count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<BaselineState>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     properties: Properties<'a>,
 }
@@ -218,6 +220,7 @@ impl<'a> Result<'a> {
             locations: [Location::new(&finding.location, options)],
             related_locations: related.collect(),
             occurrence_count: finding.count.max(1),
+            baseline_state: finding.baseline_state,
             partial_fingerprints: names.map(|name| (name, fingerprint.to_owned())).into(),
             properties: Properties::new(finding, report),
         }
