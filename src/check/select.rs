@@ -59,6 +59,6 @@ pub(super) fn select<T>(
     };
     let costs = cost::totals(&findings);
     let report =
-        Report { summary, findings, sessions: left, costs, ignores, baseline: None, limits };
+        Report { summary, findings, sessions: left, costs, ignores, limits, ..Report::default() };
     Survey { report, views: kept, end_ms }
 }

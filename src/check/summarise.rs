@@ -69,7 +69,8 @@ pub(super) fn report<T>(
     }
     let summary = Summary { events, ignored, ..summary(facts, &sessions, &findings, options) };
     let costs = cost::totals(&findings);
-    let report = Report { summary, findings, sessions, costs, ignores, baseline: None, limits };
+    let report =
+        Report { summary, findings, sessions, costs, ignores, limits, ..Report::default() };
     Ok(Survey { report, views, end_ms })
 }
 

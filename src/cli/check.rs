@@ -14,7 +14,7 @@ use super::reports::{self, Reports};
 use super::spreadsheet::SpreadsheetArgs;
 use super::terminal::Terminal;
 use super::{remarks, settings};
-use crate::check::{self, Options, Progress, Survey};
+use crate::check::{self, Options, Progress, RunError, Survey};
 use crate::config::{self, Setting, Settings, Target};
 use crate::payload::schemas::Schemas;
 use crate::replay::Replay;
@@ -105,7 +105,8 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let reports = Reports::open(format, args.output.as_deref(), &targets, &inputs)?;
     let today = config::today();
     let options = Options { query: args.filter.query()?, ..settings.options(schemas, today) };
-    let mut report = survey(&inputs, options, args.threads, &|_| ())?.report;
+    let check = if reports.draws() { check::check_and_draw } else { check::check };
+    let mut report = on_threads(&inputs, options, args.threads, check)?;
     filter::tell_of_none(&report.summary);
     if let Some(gate) = &mut gate {
         gate.judge(&mut report, &settings);
@@ -181,6 +182,16 @@ pub(super) fn survey<T: Send>(
     threads: Option<u16>,
     view: &(dyn Fn(&Replay<'_>) -> T + Sync),
 ) -> Result<Survey<T>, Failure> {
+    on_threads(inputs, options, threads, |inputs, options| check::survey(inputs, options, view))
+}
+
+/// Runs `check` on so many threads, with a bar where somebody waits.
+fn on_threads<R: Send>(
+    inputs: &[Input],
+    options: Options,
+    threads: Option<u16>,
+    check: impl FnOnce(&[Input], &Options) -> Result<R, RunError> + Send,
+) -> Result<R, Failure> {
     let pool = rayon::ThreadPoolBuilder::new()
         // 0 stands for as many as there are processors.
         .num_threads(threads.map_or(0, usize::from))
@@ -189,11 +200,11 @@ pub(super) fn survey<T: Send>(
     let bar = Bar::begin(inputs);
     let progress = bar.as_ref().map(|bar| -> Arc<dyn Progress> { Arc::<Bar>::clone(bar) });
     let options = Options { progress, ..options };
-    let survey = pool.install(|| check::survey(inputs, &options, view));
+    let checked = pool.install(|| check(inputs, &options));
     if let Some(bar) = bar {
         bar.end();
     }
-    survey.map_err(Failure::Run)
+    checked.map_err(Failure::Run)
 }
 
 /// How reports look in a terminal or in a file.

@@ -62,6 +62,12 @@ impl Reports {
         Ok(Self { files: files.collect::<Result<_, Failure>>()?, printed })
     }
 
+    /// Whether one of them draws the sessions.
+    pub(super) fn draws(&self) -> bool {
+        let files = self.files.iter().map(|(format, _)| *format);
+        files.chain(self.printed).any(|format| format == Format::Html)
+    }
+
     /// Writes all reports, those in files first: who reads standard output may go away.
     ///
     /// # Errors

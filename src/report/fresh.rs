@@ -1,7 +1,7 @@
 //! What people are shown where there is a baseline: what is new.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::{BaselineState, Report, Summary};
 use crate::finding::Severity;
@@ -45,6 +45,8 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
         ignores: report.ignores.clone(),
         baseline: report.baseline.clone(),
         limits: report.limits.clone(),
+        // The formats that show what is new alone draw nothing.
+        drawn: BTreeMap::new(),
     })
 }
 

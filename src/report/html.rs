@@ -4,6 +4,7 @@
 //! Foreign text comes as JSON in which no `<` is left, and gets into the page as text nodes.
 
 mod data;
+mod drawn;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
@@ -20,7 +21,17 @@ use crate::rules;
 
 const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/style.css");
-const SCRIPT: &str = include_str!("html/script.js");
+/// The first makes what the others use.
+const SCRIPTS: [&str; 8] = [
+    include_str!("html/script.js"),
+    include_str!("html/figures.js"),
+    include_str!("html/unpack.js"),
+    include_str!("html/stretch.js"),
+    include_str!("html/marks.js"),
+    include_str!("html/steer.js"),
+    include_str!("html/lanes.js"),
+    include_str!("html/sessions.js"),
+];
 
 /// Prints `report` as one HTML file.
 ///
@@ -45,8 +56,9 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     let summary = &report.summary;
     let text = match name {
         "style" => STYLE.to_owned(),
-        "script" => SCRIPT.to_owned(),
+        "script" => SCRIPTS.concat(),
         "data" => return write_compact(&data::Data::new(report), &mut NoMarkup(out)),
+        "drawings" => return drawn::write(report, &mut NoMarkup(out)),
         "title" => format!("playproof: {}", found(report)),
         "outcome" => found(report),
         "outcome-class" => outcome_class(summary).to_owned(),
@@ -190,7 +202,11 @@ mod tests {
 
     /// What the script reads.
     fn data(page: &str) -> &str {
-        let (_, rest) = page.split_once("id=\"data\">").unwrap();
+        part(page, "data")
+    }
+
+    fn part<'p>(page: &'p str, id: &str) -> &'p str {
+        let (_, rest) = page.split_once(&format!("id=\"{id}\">")).unwrap();
         rest.split_once("</script>").unwrap().0
     }
 
@@ -202,6 +218,13 @@ mod tests {
         insta::assert_snapshot!(serde_json::to_string_pretty(&read["findings"]).unwrap());
         assert_eq!(read["findings"].as_array().unwrap().len(), report.findings.len());
         assert_eq!(read["sessions"].as_array().unwrap().len(), report.sessions.len());
+        assert_eq!(read["metrics"].as_array().unwrap().len(), crate::metrics::TABLE.len());
+        assert_eq!(read["sessions"][0]["drawing"], 0);
+        assert_eq!(read["sessions"][1]["drawing"], Value::Null);
+        let drawings = part(&page, "drawings");
+        assert_eq!(drawings.lines().count(), report.drawn.len());
+        let drawn: Value = serde_json::from_str(drawings.lines().next().unwrap()).unwrap();
+        insta::assert_snapshot!(serde_json::to_string_pretty(&drawn).unwrap());
     }
 
     #[test]
@@ -209,7 +232,7 @@ mod tests {
         let mut report = sample::report();
         report.findings[1].message = "</script><!-- <script> \u{2028} {{title}}".into();
         let page = print(&report);
-        assert!(!data(&page).contains('<'));
+        assert!(!data(&page).contains('<') && !part(&page, "drawings").contains('<'));
         assert_eq!(page.matches("</script").count(), PAGE.matches("</script").count());
         assert_eq!(escaped("<a b='c' d=\"&\">"), "&lt;a b=&#39;c&#39; d=&quot;&amp;&quot;&gt;");
     }

@@ -1,11 +1,13 @@
 //! A finished report: everything sorted, resolved and counted, ready for any format to print.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 pub use crate::finding::EventRef;
 use crate::finding::{Change, Cost, Severity, Unit};
+use crate::timeline::Drawing;
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +26,8 @@ pub struct Report {
     pub baseline: Option<Comparison>,
     /// What the captures cannot prove, by input.
     pub limits: Vec<Limit>,
+    /// The sessions that are drawn, by their place among `sessions`; none where no format asks for it.
+    pub drawn: BTreeMap<usize, Drawing>,
 }
 
 /// What a capture cannot prove: how far a report without findings can be trusted.

@@ -1,6 +1,11 @@
 //! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
 
+mod drawing;
+
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use drawing::drawing;
 
 use super::Format;
 use super::figures::{Ledger, Readings};
@@ -275,6 +280,7 @@ pub(super) fn report() -> Report {
         ignores: vec![2],
         baseline: None,
         limits: limits(),
+        drawn: BTreeMap::from([(0, drawing())]),
     }
 }
 

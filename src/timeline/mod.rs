@@ -1,7 +1,9 @@
 //! A session as a line of time: its events with the state that each led to, and lanes of what was open
 //! when. A plain model, from which reports are drawn.
 
+mod drawing;
 mod lanes;
+mod packed;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -11,9 +13,12 @@ use std::io;
 
 use serde::Serialize;
 
+pub use drawing::{Drawing, MAX_EVENTS, Note, Over, name};
 pub use lanes::{Lane, Span};
+pub use packed::Packed;
 pub use telling::{Look, Told};
 
+use crate::api::EventType;
 use crate::ingest::{Body, Item, Status, again};
 use crate::json::Document;
 use crate::place::{InputId, Place};
@@ -157,38 +162,61 @@ pub fn tell_more(
     inputs: &[Input],
     shown: &mut dyn FnMut(&str, &str) -> String,
 ) -> Result<(), (InputId, io::Error)> {
-    let mut by_input: BTreeMap<InputId, Vec<(Place, &mut Moment)>> = BTreeMap::new();
-    for moment in timelines.iter_mut().flat_map(|timeline| &mut timeline.moments) {
-        let place = moment.origin.place;
-        by_input.entry(place.input).or_default().push((place, moment));
-    }
-    for (id, mut moments) in by_input {
-        let places: Vec<Place> = moments.iter().map(|(place, _)| *place).collect();
-        again(&inputs[id.0 as usize], &places, &mut |number, item| {
-            if let Item::Exchange(exchange) = item {
-                read_into(moments[number].1, &exchange.body, shown);
-            }
-        })
-        .map_err(|error| (id, error))?;
-    }
+    let moments = timelines.iter_mut().flat_map(|timeline| &mut timeline.moments);
+    let targets = moments.filter_map(|moment| {
+        let event_type = EventType::parse(moment.event_type.as_deref()?)?;
+        Some(Target { origin: moment.origin, event_type, told: &mut moment.telling })
+    });
+    read_again(targets.collect(), inputs, shown)?;
     for timeline in timelines {
         timeline.name_spans();
     }
     Ok(())
 }
 
-fn read_into(moment: &mut Moment, body: &Body<'_>, shown: &mut dyn FnMut(&str, &str) -> String) {
-    let Body::Text { text, .. } = body else { return };
-    let Ok(document) = Document::parse(text) else { return };
-    let root = document.root();
-    let payload = match moment.origin.element {
-        None => Some(root),
-        Some(element) => root.elements().nth(element as usize),
-    };
-    if let (Some(payload), Some(word)) = (payload, moment.event_type.as_deref()) {
-        let told = telling::of_payload(payload, word, shown);
-        if !told.is_empty() {
-            moment.telling = told;
+/// An event of which more is to be told.
+struct Target<'t> {
+    origin: Origin,
+    event_type: EventType,
+    told: &'t mut Vec<Told>,
+}
+
+/// Reads the payloads of events again.
+fn read_again(
+    targets: Vec<Target<'_>>,
+    inputs: &[Input],
+    shown: &mut dyn FnMut(&str, &str) -> String,
+) -> Result<(), (InputId, io::Error)> {
+    let mut by_input: BTreeMap<InputId, Vec<Target<'_>>> = BTreeMap::new();
+    for target in targets {
+        by_input.entry(target.origin.place.input).or_default().push(target);
+    }
+    for (id, mut targets) in by_input {
+        let places: Vec<Place> = targets.iter().map(|target| target.origin.place).collect();
+        again(&inputs[id.0 as usize], &places, &mut |number, item| {
+            if let Item::Exchange(exchange) = item {
+                targets[number].read(&exchange.body, shown);
+            }
+        })
+        .map_err(|error| (id, error))?;
+    }
+    Ok(())
+}
+
+impl Target<'_> {
+    fn read(&mut self, body: &Body<'_>, shown: &mut dyn FnMut(&str, &str) -> String) {
+        let Body::Text { text, .. } = body else { return };
+        let Ok(document) = Document::parse(text) else { return };
+        let root = document.root();
+        let payload = match self.origin.element {
+            None => Some(root),
+            Some(element) => root.elements().nth(element as usize),
+        };
+        if let Some(payload) = payload {
+            let told = telling::of_payload(payload, self.event_type, shown);
+            if !told.is_empty() {
+                *self.told = told;
+            }
         }
     }
 }

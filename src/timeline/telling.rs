@@ -111,6 +111,11 @@ fn quality(event_type: EventType) -> &'static [Telling] {
     }
 }
 
+/// Whether there is anything to tell of events of this type.
+pub(super) fn tells(event_type: EventType) -> bool {
+    !parameters(event_type).is_empty() || !quality(event_type).is_empty()
+}
+
 /// What names a break, an ad or a chapter, if anything does.
 pub(super) fn name(told: &[Told]) -> Option<&str> {
     told.iter().find(|told| told.look == Look::Name).map(|told| told.value.as_str())
@@ -157,14 +162,13 @@ pub(super) fn of_detail(detail: &Detail) -> Vec<Told> {
     told.into_iter().flatten().collect()
 }
 
-/// What tells most of a payload whose event type is written as `word`. `shown` gives a parameter's value
-/// as it may be shown.
+/// What tells most of the payload of an event of this type. `shown` gives a parameter's value as it may be
+/// shown.
 pub(super) fn of_payload(
     payload: Node<'_>,
-    word: &str,
+    event_type: EventType,
     shown: &mut dyn FnMut(&str, &str) -> String,
 ) -> Vec<Told> {
-    let Some(event_type) = EventType::parse(word) else { return Vec::new() };
     let mut told = Vec::new();
     let mut tell = |container: Node<'_>, &(name, look): &Telling| {
         let value = container.get(name).and_then(value);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::drawn::{self, Metric};
 use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::model::{self, BaselineState, Report};
@@ -16,6 +17,7 @@ pub(super) struct Data {
     rules: Vec<Rule>,
     sessions: Vec<Session>,
     findings: Vec<Finding>,
+    metrics: Vec<Metric>,
 }
 
 #[derive(Serialize)]
@@ -29,6 +31,13 @@ struct Session {
     id: String,
     title: String,
     facts: String,
+    /// What was watched; empty where that is not known.
+    name: String,
+    /// How it ended, by the word of machine formats.
+    ended: &'static str,
+    findings: u64,
+    /// Its number among the drawings.
+    drawing: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +51,8 @@ struct Finding {
     /// Its number in `sessions`.
     session: Option<usize>,
     event: Option<String>,
+    /// The event's number in its session, from 0.
+    moment: Option<u64>,
     place: Place,
     related: Vec<Related>,
     fingerprint: String,
@@ -92,20 +103,39 @@ impl Data {
                 Finding::new(finding, rule, report)
             })
             .collect();
-        let sids = sid::short(&report.sessions);
-        let sessions = report.sessions.iter().zip(sids);
-        let sessions = sessions.map(|(session, sid)| Session::new(session, sid)).collect();
-        Self { rules, sessions, findings }
+        let metrics = if report.drawn.is_empty() { Vec::new() } else { drawn::metrics() };
+        Self { rules, sessions: sessions(report), findings, metrics }
     }
 }
 
+fn sessions(report: &Report) -> Vec<Session> {
+    let mut drawings = report.drawn.keys().enumerate().peekable();
+    let sids = sid::short(&report.sessions);
+    let sessions = report.sessions.iter().zip(sids).enumerate();
+    sessions
+        .map(|(number, (session, sid))| {
+            let drawing = drawings.next_if(|(_, drawn)| **drawn == number);
+            Session::new(session, sid, drawing.map(|(drawing, _)| drawing))
+        })
+        .collect()
+}
+
 impl Session {
-    fn new(session: &model::SessionSummary, sid: &str) -> Self {
+    fn new(session: &model::SessionSummary, sid: &str, drawing: Option<usize>) -> Self {
         let title = match sid {
             "" => "session without an ID".to_owned(),
             sid => format!("session {}", text(sid)),
         };
-        Self { id: text(&session.id), title, facts: facts(session).join(" · ") }
+        let name = session.media_name.as_ref().or(session.media_id.as_ref());
+        Self {
+            id: text(&session.id),
+            title,
+            facts: facts(session).join(" · "),
+            name: name.map_or_else(String::new, |name| text(name)),
+            ended: session.closed_by.as_str(),
+            findings: session.findings,
+            drawing,
+        }
     }
 }
 
@@ -131,6 +161,7 @@ impl Finding {
             help: finding.help.as_deref().map(text),
             session: finding.session.filter(|&session| session < report.sessions.len()),
             event: finding.event.as_ref().map(event),
+            moment: finding.event.as_ref().and_then(|event| event.index.checked_sub(1)),
             place: Place::new(&finding.location),
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: text(&finding.fingerprint),
@@ -192,6 +223,6 @@ impl Excerpt {
 }
 
 /// Text that can be read.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     visible(text).into_owned()
 }

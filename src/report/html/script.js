@@ -1,12 +1,14 @@
 "use strict";
 // All text of a capture gets into the page as text nodes, never as markup.
-(() => {
+const page = (() => {
   const CHUNK = 100;
   const MAX_PRINTED = 500;
   const SEVERITIES = ["error", "warning", "note"];
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
   const { findings, rules, sessions } = data;
+  // What the scripts of the sessions use, and add to.
+  const page = { data, byId };
 
   const element = (name, attributes, ...children) => {
     const made = document.createElement(name);
@@ -17,6 +19,7 @@
     made.append(...children.flat().filter((child) => child !== null));
     return made;
   };
+  Object.assign(page, { element });
   // What stands between backticks is code.
   const worded = (text) => {
     const parts = text.split("`");
@@ -24,20 +27,21 @@
     return parts.map((part, i) => (paired && i % 2 === 1 ? element("code", {}, part) : part));
   };
   const counted = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+  Object.assign(page, { worded, counted });
 
   // The filters, which the address tells, too: a link leads to what is seen.
-  const everything = () => ({ severities: new Set(SEVERITIES), rule: "", session: "", text: "", open: "" });
+  const everything = () => ({ severities: new Set(SEVERITIES), rule: "", session: "", text: "", open: "", view: "", show: "" });
   const fromAddress = () => {
     const told = new URLSearchParams(location.hash.slice(1));
     const wanted = everything();
     if (told.has("severity")) wanted.severities = new Set(told.get("severity").split(","));
-    for (const key of ["rule", "session", "text", "open"]) wanted[key] = told.get(key) ?? "";
+    for (const key of ["rule", "session", "text", "open", "view", "show"]) wanted[key] = told.get(key) ?? "";
     return wanted;
   };
   const toAddress = () => {
     const told = new URLSearchParams();
     if (filter.severities.size < SEVERITIES.length) told.set("severity", [...filter.severities].join());
-    for (const key of ["rule", "session", "text"]) if (filter[key]) told.set(key, filter[key]);
+    for (const key of ["rule", "session", "text", "view", "show"]) if (filter[key]) told.set(key, filter[key]);
     // Not every place where a report is shown allows this, and none needs it.
     try { history.replaceState(null, "", `#${told}`); } catch { /* as it is */ }
   };
@@ -64,6 +68,12 @@
     excerpt.before, element("mark", {}, excerpt.marked), excerpt.after,
     excerpt.cutAfter ? element("span", { class: "cut" }, "…") : null);
   const fact = (name, ...value) => [element("dt", {}, name), element("dd", {}, ...value)];
+  const toTimeline = (one) => {
+    if (one.moment === null || one.session === null || sessions[one.session].drawing === null) return null;
+    const made = element("button", { type: "button", class: "quiet to-timeline" }, "Show on the timeline");
+    made.addEventListener("click", () => page.openSession(one.session, findings.indexOf(one)));
+    return made;
+  };
   const details = (one) => {
     const rule = rules[one.rule];
     const related = one.related.map((other) => element("li", {},
@@ -80,11 +90,13 @@
         one.session !== null ? fact("session", element("code", {}, sessions[one.session].id)) : null,
         rule.summary ? fact("rule", ...worded(rule.summary)) : null,
         fact("fingerprint", element("code", {}, one.fingerprint))),
+      toTimeline(one),
       related.length ? [element("h3", {}, "See also"), element("ul", { class: "related" }, related)] : null);
   };
-  const card = (i) => {
+  // `of` keeps those of the list and those of a session apart.
+  const card = (i, of) => {
     const one = findings[i];
-    const made = element("details", { class: `finding ${one.severity}`, id: `finding-${i + 1}` },
+    const made = element("details", { class: `finding ${one.severity}`, id: `${of}-${i + 1}` },
       element("summary", {},
         element("span", { class: "head" },
           element("span", { class: "badge" }, one.severity),
@@ -104,9 +116,10 @@
       return element("div", { class: "session" }, element("h2", {}, "About the captures"));
     }
     const session = sessions[one.session];
+    const made = element("button", { type: "button", class: "quiet" }, "Timeline and figures");
+    made.addEventListener("click", () => page.openSession(one.session, null));
     return element("div", { class: "session" },
-      element("h2", {}, session.title), element("p", {}, session.facts),
-      element("div", { class: "timeline", "data-session": String(one.session), hidden: true }));
+      element("div", {}, element("h2", {}, session.title), element("p", {}, session.facts)), made);
   };
 
   let shown = [];
@@ -116,7 +129,7 @@
     for (const i of shown.slice(rendered, rendered + count)) {
       const before = rendered > 0 ? findings[shown[rendered - 1]].session : undefined;
       if (findings[i].session !== before) part.append(heading(findings[i]));
-      part.append(card(i));
+      part.append(card(i, "finding"));
       rendered += 1;
     }
     byId("findings").append(part);
@@ -169,7 +182,7 @@
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   byId("filters").addEventListener("reset", (event) => {
     event.preventDefault();
-    filter = everything();
+    filter = { ...everything(), view: filter.view, show: filter.show };
     apply();
   });
   for (const cell of document.querySelectorAll("[data-rule]")) {
@@ -178,6 +191,7 @@
     made.addEventListener("click", () => {
       filter = { ...everything(), rule: id };
       apply();
+      setView("");
       byId("browse").scrollIntoView();
       byId("findings").focus({ preventScroll: true });
     });
@@ -189,7 +203,38 @@
       if (seen.some((one) => one.isIntersecting) && rendered < shown.length) render(CHUNK);
     }, { rootMargin: "600px" }).observe(byId("more").parentElement);
   }
-  window.addEventListener("hashchange", () => { filter = fromAddress(); showFilters(); restart(); });
+  window.addEventListener("hashchange", () => {
+    filter = fromAddress();
+    showFilters();
+    restart();
+    setView(filter.view);
+  });
+
+  // Two views: the findings, and the sessions.
+  const tabs = [["", "findings", "browse"], ["sessions", "sessions", "sessions"]]
+    .map(([view, name, panel]) => ({ view, tab: byId(`tab-${name}`), panel: byId(panel) }));
+  const setView = (view) => {
+    filter.view = tabs.some((one) => one.view === view) ? view : "";
+    for (const one of tabs) {
+      const chosen = one.view === filter.view;
+      one.tab.setAttribute("aria-selected", String(chosen));
+      one.tab.tabIndex = chosen ? 0 : -1;
+      one.panel.hidden = !chosen;
+    }
+    toAddress();
+    if (filter.view === "sessions") page.showSessions?.(filter.show);
+  };
+  tabs.forEach((one, i) => {
+    one.tab.addEventListener("click", () => setView(one.view));
+    one.tab.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      const other = tabs[(i + 1) % tabs.length];
+      setView(other.view);
+      other.tab.focus();
+    });
+  });
+  byId("tab-findings").textContent = `Findings (${findings.length.toLocaleString("en")})`;
+  byId("tab-sessions").textContent = `Sessions (${sessions.length.toLocaleString("en")})`;
 
   // Light or dark as the system has it, until the reader chooses.
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -205,16 +250,21 @@
 
   // On paper nothing can be opened.
   window.addEventListener("beforeprint", () => {
+    if (filter.view !== "") return;
     if (rendered < Math.min(shown.length, MAX_PRINTED)) render(MAX_PRINTED - rendered);
-    for (const one of document.querySelectorAll(".finding")) {
+    for (const one of byId("findings").querySelectorAll(".finding")) {
       if (!one.querySelector(".body")) one.append(details(findings[Number(one.id.slice(8)) - 1]));
       one.open = true;
     }
   });
 
-  byId("browse").hidden = false;
+  byId("tabs").hidden = false;
   showFilters();
   restart();
+  setView(filter.view);
   const opened = filter.open && byId(`finding-${filter.open}`);
   if (opened) { opened.open = true; opened.scrollIntoView(); }
+
+  const remember = (session) => { filter.show = String(session); toAddress(); };
+  return Object.assign(page, { card, setView, remember, chosenView: () => filter.view, shown: () => filter.show });
 })();

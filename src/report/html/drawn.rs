@@ -1,0 +1,186 @@
+//! The sessions that are drawn: each one line of JSON, which the page's script reads when it is chosen.
+
+use std::collections::HashMap;
+use std::io;
+
+use serde::Serialize;
+
+use super::data::text;
+use crate::finding::Unit;
+use crate::metrics::{Figures, TABLE};
+use crate::report::json::write_compact;
+use crate::report::model::Report;
+use crate::report::words::Number;
+use crate::timeline::{Drawing, Lane, Packed};
+
+/// Writes the drawings of `report` in the order of its sessions, each on a line.
+pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    for drawing in report.drawn.values() {
+        write_compact(&Drawn::new(drawing), out)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// A metric, as the page tells of it.
+#[derive(Serialize)]
+pub(super) struct Metric {
+    name: &'static str,
+    key: &'static str,
+    unit: Unit,
+}
+
+/// The metrics that every session has, in the order of [`Drawn::sent`].
+pub(super) fn metrics() -> Vec<Metric> {
+    TABLE.iter().map(|row| Metric { name: row.name, key: row.key, unit: row.unit }).collect()
+}
+
+/// A session as the script draws it. What is packed is told at [`Drawing`] and at the functions below.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Drawn<'a> {
+    start: i64,
+    kinds: Vec<String>,
+    moments: &'a Packed,
+    /// All other text, which the packed numbers point into.
+    names: Vec<String>,
+    spans: Packed,
+    notes: Packed,
+    refused: Packed,
+    over: Option<Over>,
+    left_out: usize,
+    /// The figures of the metrics.
+    sent: Vec<Option<Number>>,
+    /// Those that are others as meant, with the number of the metric.
+    meant: Vec<(usize, Option<Number>)>,
+    states: Vec<OfState>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Over {
+    event: usize,
+    after: Option<i64>,
+    why: &'static str,
+}
+
+/// A figure of a player state.
+#[derive(Serialize)]
+struct OfState {
+    name: String,
+    key: String,
+    unit: Unit,
+    sent: Option<Number>,
+    meant: Option<Number>,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(drawing: &'a Drawing) -> Self {
+        let mut names = Names::default();
+        Self {
+            start: drawing.start_ms,
+            kinds: drawing.kinds.iter().map(|kind| text(kind)).collect(),
+            moments: &drawing.moments,
+            spans: spans(drawing, &mut names),
+            notes: notes(drawing, &mut names),
+            names: names.all,
+            refused: refused(drawing),
+            over: drawing.over.map(|it| Over { event: it.event, after: it.after_ms, why: it.why }),
+            left_out: drawing.left_out,
+            sent: TABLE.iter().map(|row| drawing.sent.get(row.metric).map(Number)).collect(),
+            meant: meant(drawing),
+            states: states(drawing),
+        }
+    }
+}
+
+/// Texts, each once.
+#[derive(Default)]
+struct Names {
+    all: Vec<String>,
+    known: HashMap<String, i64>,
+}
+
+impl Names {
+    fn number(&mut self, name: &str) -> i64 {
+        let name = text(name);
+        let number = self.known.get(&name).copied();
+        number.unwrap_or_else(|| {
+            let number = self.all.len() as i64;
+            self.all.push(name.clone());
+            self.known.insert(name, number);
+            number
+        })
+    }
+}
+
+/// Four numbers a span: twice its lane, and 1 more where no event of its own opened it; its first event,
+/// since that of the span before; how many events later it was closed, 0 where it was not; its name.
+fn spans(drawing: &Drawing, names: &mut Names) -> Packed {
+    let mut before = 0;
+    let numbers = drawing.spans.iter().flat_map(|span| {
+        let begin = span.begin as i64;
+        let since = begin - std::mem::replace(&mut before, begin);
+        let closed = span.end.map_or(0, |end| end as i64 - begin);
+        let lane = 2 * lane(span.lane) + i64::from(span.implied);
+        [lane, since, closed, names.number(&span.label)]
+    });
+    numbers.collect()
+}
+
+/// The number by which the script knows a lane.
+fn lane(lane: Lane) -> i64 {
+    match lane {
+        Lane::Playback => 0,
+        Lane::AdBreak => 1,
+        Lane::Ad => 2,
+        Lane::Chapter => 3,
+        Lane::PlayerState => 4,
+    }
+}
+
+/// Two numbers a note: its event, since that of the one before; its text.
+fn notes(drawing: &Drawing, names: &mut Names) -> Packed {
+    let mut before = 0;
+    let told = drawing.notes.iter().filter(|note| !note.told.is_empty());
+    let numbers = told.flat_map(|note| {
+        let event = note.event as i64;
+        let words: Vec<String> = note.told.iter().map(|told| told.words()).collect();
+        [event - std::mem::replace(&mut before, event), names.number(&words.join(" · "))]
+    });
+    numbers.collect()
+}
+
+/// Two numbers an event that was not accepted: the event, since the one before; its status.
+fn refused(drawing: &Drawing) -> Packed {
+    let mut before = 0;
+    let numbers = drawing.refused.iter().flat_map(|&(event, status)| {
+        let event = event as i64;
+        [event - std::mem::replace(&mut before, event), i64::from(status)]
+    });
+    numbers.collect()
+}
+
+fn meant(drawing: &Drawing) -> Vec<(usize, Option<Number>)> {
+    let figure = |figures: &Figures, number: usize| figures.get(TABLE[number].metric);
+    let differs =
+        |number: &usize| figure(&drawing.sent, *number) != figure(&drawing.meant, *number);
+    let numbers = (0..TABLE.len()).filter(differs);
+    numbers.map(|number| (number, figure(&drawing.meant, number).map(Number))).collect()
+}
+
+/// The figures of player states, as sent and as meant.
+fn states(drawing: &Drawing) -> Vec<OfState> {
+    let of_states = |figures: &'_ Figures| -> Vec<_> { figures.rows().skip(TABLE.len()).collect() };
+    let meant: HashMap<_, _> =
+        of_states(&drawing.meant).into_iter().map(|figure| (figure.key, figure.value)).collect();
+    let sent = of_states(&drawing.sent).into_iter();
+    sent.map(|figure| OfState {
+        meant: meant.get(&figure.key).copied().flatten().map(Number),
+        name: text(&figure.metric),
+        key: text(&figure.key),
+        unit: figure.unit,
+        sent: figure.value.map(Number),
+    })
+    .collect()
+}

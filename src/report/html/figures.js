@@ -1,0 +1,82 @@
+
+// The figures of a session: as sent, and as meant.
+(() => {
+  const { element, counted, data } = page;
+  const two = (figure) => String(figure).padStart(2, "0");
+  const clock = (ms) => {
+    const s = Math.floor(ms / 1000);
+    return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  };
+  const figure = (value, unit, fine) => {
+    if (value === null) return "none";
+    if (unit === "share") return value.toFixed(3);
+    if (unit === "bitsPerSecond") return `${Math.round(value).toLocaleString("en")} bit/s`;
+    if (unit !== "seconds") return Math.round(value).toLocaleString("en");
+    const ms = Math.round(value * 1000);
+    return fine ? `${clock(ms)}.${String(ms % 1000).padStart(3, "0")}` : clock(Math.round(value) * 1000);
+  };
+  // Two figures to compare: times to the millisecond where they would look the same.
+  const pair = (one, unit) => {
+    const coarse = [figure(one.sent, unit, false), figure(one.meant, unit, false)];
+    return one.sent !== one.meant && coarse[0] === coarse[1]
+      ? [figure(one.sent, unit, true), figure(one.meant, unit, true)] : coarse;
+  };
+
+  const all = (drawn) => {
+    const meant = new Map(drawn.meant);
+    return data.metrics
+      .map((metric, i) => ({ ...metric, sent: drawn.sent[i], meant: meant.has(i) ? meant.get(i) : drawn.sent[i] }))
+      .concat(drawn.states);
+  };
+
+  // The reader's choice holds for the next session, too.
+  let reading = "sent";
+  let everything = false;
+  const WORDS = { sent: "as sent", meant: "as meant" };
+
+  const row = (one) => {
+    const [sent, meant] = pair(one, one.unit);
+    const [shown, other] = reading === "sent" ? [sent, meant] : [meant, sent];
+    const word = reading === "sent" ? WORDS.meant : WORDS.sent;
+    const differs = one.sent !== one.meant;
+    return element("tr", { class: differs ? "differs" : null },
+      element("th", { scope: "row", title: one.key }, one.name),
+      element("td", { class: "number" }, shown,
+        differs ? element("span", { class: "other" }, `${word} ${other}`) : null));
+  };
+
+  /// The panel with the figures of a session.
+  page.figures = (drawn) => {
+    const rows = all(drawn);
+    const differing = rows.filter((one) => one.sent !== one.meant).length;
+    const telling = rows.filter((one) => one.sent || one.meant || one.sent !== one.meant);
+    const panel = element("section", { class: "figures-of", "aria-label": "Figures" });
+    const choice = (word) => {
+      const made = element("button", { type: "button", "data-reading": word, "aria-pressed": String(reading === word) },
+        word === "sent" ? "As sent" : "As meant");
+      made.addEventListener("click", () => { reading = word; render(`[data-reading=${word}]`); });
+      return made;
+    };
+    const render = (focused) => {
+      const more = element("button", { type: "button", class: "quiet more-figures" },
+        everything ? "Only those that say something" : `All ${rows.length} figures`);
+      more.addEventListener("click", () => { everything = !everything; render(".more-figures"); });
+      const shown = reading === "sent" ? "What the back end reports" : "What it would report without the defects";
+      panel.replaceChildren(
+        element("div", { class: "figures-head" }, element("h3", {}, "Figures"),
+          element("div", { class: "switch", role: "group", "aria-label": "Which figures" }, choice("sent"), choice("meant"))),
+        element("p", { class: "hint", role: "status" }, differing === 0
+          ? "No defect of which it is known what was meant: both are the same."
+          : `${shown}. ${counted(differing, "figure")} ${differing === 1 ? "differs" : "differ"}.`),
+        element("table", {},
+          element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Metric"),
+            element("th", { scope: "col", class: "number" }, WORDS[reading]))),
+          element("tbody", {}, ...(everything ? rows : telling).map(row))),
+        more);
+      if (focused) panel.querySelector(focused).focus();
+    };
+    render(null);
+    return panel;
+  };
+  Object.assign(page, { clock });
+})();
