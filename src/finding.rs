@@ -33,7 +33,7 @@ impl Severity {
 }
 
 /// An event of a session, as a finding names it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventRef {
     /// Its number in replay order, from 1: the `sessionStart` is 1.
     pub index: u64,
@@ -57,7 +57,7 @@ pub struct Mention {
 }
 
 /// Another place that has a part in a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// What is to be seen there.
     pub message: String,
@@ -66,7 +66,7 @@ pub struct Related {
 }
 
 /// What a rule says, before it is known for which session and how often.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// What was seen and what was expected, in lower case and without a full stop.
     pub message: String,

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::collect::Findings;
 use super::gather::Watch;
-use super::{Options, summarise};
+use super::{Options, RunError, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
 use crate::place::InputId;
@@ -43,7 +43,7 @@ pub(super) struct Judged<T> {
 impl<T: Send> Watch for Judging<'_, T> {
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
-    fn take(&mut self, joined: Joined, end_ms: Option<i64>) {
+    fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError> {
         let span = Span { end_ms };
         let first = self.sessions.len();
         let judged: Vec<_> = joined
@@ -69,11 +69,13 @@ impl<T: Send> Watch for Judging<'_, T> {
                 series.session(&cx, &mut Sink::new(rule, &mut raised));
             }
             if !raised.is_empty() {
-                self.findings.of_session(number, &replay, raised, &self.options.overrides);
+                self.findings
+                    .of_session(number, &replay, raised, &self.options.overrides)
+                    .map_err(RunError::Spill)?;
             }
             self.sessions.push(judged);
         }
-        joined.loose.iter().for_each(|call| self.loose(call));
+        joined.loose.iter().try_for_each(|call| self.loose(call))
     }
 }
 
@@ -92,29 +94,36 @@ impl<'a, T> Judging<'a, T> {
             options,
             view,
             series: series.collect(),
-            findings: Findings::default(),
+            findings: Findings::new(options.bounds),
             sessions: Vec::new(),
             loose_events: 0,
         }
     }
 
-    fn loose(&mut self, call: &CallRecord) {
+    fn loose(&mut self, call: &CallRecord) -> Result<(), RunError> {
         self.loose_events += call.events.len() as u64;
         let mut raised = call.raised.clone();
         answer(call, None, &mut raised);
         for (rule, series) in &mut self.series {
             series.loose(call, &mut Sink::new(rule, &mut raised));
         }
-        self.findings.of_inputs(raised, &self.options.overrides);
+        self.findings.of_inputs(raised, &self.options.overrides).map_err(RunError::Spill)
     }
 
     /// Lets the rules speak that wait for the end.
-    pub(super) fn end(&mut self, inputs: &[InputFacts], end_ms: Option<i64>) {
+    ///
+    /// # Errors
+    /// A temporary file cannot be written.
+    pub(super) fn end(
+        &mut self,
+        inputs: &[InputFacts],
+        end_ms: Option<i64>,
+    ) -> Result<(), RunError> {
         let mut said = Vec::new();
         for (rule, series) in &mut self.series {
             series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
         }
-        self.findings.late(said, &self.options.overrides);
+        self.findings.late(said, &self.options.overrides).map_err(RunError::Spill)?;
         let mut raised = Vec::new();
         for rule in rules::all() {
             let Check::Capture(check) = rule.check else { continue };
@@ -122,7 +131,7 @@ impl<'a, T> Judging<'a, T> {
                 check(&Capture { inputs }, &mut Sink::new(rule, &mut raised));
             }
         }
-        self.findings.of_inputs(raised, &self.options.overrides);
+        self.findings.of_inputs(raised, &self.options.overrides).map_err(RunError::Spill)
     }
 }
 

@@ -3,10 +3,13 @@
 
 mod accept;
 mod answers;
+mod bounds;
 mod collect;
 mod examine;
+mod finish;
 mod gather;
 mod judging;
+mod kept;
 mod locate;
 mod overrides;
 mod parsed;
@@ -24,6 +27,7 @@ use crate::report::model::Report;
 pub use crate::session::Horizon;
 use crate::session::{Hindsight, Learned};
 use crate::source::Input;
+pub use bounds::Bounds;
 pub(crate) use gather::{Watch, gather};
 use judging::Judging;
 pub use overrides::Overrides;
@@ -45,6 +49,8 @@ pub struct Options {
     pub values: Values,
     /// How long sessions are held for calls that may still come.
     pub horizon: Horizon,
+    /// How much of the findings is held in memory.
+    pub bounds: Bounds,
     /// Who is told how far the run has come.
     pub progress: Option<Arc<dyn Progress>>,
 }
@@ -59,6 +65,7 @@ impl Default for Options {
             overrides: Overrides::default(),
             values: Values::default(),
             horizon: Horizon::default(),
+            bounds: Bounds::default(),
             progress: None,
         }
     }
@@ -84,6 +91,9 @@ pub enum RunError {
         /// The reason.
         error: io::Error,
     },
+    /// What was found cannot be put into a temporary file, or not be read from it again.
+    #[error("cannot keep the findings in a temporary file: {0}")]
+    Spill(io::Error),
 }
 
 /// Checks inputs. Runs on the threads of the rayon pool that it is called in; the report does not depend
@@ -122,9 +132,8 @@ pub fn survey<T: Send>(
             // A call came to a session that had been judged: read again, and hold that session.
             continue;
         }
-        judging.end(&gathered.inputs, gathered.end_ms);
-        return summarise::report(judging, &gathered.inputs)
-            .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error));
+        judging.end(&gathered.inputs, gathered.end_ms)?;
+        return summarise::report(judging, &gathered.inputs);
     }
 }
 

@@ -1,51 +1,64 @@
-//! Turns what was collected into the finished report: located, sorted, fingerprinted and counted.
+//! Turns what was collected into the finished report: in order, and counted.
 
-use std::collections::HashMap;
-use std::io;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
-
-use super::collect::Collected;
+use super::finish::{Finishing, finish};
 use super::judging::{Judged, Judging};
-use super::locate::{self, Located};
-use super::redact::{self, Redactor};
-use super::{Options, Survey};
+use super::kept::Kept;
+use super::locate::locate;
+use super::redact::Redactor;
+use super::{RunError, Survey};
 use crate::api::EventType;
-use crate::finding::Severity;
-use crate::place::{InputId, Spot};
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
-use crate::report::model::{
-    ClosedBy, Finding, Related, Report, SessionSummary, StartKnown, Summary,
-};
-use crate::rules::{Check, InputFacts};
+use crate::report::model::{ClosedBy, Report, SessionSummary, StartKnown, Summary};
+use crate::rules::InputFacts;
 use crate::session::Beginning;
 use crate::source::Input;
-
-/// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
-const FINGERPRINT_CHARS: usize = 20;
 
 /// The finished report, and what was seen of the sessions.
 ///
 /// # Errors
-/// An input cannot be read again.
+/// An input cannot be read again, or a temporary file cannot be written.
 pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
-) -> Result<Survey<T>, (InputId, io::Error)> {
+) -> Result<Survey<T>, RunError> {
     let Judging { inputs, options, findings, sessions, loose_events, .. } = judging;
     let mut redactor = Redactor::new(&options.values);
     let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
     let Ordered { mut sessions, views, positions } = Ordered::of(sessions);
-    let findings = placed(findings.into_all(), &positions, inputs, options, &mut redactor)?;
-    for session in findings.iter().filter_map(|finding| finding.session) {
-        sessions[session].findings += 1;
-    }
+    let collection = findings.finish().map_err(RunError::Spill)?;
+    let held_bytes = options.bounds.held_bytes;
+    let located = locate(inputs, collection.wanted, &mut redactor, held_bytes)?;
+    let mut kept =
+        Kept::new(collection.count, options.bounds.max_findings).map_err(RunError::Spill)?;
+    let finishing = Finishing::new(options, &positions);
+    finish(collection.findings, located, finishing, &mut |finding| {
+        if let Some(session) = finding.session {
+            sessions[session].findings += 1;
+        }
+        kept.push(finding)
+    })
+    .map_err(RunError::Spill)?;
     for session in &mut sessions {
         session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
     }
-    let summary = Summary { events, ..summary(facts, &sessions, &findings, options) };
-    Ok(Survey { report: Report { summary, findings, sessions }, views })
+    let [errors, warnings, notes] = kept.found();
+    let summary = Summary {
+        events,
+        sessions: sessions.len() as u64,
+        sessions_with_findings: sessions.iter().filter(|session| session.findings > 0).count()
+            as u64,
+        errors,
+        warnings,
+        notes,
+        failed_gate: options
+            .fail_on
+            .is_some_and(|bound| kept.worst().is_some_and(|worst| worst <= bound)),
+        ..figures(facts)
+    };
+    let (findings, overflow) = kept.finish().map_err(RunError::Spill)?;
+    Ok(Survey { report: Report { summary, findings, overflow, sessions }, views })
 }
 
 /// The sessions in order of their first calls.
@@ -68,127 +81,6 @@ impl<T> Ordered<T> {
             numbered.into_iter().map(|(_, judged)| (judged.summary, judged.view)).unzip();
         Self { sessions, views, positions }
     }
-}
-
-/// The findings with their places, in the order of the report.
-fn placed(
-    collected: Vec<Collected>,
-    positions: &[usize],
-    inputs: &[Input],
-    options: &Options,
-    redactor: &mut Redactor,
-) -> Result<Vec<Finding>, (InputId, io::Error)> {
-    let spots: Vec<&Spot> = collected
-        .iter()
-        .flat_map(|one| {
-            let related = one.draft.related.iter().map(|related| &related.at);
-            std::iter::once(&one.draft.at).chain(related)
-        })
-        .collect();
-    let mut located = locate::locate(inputs, &spots, redactor)?.into_iter();
-    let mut placed: Vec<Placed> = Vec::with_capacity(collected.len());
-    for mut one in collected {
-        one.session = one.session.map(|session| positions[session]);
-        let input = one.draft.at.place.input;
-        let subject = subject(&one);
-        let said = one.draft.message.clone();
-        let finding = finding(one, options, &mut located);
-        placed.push(Placed { input, subject, said, finding });
-    }
-    placed
-        .sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said)));
-    add_fingerprints(&mut placed);
-    Ok(placed.into_iter().map(|placed| placed.finding).collect())
-}
-
-/// A finding with what the report does not show of it.
-struct Placed {
-    input: InputId,
-    subject: Option<String>,
-    /// Its message, as it is before it is redacted.
-    said: String,
-    finding: Finding,
-}
-
-impl Placed {
-    fn key(&self) -> (InputId, u64, u64, Severity, &'static str) {
-        let Finding { location, severity, rule, .. } = &self.finding;
-        (self.input, location.record, location.byte_offset, *severity, rule)
-    }
-}
-
-/// What a finding is about where its location does not tell: of two members that one object lacks, both
-/// findings point at the object. Scopes of other rules may change from one recording to the next.
-fn subject(one: &Collected) -> Option<String> {
-    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
-}
-
-fn finding(
-    one: Collected,
-    options: &Options,
-    located: &mut impl Iterator<Item = Located>,
-) -> Finding {
-    let Collected { rule, session, event, draft, .. } = one;
-    // The finding's own place comes first, then those of what is related.
-    let places: Vec<Located> = located.take(1 + draft.related.len()).collect();
-    let told = |text: String| redact::message(text, places.iter().map(|place| &place.unsaid));
-    let (message, help) = (told(draft.message), draft.help.map(told));
-    let words: Vec<String> =
-        draft.related.into_iter().map(|related| told(related.message)).collect();
-    let mut locations = places.into_iter().map(|place| place.location);
-    let location =
-        locations.next().expect("locating gives a location for each spot, in their order");
-    let related = words
-        .into_iter()
-        .zip(locations)
-        .map(|(message, location)| Related { message, location })
-        .collect();
-    Finding {
-        rule: rule.id,
-        group: rule.group.as_str(),
-        severity: options.overrides.severity(rule, draft.severity),
-        message,
-        help,
-        session,
-        event,
-        location,
-        related,
-        fingerprint: String::new(),
-        count: draft.count,
-    }
-}
-
-/// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
-/// what changes from one recording to the next (lines, session IDs, times).
-fn add_fingerprints(placed: &mut [Placed]) {
-    let mut ordinals: HashMap<[u8; 32], u64, RandomState> = HashMap::default();
-    for Placed { subject, finding, .. } in placed {
-        let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
-        let pointer = finding.location.pointer.as_deref().map(without_element);
-        let mut hasher = blake3::Hasher::new();
-        let parts = [Some(finding.rule), event_type, pointer.as_deref(), subject.as_deref()];
-        for part in parts {
-            // Lengths keep "ab" + "c" and "a" + "bc" apart.
-            let part = part.unwrap_or_default();
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        let ordinal = ordinals.entry(*hasher.finalize().as_bytes()).or_default();
-        hasher.update(&ordinal.to_le_bytes());
-        let hash = hasher.finalize().to_hex();
-        hash.as_str()[..FINGERPRINT_CHARS].clone_into(&mut finding.fingerprint);
-        *ordinal += 1;
-    }
-}
-
-/// A pointer without the position in a batch that it may begin with: it changes between recordings.
-fn without_element(pointer: &str) -> String {
-    let Some(rest) = pointer.strip_prefix('/') else { return pointer.to_owned() };
-    let (first, tail) = rest.split_once('/').map_or((rest, ""), |(first, tail)| (first, tail));
-    if first.is_empty() || !first.bytes().all(|byte| byte.is_ascii_digit()) {
-        return pointer.to_owned();
-    }
-    if tail.is_empty() { String::new() } else { format!("/{tail}") }
 }
 
 /// A session in short, its findings not counted yet. The capture goes on until `end_ms`.
@@ -245,15 +137,8 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
     }
 }
 
-/// The figures of the run, its events not counted.
-fn summary(
-    inputs: &[InputFacts],
-    sessions: &[SessionSummary],
-    findings: &[Finding],
-    options: &Options,
-) -> Summary {
-    let count =
-        |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+/// The figures of what was read, without those of sessions and findings.
+fn figures(inputs: &[InputFacts]) -> Summary {
     let sum = |figure: fn(&InputFacts) -> u64| inputs.iter().map(figure).sum();
     let records: u64 = sum(|input| input.records);
     let calls: u64 = sum(|input| input.calls);
@@ -262,17 +147,8 @@ fn summary(
         inputs: inputs.len() as u64,
         records,
         calls,
-        events: 0,
-        sessions: sessions.len() as u64,
-        sessions_with_findings: sessions.iter().filter(|session| session.findings > 0).count()
-            as u64,
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        notes: count(Severity::Note),
         bodies_missing: sum(|input| input.bodies_missing.map_or(0, |(count, ..)| count)),
         skipped: records.saturating_sub(calls).saturating_sub(troubles),
-        failed_gate: options
-            .fail_on
-            .is_some_and(|bound| findings.iter().any(|finding| finding.severity <= bound)),
+        ..Summary::default()
     }
 }

@@ -13,7 +13,7 @@ use super::progress::Bar;
 use super::reports::{self, Reports, Target, parse_target};
 use super::rules::parse_rule;
 use super::terminal::Terminal;
-use crate::check::{self, Empty, Options, Overrides, Progress, Values};
+use crate::check::{self, Bounds, Empty, Options, Overrides, Progress, Values};
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
 use crate::report::Format;
@@ -63,6 +63,11 @@ pub(super) struct Args {
     /// Show every finding, however many there are
     #[arg(long)]
     all: bool,
+
+    /// The most findings that a report shows, the most severe, beside the first of each rule: 5000 where
+    /// not given; json, ndjson and csv always have all
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    max_findings: Option<usize>,
 
     /// The least severity that makes the exit status 1: error, warning, note or never
     #[arg(long, value_name = "LEVEL", default_value = "error", hide_possible_values = true)]
@@ -170,8 +175,15 @@ fn options(args: &Args, schemas: Schemas) -> Options {
         fail_on: args.fail_on.bound(),
         overrides,
         values: if args.show_values { Values::Shown } else { Values::default() },
+        bounds: bounds(args),
         ..Options::default()
     }
+}
+
+fn bounds(args: &Args) -> Bounds {
+    let all = args.all.then_some(usize::MAX);
+    let max_findings = all.or(args.max_findings).unwrap_or(Bounds::MAX_FINDINGS);
+    Bounds { max_findings, ..Bounds::default() }
 }
 
 /// Checks on so many threads, with a bar where somebody waits.

@@ -84,8 +84,8 @@ pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Resul
         .from_writer(out);
     // By hand: without a row serde would write no heading.
     rows.write_record(HEADING).map_err(io_error)?;
-    for finding in &report.findings {
-        rows.serialize(Row::new(finding, report)).map_err(io_error)?;
+    for finding in report.all_findings() {
+        rows.serialize(Row::new(&*finding?, report)).map_err(io_error)?;
     }
     rows.flush()
 }

@@ -10,9 +10,9 @@ use std::io::{self, Write};
 
 use super::escape::visible;
 use super::json::write_compact;
-use super::model::{Finding, Report, Summary};
+use super::model::{Report, Summary};
 use super::options::Options;
-use super::words::{counted, thousands};
+use super::words::{counted, left_out, thousands};
 use crate::finding::Severity;
 use crate::rules;
 
@@ -49,8 +49,8 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
         "outcome" => found(summary),
         "outcome-class" => outcome_class(summary).to_owned(),
         "figures" => figures(summary),
-        "remarks" => remarks(summary),
-        "rules" => rules_table(report),
+        "remarks" => remarks(report),
+        "rules" => rules_table(report)?,
         "version" => env!("CARGO_PKG_VERSION").to_owned(),
         other => unreachable!("the page asks for `{other}`, which nothing fills"),
     };
@@ -89,44 +89,49 @@ fn figures(summary: &Summary) -> String {
     figures.into_iter().map(figure).collect()
 }
 
-fn remarks(summary: &Summary) -> String {
-    match summary.bodies_missing {
-        0 => String::new(),
-        count => format!(
-            "<p class=\"remark\">{} captured without a body: nothing of them could be checked.</p>\n",
+fn remarks(report: &Report) -> String {
+    let without_body = match report.summary.bodies_missing {
+        0 => None,
+        count => Some(format!(
+            "{} captured without a body: nothing of them could be checked.",
             counted(count, "call")
-        ),
-    }
+        )),
+    };
+    let left_out = left_out(report).map(|more| format!("{more}."));
+    let remarks = without_body.into_iter().chain(left_out);
+    remarks.map(|remark| format!("<p class=\"remark\">{}</p>\n", worded(&remark))).collect()
 }
 
 /// The rules that found something, the worst first.
-fn rules_table(report: &Report) -> String {
-    let mut by_rule: BTreeMap<(Severity, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        by_rule.entry((finding.severity, finding.rule)).or_default().push(finding);
+fn rules_table(report: &Report) -> io::Result<String> {
+    let mut by_rule: BTreeMap<(Severity, &str), (u64, HashSet<usize>)> = BTreeMap::new();
+    for finding in report.all_findings() {
+        let finding = finding?;
+        let (findings, sessions) = by_rule.entry((finding.severity, finding.rule)).or_default();
+        *findings += 1;
+        sessions.extend(finding.session);
     }
     if by_rule.is_empty() {
-        return String::new();
+        return Ok(String::new());
     }
     let mut table = "<table class=\"rules\">\n<caption>Rules that found something</caption>\n\
         <thead><tr><th>Rule</th><th>Severity</th><th class=\"what\">What it says</th>\
         <th class=\"number\">Findings</th><th class=\"number\">Sessions</th></tr></thead>\n<tbody>\n"
         .to_owned();
-    for ((severity, rule), findings) in by_rule {
-        let sessions: HashSet<usize> = findings.iter().filter_map(|one| one.session).collect();
+    for ((severity, rule), (findings, sessions)) in by_rule {
         let summary = rules::find(rule).map_or("", |rule| rule.summary);
         table += &format!(
             "<tr class=\"{severity}\"><th data-rule=\"{rule}\"><code>{rule}</code></th>\
              <td><span class=\"badge\">{severity}</span></td><td class=\"what\">{}</td>\
              <td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
             worded(summary),
-            thousands(findings.len() as u64),
+            thousands(findings),
             thousands(sessions.len() as u64),
             severity = severity.as_str(),
             rule = escaped(rule),
         );
     }
-    table + "</tbody>\n</table>\n"
+    Ok(table + "</tbody>\n</table>\n")
 }
 
 /// Text of an element or an attribute.

@@ -30,8 +30,8 @@ pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Resul
 /// # Errors
 /// Those of `out`.
 pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in &report.findings {
-        write_compact(&output::Finding::new(finding, report), out)?;
+    for finding in report.all_findings() {
+        write_compact(&output::Finding::new(&*finding?, report), out)?;
         out.write_all(b"\n")?;
     }
     out.flush()

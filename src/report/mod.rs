@@ -16,12 +16,15 @@ pub mod markdown;
 pub mod model;
 pub mod ndjson;
 pub mod options;
+#[cfg(test)]
+mod overflow_tests;
 mod place;
 pub mod pretty;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
 mod sid;
+mod stored;
 pub(crate) mod words;
 
 use model::Report;

@@ -1,19 +1,52 @@
 //! A finished report: everything sorted, resolved and counted, ready for any format to print.
 
+use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::stored;
 pub use crate::finding::EventRef;
 use crate::finding::Severity;
+use crate::spill::Run;
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The figures of the whole run.
     pub summary: Summary,
-    /// The findings: by input as given, record, byte offset, severity (error first), rule id.
+    /// The findings: by input as given, record, byte offset, severity (error first), rule id. Where there
+    /// are more than the run was to show, the first of each rule, and of the others the most severe.
     pub findings: Vec<Finding>,
+    /// All findings, where those above are not all.
+    pub overflow: Option<Overflow>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+}
+
+/// All findings of a run that has more than a report shows, in a temporary file.
+#[derive(Clone, Debug)]
+pub struct Overflow {
+    /// All of them, without excerpts.
+    pub all: Run<Finding>,
+    /// Those that the report does not show, by severity, the worst first.
+    pub left_out: [u64; Severity::ALL.len()],
+}
+
+impl Report {
+    /// All findings, in their order. Those of an [`Overflow`] are read one by one, and have no excerpts.
+    pub fn all_findings(&self) -> impl Iterator<Item = io::Result<Cow<'_, Finding>>> {
+        let stored = self.overflow.as_ref().map(|overflow| overflow.all.read());
+        let held = self.findings.iter().filter(|_| self.overflow.is_none());
+        let stored = stored.into_iter().flatten().map(|finding| finding.map(Cow::Owned));
+        held.map(|finding| Ok(Cow::Borrowed(finding))).chain(stored)
+    }
+
+    /// How many findings are not among [`Report::findings`].
+    pub fn left_out(&self) -> u64 {
+        self.overflow.as_ref().map_or(0, |overflow| overflow.left_out.iter().sum())
+    }
 }
 
 /// The figures of a run.
@@ -45,13 +78,18 @@ pub struct Summary {
     pub failed_gate: bool,
 }
 
+/// The name of a rule or of a group.
+pub type Word = &'static str;
+
 /// What a rule says of a session, resolved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: &'static str,
+    #[serde(with = "stored::rule")]
+    pub rule: Word,
     /// The rule's group.
-    pub group: &'static str,
+    #[serde(with = "stored::group")]
+    pub group: Word,
     /// What it costs.
     pub severity: Severity,
     /// What was seen and what was expected.
@@ -73,7 +111,7 @@ pub struct Finding {
 }
 
 /// A place in an input, in bytes and in lines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Location {
     /// The input, as the user named it.
     pub input: Arc<str>,
@@ -94,11 +132,12 @@ pub struct Location {
     /// JSON pointer in the request body, where the place is in the body.
     pub pointer: Option<String>,
     /// The text around the place, where there is any to show.
+    #[serde(skip)]
     pub excerpt: Option<Excerpt>,
 }
 
 /// A window of a payload (or of a record) around a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// The text: decoded out of the capture's own string, cut to a window, one line.
     /// Not yet escaped: formats escape for their own medium.
@@ -114,7 +153,7 @@ pub struct Excerpt {
 }
 
 /// Another place that has a part in a finding.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Related {
     /// What is to be seen there.
     pub message: String,

@@ -2,11 +2,12 @@
 
 use super::Format;
 use super::model::{
-    ClosedBy, EventRef, Excerpt, Finding, Location, Related, Report, SessionSummary, StartKnown,
-    Summary,
+    ClosedBy, EventRef, Excerpt, Finding, Location, Overflow, Related, Report, SessionSummary,
+    StartKnown, Summary,
 };
 use super::options::Options;
 use crate::finding::Severity;
+use crate::spill::RunWriter;
 
 /// 2026-01-05T08:00:00Z.
 const START_MS: i64 = 1_767_600_000_000;
@@ -224,8 +225,19 @@ pub(super) fn report() -> Report {
             failed_gate: true,
         },
         findings,
+        overflow: None,
         sessions: vec![session(), second],
     }
+}
+
+/// A report that shows 20 of 60 findings.
+pub(super) fn overflowing() -> Report {
+    let Report { summary, findings, sessions, .. } = many();
+    let mut all = RunWriter::new().unwrap();
+    findings.iter().for_each(|finding| all.push(finding).unwrap());
+    let overflow = Overflow { all: all.finish().unwrap(), left_out: [2, 2, 36] };
+    let findings = findings[..20].to_vec();
+    Report { summary, findings, overflow: Some(overflow), sessions }
 }
 
 /// A report too long to read.
