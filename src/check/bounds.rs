@@ -8,7 +8,7 @@ pub struct Bounds {
     /// one by one have all of them.
     pub max_findings: usize,
     /// The most bytes of findings that are held before they are located, of the places that they point at,
-    /// and of the same places located: of each so many.
+    /// of these places located, and of sessions that were judged: of each so many.
     pub held_bytes: usize,
     /// The most findings of inputs, which others may be added to.
     pub of_inputs: usize,
@@ -24,6 +24,6 @@ impl Default for Bounds {
     /// What fits into 64 MB together with all else that a run holds, and makes temporary files of what is
     /// worth it.
     fn default() -> Self {
-        Self { max_findings: Self::MAX_FINDINGS, held_bytes: 4 << 20, of_inputs: 2_000 }
+        Self { max_findings: Self::MAX_FINDINGS, held_bytes: 2 << 20, of_inputs: 2_000 }
     }
 }

@@ -1,6 +1,9 @@
 //! Judges sessions as they become whole, and lets them go.
 
+use std::io;
+
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::collect::Findings;
 use super::gather::Watch;
@@ -13,8 +16,12 @@ use crate::report::model::SessionSummary;
 use crate::rules::{
     self, Capture, Check, InputFacts, LateSink, Rule, Series, SessionCx, Sink, Span,
 };
-use crate::session::{CallRecord, Joined, Turn};
+use crate::session::{CallRecord, Joined, Session, Turn};
 use crate::source::Input;
+use crate::spill::{Sorted, Sorter};
+
+/// Sessions that are judged side by side: enough to keep all threads busy.
+const SIDE_BY_SIDE: usize = 64;
 
 /// Judges what is read, and keeps what the report needs of it.
 pub(super) struct Judging<'a, T> {
@@ -24,58 +31,91 @@ pub(super) struct Judging<'a, T> {
     pub view: &'a (dyn Fn(&Replay<'_>) -> T + Sync),
     pub series: Vec<(&'static Rule, Box<dyn Series>)>,
     pub findings: Findings,
-    /// What is left of the sessions, in the order in which they were judged.
-    pub sessions: Vec<Judged<T>>,
+    /// What is left of the sessions.
+    pub sessions: Sorter<Judged>,
+    /// What was seen of the sessions, in the order in which they were judged.
+    pub views: Vec<T>,
+    /// The events of sessions, those included that take no part in the replay.
+    pub session_events: u64,
     /// The events of calls that belong to no session.
     pub loose_events: u64,
 }
 
 /// What is left of a session.
-pub(super) struct Judged<T> {
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Judged {
     /// The turn of its first call.
-    pub turn: Turn,
-    /// Its events, those included that take no part in the replay.
-    pub events: u64,
+    turn: Turn,
+    /// Its number, in the order in which sessions were judged.
+    pub number: usize,
+    /// The inputs that hold its calls.
+    pub inputs: Vec<InputId>,
+    /// Without the names of its inputs, and without a count of its findings.
     pub summary: SessionSummary,
-    pub view: T,
+}
+
+impl Sorted for Judged {
+    type Key = (Turn, usize);
+
+    fn key(&self) -> Self::Key {
+        (self.turn, self.number)
+    }
+
+    fn weight(&self) -> usize {
+        let SessionSummary { id, content_type, media_id, .. } = &self.summary;
+        let texts = content_type.iter().chain(media_id).chain([id]);
+        size_of::<Self>() + texts.map(|text| text.len() + 2 * size_of::<usize>()).sum::<usize>()
+    }
 }
 
 impl<T: Send> Watch for Judging<'_, T> {
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError> {
+        let mut sessions = joined.sessions.into_iter();
+        loop {
+            // Some at a time: a replay takes more memory than its session.
+            let some: Vec<Session> = sessions.by_ref().take(SIDE_BY_SIDE).collect();
+            if some.is_empty() {
+                break;
+            }
+            self.judge(&some, end_ms).map_err(RunError::Spill)?;
+        }
+        joined.loose.iter().try_for_each(|call| self.loose(call)).map_err(RunError::Spill)
+    }
+}
+
+impl<T: Send> Judging<'_, T> {
+    fn judge(&mut self, sessions: &[Session], end_ms: Option<i64>) -> io::Result<()> {
         let span = Span { end_ms };
-        let first = self.sessions.len();
-        let judged: Vec<_> = joined
-            .sessions
+        let first = self.views.len();
+        let judged: Vec<_> = sessions
             .par_iter()
             .enumerate()
             .map(|(number, session)| {
+                let number = first + number;
                 let replay = Replay::of(session);
-                let raised =
-                    judge(&SessionCx { replay: &replay, span: &span, number: first + number });
-                let judged = Judged {
-                    turn: session.turn(),
-                    events: replay.events.len() as u64,
-                    summary: summarise::session(&replay, self.inputs, end_ms),
-                    view: (self.view)(&replay),
-                };
-                (replay, raised, judged)
+                let raised = judge(&SessionCx { replay: &replay, span: &span, number });
+                let summary = summarise::session(&replay, end_ms);
+                let (turn, inputs) = (session.turn(), session.inputs());
+                let view = (self.view)(&replay);
+                (replay, raised, Judged { turn, number, inputs, summary }, view)
             })
             .collect();
-        for (number, (replay, mut raised, judged)) in (first..).zip(judged) {
+        for (replay, mut raised, judged, view) in judged {
+            let number = judged.number;
             let cx = SessionCx { replay: &replay, span: &span, number };
             for (rule, series) in &mut self.series {
                 series.session(&cx, &mut Sink::new(rule, &mut raised));
             }
             if !raised.is_empty() {
-                self.findings
-                    .of_session(number, &replay, raised, &self.options.overrides)
-                    .map_err(RunError::Spill)?;
+                self.findings.of_session(number, &replay, raised, &self.options.overrides)?;
             }
-            self.sessions.push(judged);
+            self.session_events += replay.events.len() as u64;
+            self.views.push(view);
+            self.sessions.push(judged)?;
         }
-        joined.loose.iter().try_for_each(|call| self.loose(call))
+        Ok(())
     }
 }
 
@@ -95,19 +135,21 @@ impl<'a, T> Judging<'a, T> {
             view,
             series: series.collect(),
             findings: Findings::new(options.bounds),
-            sessions: Vec::new(),
+            sessions: Sorter::new(options.bounds.held_bytes),
+            views: Vec::new(),
+            session_events: 0,
             loose_events: 0,
         }
     }
 
-    fn loose(&mut self, call: &CallRecord) -> Result<(), RunError> {
+    fn loose(&mut self, call: &CallRecord) -> io::Result<()> {
         self.loose_events += call.events.len() as u64;
         let mut raised = call.raised.clone();
         answer(call, None, &mut raised);
         for (rule, series) in &mut self.series {
             series.loose(call, &mut Sink::new(rule, &mut raised));
         }
-        self.findings.of_inputs(raised, &self.options.overrides).map_err(RunError::Spill)
+        self.findings.of_inputs(raised, &self.options.overrides)
     }
 
     /// Lets the rules speak that wait for the end.

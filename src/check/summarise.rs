@@ -1,5 +1,6 @@
 //! Turns what was collected into the finished report: in order, and counted.
 
+use std::io;
 use std::sync::Arc;
 
 use super::finish::{Finishing, finish};
@@ -9,11 +10,13 @@ use super::locate::locate;
 use super::redact::Redactor;
 use super::{RunError, Survey};
 use crate::api::EventType;
+use crate::place::InputId;
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
 use crate::report::model::{ClosedBy, Report, SessionSummary, StartKnown, Summary};
 use crate::rules::InputFacts;
 use crate::session::Beginning;
 use crate::source::Input;
+use crate::spill::Sorter;
 
 /// The finished report, and what was seen of the sessions.
 ///
@@ -23,10 +26,11 @@ pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
 ) -> Result<Survey<T>, RunError> {
-    let Judging { inputs, options, findings, sessions, loose_events, .. } = judging;
+    let Judging { inputs, options, findings, sessions, views, .. } = judging;
+    let events = judging.session_events + judging.loose_events;
     let mut redactor = Redactor::new(&options.values);
-    let events = sessions.iter().map(|judged| judged.events).sum::<u64>() + loose_events;
-    let Ordered { mut sessions, views, positions } = Ordered::of(sessions);
+    let ordered = Ordered::of(sessions, views, inputs).map_err(RunError::Spill)?;
+    let Ordered { mut sessions, views, positions } = ordered;
     let collection = findings.finish().map_err(RunError::Spill)?;
     let held_bytes = options.bounds.held_bytes;
     let located = locate(inputs, collection.wanted, &mut redactor, held_bytes)?;
@@ -70,25 +74,28 @@ struct Ordered<T> {
 }
 
 impl<T> Ordered<T> {
-    fn of(judged: Vec<Judged<T>>) -> Self {
-        let mut numbered: Vec<(usize, Judged<T>)> = judged.into_iter().enumerate().collect();
-        numbered.sort_by_key(|(number, judged)| (judged.turn, *number));
-        let mut positions = vec![0; numbered.len()];
-        for (position, (number, _)) in numbered.iter().enumerate() {
-            positions[*number] = position;
+    fn of(judged: Sorter<Judged>, views: Vec<T>, inputs: &[Input]) -> io::Result<Self> {
+        let mut views: Vec<Option<T>> = views.into_iter().map(Some).collect();
+        let mut ordered = Self {
+            sessions: Vec::with_capacity(views.len()),
+            views: Vec::with_capacity(views.len()),
+            positions: vec![0; views.len()],
+        };
+        let name = |id: InputId| Arc::clone(&inputs[id.0 as usize].name);
+        for judged in judged.finish()? {
+            let Judged { number, inputs, summary, .. } = judged?;
+            ordered.positions[number] = ordered.sessions.len();
+            ordered.views.extend(views[number].take());
+            let inputs = inputs.into_iter().map(name).collect();
+            ordered.sessions.push(SessionSummary { inputs, ..summary });
         }
-        let (sessions, views) =
-            numbered.into_iter().map(|(_, judged)| (judged.summary, judged.view)).unzip();
-        Self { sessions, views, positions }
+        Ok(ordered)
     }
 }
 
-/// A session in short, its findings not counted yet. The capture goes on until `end_ms`.
-pub(super) fn session(
-    replay: &Replay<'_>,
-    inputs: &[Input],
-    end_ms: Option<i64>,
-) -> SessionSummary {
+/// A session in short, its inputs not named and its findings not counted yet. The capture goes on until
+/// `end_ms`.
+pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummary {
     let session = replay.session;
     let count = |event_type| {
         let moments = replay.moments.iter();
@@ -98,11 +105,7 @@ pub(super) fn session(
     let text = |text: Option<&str>| text.map(Arc::from);
     SessionSummary {
         id: session.sid.clone().unwrap_or_else(|| "".into()),
-        inputs: session
-            .inputs()
-            .into_iter()
-            .map(|input| Arc::clone(&inputs[input.0 as usize].name))
-            .collect(),
+        inputs: Vec::new(),
         start_ms: replay.moments.first().map(|moment| moment.ts_ms),
         end_ms: replay.moments.last().map(|moment| moment.ts_ms),
         start_known: match session.beginning {

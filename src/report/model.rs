@@ -162,7 +162,7 @@ pub struct Related {
 }
 
 /// How a session came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClosedBy {
     /// The content was watched to its end.
     SessionComplete,
@@ -190,7 +190,7 @@ impl ClosedBy {
 }
 
 /// How a session's `sessionStart` is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StartKnown {
     /// The capture tells which session ID it was given.
     BySid,
@@ -212,11 +212,12 @@ impl StartKnown {
 }
 
 /// A session, in short.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SessionSummary {
     /// The sid; empty where the server never gave one or the capture does not tell.
     pub id: Arc<str>,
     /// The inputs that hold its calls, as the user named them.
+    #[serde(skip)]
     pub inputs: Vec<Arc<str>>,
     /// Time of its first and last event, in milliseconds since the Unix epoch.
     pub start_ms: Option<i64>,
