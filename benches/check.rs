@@ -1,23 +1,46 @@
-//! The whole run, from bytes to the finished report, beside the least that reading JSON costs:
-//! serde_json skipping each line unread. Quote the ratio within one run; the machine's own speed drifts.
+//! The whole run, from bytes to the finished report, beside the least that reading JSON costs: serde_json
+//! skipping each line unread, from blocks of 512 KiB. Both are timed in turn, round after round, for the
+//! machine's own speed drifts: quote the ratio. `docs/performance.md` has the figures.
 //!
-//! The capture is made of the healthy published timelines, sent again and again under new session IDs.
-//! `PLAYPROOF_BENCH=FILE cargo bench --bench check` takes a capture of your own instead.
+//! The capture is made of the healthy published timelines, sent again and again under new session IDs, as
+//! they are and with the members of each object in any order.
+//! `PLAYPROOF_BENCH=FILE cargo bench --bench check` takes a capture of your own instead; a HAR is skipped
+//! as one value. `PLAYPROOF_THREADS=2` checks on two threads.
+#![allow(clippy::print_stdout, reason = "the figures are what it is for")]
 
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{self, Read, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use divan::Bencher;
-use divan::counter::BytesCount;
 use playproof::check::{Options, check};
 use playproof::source::Input;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
-/// The length of the capture that is made, in bytes.
-const LENGTH: usize = 20 << 20;
+/// The length of a capture that is made, in bytes.
+const LENGTH: usize = 50 << 20;
 
-fn main() {
-    divan::main();
+/// How often each is timed.
+const ROUNDS: usize = 9;
+
+/// How much is read at once where lines are skipped, in bytes.
+const BLOCK: usize = 512 << 10;
+
+fn main() -> io::Result<()> {
+    if let Some(path) = std::env::var_os("PLAYPROOF_BENCH") {
+        return compare("yours", Path::new(&path));
+    }
+    let directory = tempfile::tempdir()?;
+    let log = made();
+    let in_any_order = shuffled(&log);
+    for (name, bytes) in [("healthy", log), ("in any order", in_any_order)] {
+        let path = directory.path().join(format!("{name}.ndjson"));
+        std::fs::write(&path, bytes)?;
+        compare(name, &path)?;
+    }
+    Ok(())
 }
 
 /// Newline-JSON of about [`LENGTH`] bytes.
@@ -46,38 +69,100 @@ fn made() -> Vec<u8> {
     capture
 }
 
-/// The capture as a file on disk, as a user has it.
-fn capture() -> (tempfile::NamedTempFile, usize) {
-    let bytes = match std::env::var_os("PLAYPROOF_BENCH") {
-        Some(path) => std::fs::read(Path::new(&path)).expect("PLAYPROOF_BENCH names a file"),
-        None => made(),
+/// `log` with the members of each object in another order on each line, the same in every run.
+fn shuffled(log: &[u8]) -> Vec<u8> {
+    let mut state = 7_u64;
+    let mut out = Vec::with_capacity(log.len());
+    for line in log.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+        let value: Value = serde_json::from_slice(line).expect("each line is JSON");
+        write_shuffled(&value, &mut state, &mut out);
+        out.push(b'\n');
+    }
+    out
+}
+
+fn write_shuffled(value: &Value, state: &mut u64, out: &mut Vec<u8>) {
+    let Value::Object(members) = value else {
+        return write!(out, "{value}").expect("a vector takes all that is written");
     };
-    let file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
-    std::fs::write(file.path(), &bytes).expect("a temporary file can be written");
-    (file, bytes.len())
+    let mut members: Vec<(&String, &Value)> = members.iter().collect();
+    for last in (1..members.len()).rev() {
+        // Xorshift.
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        members.swap(last, (*state % (last as u64 + 1)) as usize);
+    }
+    for (number, (name, value)) in members.into_iter().enumerate() {
+        out.push(if number == 0 { b'{' } else { b',' });
+        write!(out, "{}:", Value::from(name.as_str())).expect("a vector takes all that is written");
+        write_shuffled(value, state, out);
+    }
+    out.push(b'}');
 }
 
-#[divan::bench(sample_count = 10, sample_size = 1)]
-fn skip_each_line_unread(bencher: Bencher<'_, '_>) {
-    let (file, length) = capture();
-    bencher.counter(BytesCount::new(length)).bench_local(|| {
-        let bytes = std::fs::read(file.path()).expect("it was written");
-        for line in bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
-            let _: IgnoredAny = serde_json::from_slice(black_box(line)).expect("each line is JSON");
-        }
-    });
-}
-
-#[divan::bench(sample_count = 10, sample_size = 1, args = [1, 2])]
-fn check_all(bencher: Bencher<'_, '_>, threads: usize) {
-    let (file, length) = capture();
+/// Times both, and prints the medians, the median of the rounds' ratios, and the least and most of them.
+fn compare(name: &str, path: &Path) -> io::Result<()> {
+    let threads = match std::env::var("PLAYPROOF_THREADS") {
+        Ok(threads) => threads.parse().map_err(io::Error::other)?,
+        Err(_) => 1,
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(io::Error::other)?;
+    let inputs = [Input::file(path)];
     let options = Options { fail_on: None, ..Options::default() };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .expect("a pool of a few threads can be made");
-    let inputs = [Input::file(file.path())];
-    bencher.counter(BytesCount::new(length)).bench_local(|| {
-        pool.install(|| check(black_box(&inputs), &options)).expect("it was written")
-    });
+    let (mut skipping, mut checking, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        skip(path)?;
+        skipping.push(start.elapsed());
+        let start = Instant::now();
+        black_box(pool.install(|| check(&inputs, &options)).map_err(io::Error::other)?);
+        checking.push(start.elapsed());
+        ratios.push(checking[checking.len() - 1].div_duration_f64(skipping[skipping.len() - 1]));
+    }
+    ratios.sort_by(f64::total_cmp);
+    let megabytes = path.metadata()?.len() as f64 / 1e6;
+    for (what, times) in [("skip", &mut skipping), ("check", &mut checking)] {
+        times.sort();
+        let median: Duration = times[ROUNDS / 2];
+        let speed = megabytes / median.as_secs_f64();
+        println!("{name}: {what} {:.1} ms, {speed:.0} MB/s", median.as_secs_f64() * 1e3);
+    }
+    let (least, median, most) = (ratios[0], ratios[ROUNDS / 2], ratios[ROUNDS - 1]);
+    println!("{name}: ratio {median:.2} ({least:.2} to {most:.2}), threads {threads}");
+    Ok(())
+}
+
+/// Skips each line, or the one value that the file is.
+fn skip(path: &Path) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    if path.extension().is_some_and(|extension| extension == "har") {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let _: IgnoredAny = serde_json::from_slice(black_box(&bytes))?;
+        return Ok(());
+    }
+    let mut block = vec![0; BLOCK];
+    let mut len = 0;
+    loop {
+        if len == block.len() {
+            block.resize(2 * len, 0);
+        }
+        let count = file.read(&mut block[len..])?;
+        if count == 0 {
+            return Ok(());
+        }
+        len += count;
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', &block[..len]) {
+            let line = block[start..end].trim_ascii();
+            if !line.is_empty() {
+                let _: IgnoredAny = serde_json::from_slice(black_box(line))?;
+            }
+            start = end + 1;
+        }
+        block.copy_within(start..len, 0);
+        len -= start;
+    }
 }

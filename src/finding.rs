@@ -1,5 +1,6 @@
 //! What a rule has to say: findings, their severity, and how repeated ones become one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -65,8 +66,44 @@ pub struct Related {
     pub at: Spot,
 }
 
+/// What a figure counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unit {
+    /// Things, or 1 for yes and 0 for no.
+    Count,
+    /// Seconds.
+    Seconds,
+    /// Bits per second.
+    BitsPerSecond,
+    /// A share: 1 is the whole.
+    Share,
+}
+
+/// A figure that a defect changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Adobe's name of the metric.
+    pub metric: Cow<'static, str>,
+    /// Its key, as `a.media.timePlayed`.
+    pub key: Cow<'static, str>,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What the back end reports, were this the session's only defect; none where it reports nothing.
+    pub as_sent: Option<f64>,
+    /// What it would report of the session without any defect.
+    pub as_meant: Option<f64>,
+}
+
+/// What a defect costs: the figures that it changes, the most telling ones first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// The figures.
+    pub changes: Vec<Change>,
+}
+
 /// What a rule says, before it is known for which session and how often.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// What was seen and what was expected, in lower case and without a full stop.
     pub message: String,
@@ -80,6 +117,8 @@ pub struct Draft {
     pub severity: Option<Severity>,
     /// How many occurrences it stands for.
     pub count: u64,
+    /// What they cost together, where it is known what was meant.
+    pub cost: Option<Cost>,
 }
 
 impl Draft {
@@ -92,6 +131,7 @@ impl Draft {
             related: Vec::new(),
             severity: None,
             count: 1,
+            cost: None,
         }
     }
 
@@ -125,7 +165,7 @@ impl Draft {
 }
 
 /// A draft with the rule that says it, and what keeps it apart from others of that rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Raised {
     /// The rule's id.
     pub rule: &'static str,

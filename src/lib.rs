@@ -42,9 +42,15 @@
 //! | [`payload`] | a body: an event, and what is wrong with it by its schema |
 //! | [`session`] | calls: sessions |
 //! | [`replay`] | a session: its events with the state before and after each |
+//! | [`timeline`] | a replayed session: its events and lanes, to be drawn |
+//! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
+//! | [`query`] | an expression: which sessions a run is about |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
+//! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
+//! | [`config`] | a `playproof.toml`: what holds for a run |
+//! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
@@ -52,20 +58,26 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
+pub mod baseline;
 pub mod check;
 pub mod cli;
+pub mod config;
+pub mod extract;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;
 pub mod json;
+pub mod metrics;
 pub mod payload;
 pub mod place;
+pub mod query;
 pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod session;
 pub mod source;
 pub mod spill;
+pub mod timeline;
 
 /// The example in the README, compiled and run with the documentation's own.
 #[cfg(doctest)]

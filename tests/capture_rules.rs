@@ -186,9 +186,12 @@ fn no_response_is_told_of_inputs_with_responses_only() {
 #[test]
 fn an_invalid_sid_is_told_once_an_input() {
     let bad = "url=https://media.example.com/api/v1/sessions/undefined/events @404";
-    let lines = format!("0 0 sessionStart media.length=20\n0.1 0 play {bad}\n10.1 10 ping {bad}");
-    let text = capture(&lines);
-    let report = together(&[&text, &text]);
+    let [one, other] = ["0", "2"].map(|at| {
+        capture(&format!(
+            "0 0 sessionStart media.length=20\n{at}.1 0 play {bad}\n1{at}.1 10 ping {bad}"
+        ))
+    });
+    let report = together(&[&one, &other]);
     let counts: Vec<u64> =
         of(&report, "invalid-session-id").iter().map(|finding| finding.count).collect();
     assert_eq!(counts, [2, 2]);
@@ -277,4 +280,17 @@ fn a_log_of_payloads_has_no_transport_to_judge() {
     let report = report("payloads", text);
     let told: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
     assert!(!told.contains(&"invalid-session-id") && !told.contains(&"wrong-endpoint"), "{told:?}");
+}
+
+#[test]
+fn a_host_that_is_ours_gets_calls_whatever_the_body_is() {
+    let request = r#"{"method": "POST", "url": "https://collect.example.com/api/v1/sessions", "status": 201, "requestBody": {"user": "x"}}"#;
+    let calls = |hosts: &[&str]| {
+        let hosts = hosts.iter().map(|host| host.parse().expect("a host")).collect();
+        let options = Options { hosts, ..Options::default() };
+        support::report_by("log", request, options).summary.calls
+    };
+    assert_eq!(calls(&[]), 0);
+    assert_eq!(calls(&["*.example.com"]), 1);
+    assert_eq!(calls(&["example.com"]), 0);
 }

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::fs;
 
 use playproof::finding::Severity;
+use playproof::query::{FIELDS, Kind, Query};
 use playproof::rules::{self, Group, Rule};
 
 /// Holds the file at `path` against `expected`, or writes it where that is asked for.
@@ -87,4 +88,42 @@ fn ids_groups_and_severities_are_those_known() {
         .map(|rule| format!("{} {} {}\n", rule.group, rule.id, rule.severity.as_str()))
         .collect();
     hold("tests/rules.snapshot", &list);
+}
+
+/// The rows of the table of fields.
+fn fields() -> String {
+    let row = |field: &playproof::query::Field| {
+        let name = match field.kind {
+            Kind::Payload => format!("{}[\"…\"]", field.name),
+            _ => field.name.to_owned(),
+        };
+        let words = match field.kind {
+            Kind::Words(words) => format!(": `\"{}\"`", words.join("\"`, `\"")),
+            _ => String::new(),
+        };
+        format!("| `{name}` | {} | {}{words} |\n", field.kind.as_str(), field.about)
+    };
+    FIELDS.iter().map(row).collect()
+}
+
+#[test]
+fn the_page_of_where_lists_every_field() {
+    let path = "docs/where.md";
+    let page = fs::read_to_string(path).unwrap();
+    let heading = "| field | kind | what it is |\n| --- | --- | --- |\n";
+    let (before, rest) = page.split_once(heading).unwrap();
+    let after: String =
+        rest.split_inclusive('\n').skip_while(|line| line.starts_with('|')).collect();
+    hold(path, &format!("{before}{heading}{}{after}", fields()));
+}
+
+#[test]
+fn the_expressions_of_the_page_are_expressions() {
+    let page = fs::read_to_string("docs/where.md").unwrap();
+    let block = page.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(block.lines().count() > 5);
+    let quoted = page.lines().filter_map(|line| line.strip_prefix("$ ")?.split('\'').nth(1));
+    for expression in block.lines().chain(quoted) {
+        assert!(expression.parse::<Query>().is_ok(), "{expression}");
+    }
 }

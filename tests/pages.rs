@@ -51,8 +51,12 @@ fn capture(language: &str, text: &str) -> String {
     }
 }
 
-/// The options for a page's examples: with the schemas of blocks such as `json schema ping`.
+/// The options for a page's examples: by the configuration of a block `toml config`, or with the schemas of
+/// blocks such as `json schema ping`.
 fn options_for(page: &str) -> Options {
+    if let Some(Example { text, .. }) = examples(page, "config").pop() {
+        return support::configured(&text);
+    }
     let supplied = examples(page, "schema");
     if supplied.is_empty() {
         return Options::default();

@@ -1,5 +1,6 @@
 //! The rules' cases, as data: `tests/rules/<rule>.txt` holds timelines with the findings that each must
-//! get, and no other; `docs/rules/<rule>.md` holds an example that trips the rule and a mended one.
+//! get, and no other; lines that begin with `config` are its `playproof.toml`. `docs/rules/<rule>.md` holds an
+//! example that trips the rule and a mended one.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
@@ -11,8 +12,9 @@ use support::timeline;
 
 /// What is wrong with a case, if anything.
 fn failure(name: &str, text: &str) -> Option<String> {
-    let case = timeline::read(text);
-    let report = support::report(name, case.capture.clone());
+    let (config, text) = support::config_and_timeline(text);
+    let case = timeline::read(&text);
+    let report = support::report_by(name, case.capture.clone(), support::configured(&config));
     let mut told = support::told(&report.findings);
     told.sort();
     (told != case.expected).then(|| {

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use playproof::finding::Severity;
+use playproof::report::model::Finding;
 use support::report;
 
 /// What the test data of the SDKs does: ends short of the length or past it, ads shorter than declared,
@@ -49,11 +50,35 @@ fn a_scenario_is_the_same_from_a_browser_and_from_a_proxy() {
         captures().into_iter().filter(|path| path.extension().is_some_and(|end| end == "har"))
     {
         let rules = |path: PathBuf| {
-            let report = report("capture", fs::read(path).unwrap());
+            let report = report("capture", fs::read(path).expect("the fixture is there"));
             let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
             rules.sort_unstable();
             (report.summary.sessions, rules)
         };
         assert_eq!(rules(path.clone()), rules(path.with_extension("ndjson")), "{}", path.display());
+    }
+}
+
+/// What a report says, but for places: sessions with all that is known of them, and findings.
+fn told(path: &str) -> (Vec<String>, Vec<String>) {
+    let mut report = report("capture", fs::read(path).expect("the fixture is there"));
+    let findings = report.findings.iter().map(|finding| {
+        let Finding { rule, severity, message, session, event, fingerprint, count, .. } = finding;
+        format!("{severity:?} {rule} {count} {session:?} {event:?} {fingerprint}: {message}")
+    });
+    let findings = findings.collect();
+    let sessions = report.sessions.drain(..).map(|session| format!("{session:?}")).collect();
+    (sessions, findings)
+}
+
+#[test]
+fn one_run_is_the_same_from_each_of_its_recorders() {
+    for (one, other) in [
+        ("fixtures/sdk/js/b1-ads.har", "fixtures/sdk/recorders/b1-ads.chrome-har.har"),
+        ("fixtures/sdk/js/b1-ads.ndjson", "fixtures/sdk/recorders/b1-ads.mitm-hardump.har"),
+    ] {
+        let (sessions, findings) = told(one);
+        assert!(!sessions.is_empty() && !findings.is_empty());
+        assert_eq!((sessions, findings), told(other), "{one} and {other}");
     }
 }

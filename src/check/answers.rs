@@ -46,8 +46,6 @@ impl Late {
 pub(super) fn handed_out(
     location: &Recorded<std::borrow::Cow<'_, str>>,
 ) -> Recorded<Option<Box<str>>> {
-    let sid = |location: std::borrow::Cow<'_, str>| {
-        api::location_sid(&location).map(|sid| sid.as_ref().into())
-    };
-    location.clone().map(sid)
+    let sid = |location: &str| api::location_sid(location).map(|sid| sid.as_ref().into());
+    location.as_ref().map(|location| sid(location))
 }

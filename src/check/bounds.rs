@@ -18,12 +18,19 @@ impl Bounds {
     /// As many as GitHub shows of a SARIF run, and more than anybody reads. With their excerpts they take
     /// some 10 MB.
     pub const MAX_FINDINGS: usize = 5_000;
+
+    /// So that the report shows all findings, however much memory they take: for who holds them against
+    /// each other.
+    pub const ALL_SHOWN: Self = Self { max_findings: usize::MAX, ..Self::DEFAULT };
+
+    /// What fits into 64 MB together with all else that a run holds, and makes temporary files of what is
+    /// worth it.
+    pub const DEFAULT: Self =
+        Self { max_findings: Self::MAX_FINDINGS, held_bytes: 2 << 20, of_inputs: 2_000 };
 }
 
 impl Default for Bounds {
-    /// What fits into 64 MB together with all else that a run holds, and makes temporary files of what is
-    /// worth it.
     fn default() -> Self {
-        Self { max_findings: Self::MAX_FINDINGS, held_bytes: 2 << 20, of_inputs: 2_000 }
+        Self::DEFAULT
     }
 }

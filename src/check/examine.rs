@@ -1,20 +1,25 @@
 //! Examines one exchange: whether it is a call, what its payload holds, and what the rules that need no
 //! session have to say of it.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
+use super::Options;
 use super::accept::AcceptPath;
 use super::answers::{Late, handed_out};
+use super::body::events;
+use super::mark::Marker;
 use super::parsed::Parsed;
-use crate::api::{self, Endpoint, EventType, Target};
+use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
 use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
-use crate::json::{Kind as JsonKind, Node};
-use crate::payload::schemas::Schemas;
-use crate::payload::{self, Event, Fault, Origin};
+use crate::json::Kind as JsonKind;
+use crate::payload::Event;
 use crate::place::{Place, Shape};
-use crate::rules::{self, BodyCx, CallCx, Check, FaultCx, Rule, Sink};
+use crate::rules::{self, CallCx, Sink};
 use crate::session::{CallKind, CallRecord};
+
+/// How many calls a chunk of a log mostly holds, or some less: a few hundred bytes each.
+const USUAL_CALLS: usize = 512;
 
 /// The longest message of a server that is kept, in characters.
 const MAX_MESSAGE_CHARS: usize = 300;
@@ -44,21 +49,22 @@ pub(super) struct Examined {
 }
 
 /// Examines a chunk of an input.
-pub(super) fn examine(chunk: &Chunk, schemas: &Schemas) -> Examined {
-    let examined = Examined { records: chunk.records(), ..Examined::default() };
-    let accept = AcceptPath::new(schemas);
-    let mut examiner = Examiner { examined, schemas, accept, host: None };
-    chunk.give(&mut examiner);
-    examiner.examined
+pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
+    let examined = Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() };
+    let accept = AcceptPath::new(&options.schemas);
+    let marker = Marker::of(options);
+    let mut examiner = Examiner { examined, options, accept, marker, urls: Familiar::default() };
+    let records = chunk.give(&mut examiner);
+    Examined { records, ..examiner.examined }
 }
 
 /// Examines the items of a chunk.
 struct Examiner<'s> {
     examined: Examined,
-    schemas: &'s Schemas,
+    options: &'s Options,
     accept: AcceptPath<'s>,
-    /// The host of the last call: mostly that of the next one.
-    host: Option<Arc<str>>,
+    urls: Familiar,
+    marker: Option<Marker<'s>>,
 }
 
 impl Take for Examiner<'_> {
@@ -82,17 +88,20 @@ impl Examiner<'_> {
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange) else { return };
+        let Some(target) = target(exchange, &mut self.urls) else { return };
         let body = match self.accept.facts(&exchange.body) {
             Some(facts) => Parsed::Accepted(facts),
             None => Parsed::of(&exchange.body),
         };
-        let host = self.host(&exchange.url);
-        let certainty = certainty(exchange, host.as_deref(), &target, &body);
+        let host = self.urls.host(&exchange.url);
+        let certainty = self.certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
         }
-        let call = call(exchange, host, &target, body, self.schemas);
+        let mut call = call(exchange, host, &target, body, self.options);
+        if let Some(marker) = &self.marker {
+            marker.mark(&exchange.body, &mut call.events);
+        }
         let missing = missing(exchange);
         let examined = &mut self.examined;
         if certainty == Certainty::Doubtful {
@@ -113,13 +122,35 @@ impl Examiner<'_> {
         examined.calls.push(call);
     }
 
-    /// The host of `url`.
-    fn host(&mut self, url: &str) -> Option<Arc<str>> {
-        let host = api::host(url)?;
-        if self.host.as_deref() != Some(host) {
-            self.host = Some(host.into());
+    fn certainty(
+        &self,
+        exchange: &Exchange<'_>,
+        host: Option<&str>,
+        target: &Target<'_>,
+        body: &Parsed<'_>,
+    ) -> Certainty {
+        if body.tracks() {
+            return Certainty::Call;
         }
-        self.host.clone()
+        if target.fault.is_some() {
+            return Certainty::Other;
+        }
+        let ours = || host.is_some_and(|host| self.is_ours(host));
+        let hands_out =
+            || exchange.location.value().is_some_and(|to| api::location_sid(to).is_some());
+        match target.endpoint {
+            Endpoint::Events { .. } => Certainty::Call,
+            _ if ours() || hands_out() => Certainty::Call,
+            _ => Certainty::Doubtful,
+        }
+    }
+
+    /// Whether all that goes to `host` by the API's paths are calls.
+    fn is_ours(&self, host: &str) -> bool {
+        let name = host.to_ascii_lowercase();
+        name == "omtrdc.net"
+            || name.ends_with(".omtrdc.net")
+            || self.options.hosts.iter().any(|pattern| pattern.matches(host))
     }
 }
 
@@ -137,14 +168,14 @@ fn may_be_post(exchange: &Exchange<'_>) -> bool {
 }
 
 /// What the exchange asks for, if it can be a call: not a preflight, not a schema.
-fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
+fn target<'a>(exchange: &'a Exchange<'_>, urls: &mut Familiar) -> Option<Target<'a>> {
     if exchange.place.shape == Shape::BarePayload {
         return Some(Target { endpoint: Endpoint::Sessions, fault: None });
     }
     if exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS")) {
         return None;
     }
-    api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
+    urls.target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -154,41 +185,17 @@ enum Certainty {
     Other,
 }
 
-fn certainty(
-    exchange: &Exchange<'_>,
-    host: Option<&str>,
-    target: &Target<'_>,
-    body: &Parsed<'_>,
-) -> Certainty {
-    if body.tracks() {
-        return Certainty::Call;
-    }
-    if target.fault.is_some() {
-        return Certainty::Other;
-    }
-    let adobe = host.is_some_and(|host| {
-        let host = host.to_ascii_lowercase();
-        host == "omtrdc.net" || host.ends_with(".omtrdc.net")
-    });
-    let hands_out = exchange.location.value().is_some_and(|to| api::location_sid(to).is_some());
-    match target.endpoint {
-        Endpoint::Events { .. } => Certainty::Call,
-        _ if adobe || hands_out => Certainty::Call,
-        _ => Certainty::Doubtful,
-    }
-}
-
 fn call(
     exchange: &Exchange<'_>,
     host: Option<Arc<str>>,
     target: &Target<'_>,
     body: Parsed<'_>,
-    schemas: &Schemas,
+    options: &Options,
 ) -> CallRecord {
     let (written_sid, sid_fault) = sid(exchange, target);
     let mut found: Vec<Raised> = Vec::new();
     let batch = body.root().is_some_and(|root| root.kind() == JsonKind::Array);
-    let events = events(exchange, body, schemas, &mut found);
+    let events = events(exchange, body, options, &mut found);
     let mut call = CallRecord {
         place: exchange.place,
         time_ms: exchange.time_ms,
@@ -211,8 +218,8 @@ fn call(
         hop: exchange.hop,
     };
     let mut said = Vec::new();
+    let cx = CallCx { exchange, target, call: &call, batch };
     for (rule, check) in &rules::tables().calls {
-        let cx = CallCx { exchange, target, call: &call, batch };
         check(&cx, &mut Sink::new(rule, &mut said));
     }
     call.raised.extend(said);
@@ -246,121 +253,8 @@ fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Eve
     }
 }
 
-fn events(
-    exchange: &Exchange<'_>,
-    body: Parsed<'_>,
-    schemas: &Schemas,
-    found: &mut Vec<Raised>,
-) -> Vec<Event> {
-    let origin = Origin {
-        place: exchange.place,
-        element: None,
-        captured_ms: exchange.time_ms,
-        status: exchange.status,
-    };
-    let document = match body {
-        Parsed::Json(document) => document,
-        Parsed::Accepted(facts) => return vec![accepted(exchange, facts.event(origin), found)],
-        Parsed::Malformed(error, text) => {
-            let event = payload::unreadable(origin);
-            say(&event, 0, &[payload::malformed(error, text)], found);
-            return vec![event];
-        }
-        Parsed::Missing | Parsed::Damaged => return vec![payload::unreadable(origin)],
-    };
-    let root = document.root();
-    let batch = root.kind() == JsonKind::Array;
-    let payloads: Vec<(Node<'_>, Origin)> = if batch {
-        let elements = root.elements().zip(0_u32..);
-        elements.map(|(node, at)| (node, Origin { element: Some(at), ..origin })).collect()
-    } else {
-        vec![(root, origin)]
-    };
-    let mut events = Vec::with_capacity(payloads.len());
-    for (number, (node, origin)) in payloads.into_iter().enumerate() {
-        let (event, faults) = payload::judge(node, origin, schemas);
-        say(&event, number, &faults, found);
-        values(&event, number, node, found);
-        events.push(event);
-    }
-    for fault in payload::duplicates(&document) {
-        // The pointers of repeated members count from the root of the body.
-        let number = if batch { first_index(&fault.pointer) } else { Some(0) };
-        if let Some((number, event)) = number.and_then(|number| Some((number, events.get(number)?)))
-        {
-            let element = event.element.map(|element| format!("/{element}")).unwrap_or_default();
-            let pointer = fault.pointer.strip_prefix(&element).unwrap_or_default().to_owned();
-            say(event, number, &[Fault { pointer, ..fault }], found);
-        }
-    }
-    if events.is_empty() {
-        events.push(payload::unreadable(origin));
-    }
-    events
-}
-
-/// Lets the rules of values speak of an accepted payload: they need to see its values.
-fn accepted(exchange: &Exchange<'_>, event: Event, found: &mut Vec<Raised>) -> Event {
-    let judged = event.kind.meant().is_some_and(|known| !BY_EVENT_TYPE[known as usize].is_empty());
-    if judged && let Parsed::Json(document) = Parsed::of(&exchange.body) {
-        values(&event, 0, document.root(), found);
-    }
-    event
-}
-
-/// The element of an array into which a pointer leads.
-fn first_index(pointer: &str) -> Option<usize> {
-    pointer.strip_prefix('/')?.split('/').next()?.parse().ok()
-}
-
-/// Lets the payload rules speak of an event's faults.
-fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<Raised>) {
-    for fault in faults {
-        for (rule, check) in &rules::tables().faults {
-            if let Some(draft) = check(&FaultCx { event, fault }) {
-                let scope = scope(event, &fault.subject());
-                Sink::new(rule, found).raise_scoped(number, scope, draft);
-                break;
-            }
-        }
-    }
-}
-
-/// Lets the rules of values speak of a payload.
-fn values(event: &Event, number: usize, node: Node<'_>, found: &mut Vec<Raised>) {
-    let Some(event_type) = event.kind.meant() else { return };
-    for rule in &BY_EVENT_TYPE[event_type as usize] {
-        let Check::Values(_, check) = rule.check else { continue };
-        let before = found.len();
-        check(&BodyCx { event, event_type, body: node }, &mut Sink::new(rule, found));
-        for raised in &mut found[before..] {
-            let pointer = raised.draft.at.pointer().unwrap_or_default();
-            let batch = event.element.map(|element| format!("/{element}"));
-            let own =
-                batch.and_then(|batch| pointer.strip_prefix(batch.as_str())).unwrap_or(pointer);
-            raised.scope = scope(event, own);
-            raised.event = Some(number);
-        }
-    }
-}
-
-/// The rules of values, by event type.
-static BY_EVENT_TYPE: LazyLock<[Vec<&'static Rule>; EventType::ALL.len()]> = LazyLock::new(|| {
-    EventType::ALL.map(|event_type| {
-        let speaks = |rule: &&Rule| {
-            matches!(rule.check, Check::Values(event_types, _) if event_types.contains(&event_type))
-        };
-        rules::all().filter(speaks).collect()
-    })
-});
-
-/// Findings of one rule with the same event type and subject are one.
-fn scope(event: &Event, pointer: &str) -> String {
-    format!("{} {pointer}", event.kind.word().unwrap_or_default())
-}
-
 /// What a server says in a response body: its `message`, or the text itself.
-fn message(body: &str) -> Option<Box<str>> {
+pub(crate) fn message(body: &str) -> Option<Box<str>> {
     let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
     let told = json.as_ref().and_then(|json| json.get("message")?.as_str()).unwrap_or(body).trim();
     let short: String = told.chars().take(MAX_MESSAGE_CHARS).collect();

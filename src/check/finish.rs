@@ -17,7 +17,7 @@ use crate::report::model::{Finding, Location, Related};
 use crate::rules::Check;
 use crate::spill::{Merged, Sorted};
 
-/// Characters of a fingerprint: 80 bits, so that no two of a million coincide by chance.
+/// Characters of a fingerprint before its ordinal: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
 
 /// The most kinds of findings that are numbered: rule, event type and pointer make a kind, and traffic has
@@ -38,7 +38,7 @@ pub(super) struct Finishing<'a> {
     kinds: HashMap<[u8; 16], u64, RandomState>,
 }
 
-/// Finishes `findings`, whose places are `located`, in the order of the report.
+/// Finishes `findings`, whose places are `located`, in the order of the report; tells each with its input.
 ///
 /// # Errors
 /// A temporary file cannot be read; those of `tell`.
@@ -46,7 +46,7 @@ pub(super) fn finish(
     findings: Merged<Collected>,
     mut located: Merged<Located>,
     mut finishing: Finishing<'_>,
-    tell: &mut dyn FnMut(Finding) -> io::Result<()>,
+    tell: &mut dyn FnMut(Finding, InputId) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut batch: Vec<(Collected, Vec<Located>)> = Vec::new();
     let mut bytes = 0;
@@ -77,7 +77,7 @@ impl<'a> Finishing<'a> {
     fn finish(
         &mut self,
         batch: Vec<(Collected, Vec<Located>)>,
-        tell: &mut dyn FnMut(Finding) -> io::Result<()>,
+        tell: &mut dyn FnMut(Finding, InputId) -> io::Result<()>,
     ) -> io::Result<()> {
         let placed = batch.into_par_iter().map(|(one, places)| self.placed(one, places));
         let mut placed: Vec<Placed> = placed.collect();
@@ -86,7 +86,7 @@ impl<'a> Finishing<'a> {
         });
         placed.into_iter().try_for_each(|one| {
             let fingerprint = self.fingerprint(one.kind);
-            tell(Finding { fingerprint, ..one.finding })
+            tell(Finding { fingerprint, ..one.finding }, one.input)
         })
     }
 
@@ -105,7 +105,7 @@ impl<'a> Finishing<'a> {
         let (message, help) = (told(draft.message), draft.help.map(told));
         let words: Vec<String> =
             draft.related.into_iter().map(|related| told(related.message)).collect();
-        let mut locations = places.into_iter().map(Located::into_location);
+        let mut locations = places.into_iter().map(|place| place.location);
         let location: Location =
             locations.next().expect("locating gives a location for each place, in their order");
         let related = words.into_iter().zip(locations);
@@ -122,26 +122,27 @@ impl<'a> Finishing<'a> {
             related,
             fingerprint: String::new(),
             count: draft.count,
+            baseline_state: None,
+            cost: draft.cost,
         }
     }
 
     /// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
-    /// what changes from one recording to the next (lines, session IDs, times).
-    fn fingerprint(&mut self, mut kind: Vec<u8>) -> String {
+    /// what changes from one recording to the next (lines, session IDs, times). `baseline` takes those that
+    /// differ in the ordinal alone for one kind.
+    fn fingerprint(&mut self, kind: blake3::Hash) -> String {
         let mut half = [0; 16];
-        half.copy_from_slice(&blake3::hash(&kind).as_bytes()[..16]);
+        half.copy_from_slice(&kind.as_bytes()[..16]);
         let is_full = self.kinds.len() >= MAX_KINDS;
         let ordinal = match self.kinds.entry(half) {
             Entry::Occupied(mut before) => {
                 *before.get_mut() += 1;
                 *before.get()
             }
-            Entry::Vacant(_) if is_full => 0,
-            Entry::Vacant(first) => *first.insert(0),
+            Entry::Vacant(_) if is_full => 1,
+            Entry::Vacant(first) => *first.insert(1),
         };
-        kind.extend_from_slice(&u64::to_le_bytes(ordinal));
-        let hash = blake3::hash(&kind).to_hex();
-        hash.as_str()[..FINGERPRINT_CHARS].to_owned()
+        format!("{}:{ordinal}", &kind.to_hex()[..FINGERPRINT_CHARS])
     }
 }
 
@@ -151,7 +152,7 @@ struct Placed {
     /// Its message, as it is before it is redacted.
     said: String,
     /// What its fingerprint is made of beside the ordinal.
-    kind: Vec<u8>,
+    kind: blake3::Hash,
     finding: Finding,
 }
 
@@ -165,25 +166,25 @@ impl Placed {
 /// What a finding is about where its location does not tell: of two members that one object lacks, both
 /// findings point at the object. Scopes of other rules may change from one recording to the next.
 fn subject(one: &Collected) -> Option<String> {
-    matches!(one.rule.check, Check::Payload(_)).then(|| one.scope.clone())
+    matches!(one.rule.check, Check::Payload(_) | Check::Expected(_)).then(|| one.scope.clone())
 }
 
 /// What the fingerprint of a finding is made of beside the ordinal.
-fn kind(finding: &Finding, subject: Option<&str>) -> Vec<u8> {
+fn kind(finding: &Finding, subject: Option<&str>) -> blake3::Hash {
     let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
     let pointer = finding.location.pointer.as_deref().map(without_element);
-    let mut kind = Vec::with_capacity(128);
+    let mut hasher = blake3::Hasher::new();
     for part in [Some(finding.rule), event_type, pointer.as_deref(), subject] {
         // Lengths keep "ab" + "c" and "a" + "bc" apart.
         let part = part.unwrap_or_default();
-        kind.extend_from_slice(&(part.len() as u64).to_le_bytes());
-        kind.extend_from_slice(part.as_bytes());
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
     }
-    kind
+    hasher.finalize()
 }
 
 /// A pointer without the position in a batch that it may begin with: it changes between recordings.
-fn without_element(pointer: &str) -> String {
+pub(super) fn without_element(pointer: &str) -> String {
     let Some(rest) = pointer.strip_prefix('/') else { return pointer.to_owned() };
     let (first, tail) = rest.split_once('/').map_or((rest, ""), |(first, tail)| (first, tail));
     if first.is_empty() || !first.bytes().all(|byte| byte.is_ascii_digit()) {

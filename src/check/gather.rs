@@ -125,9 +125,9 @@ impl Gathering<'_> {
                 return Ok(());
             }
             chunks.iter().for_each(|chunk| self.watch.see(id, chunk));
-            let schemas = &self.options.schemas;
+            let options = self.options;
             let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, schemas)).collect();
+                chunks.par_iter().map(|chunk| examine(chunk, options)).collect();
             for examined in examined {
                 self.take(id, examined)?;
             }

@@ -1,15 +1,19 @@
 //! Judges sessions as they become whole, and lets them go.
 
 use std::io;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::collect::Findings;
 use super::gather::Watch;
+use super::ignore::LooseHosts;
+use super::limits::Proof;
 use super::{Options, RunError, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
+use crate::metrics;
 use crate::place::InputId;
 use crate::replay::Replay;
 use crate::report::model::SessionSummary;
@@ -39,6 +43,12 @@ pub(super) struct Judging<'a, T> {
     pub session_events: u64,
     /// The events of calls that belong to no session.
     pub loose_events: u64,
+    /// What the calls of each input can prove.
+    pub proofs: Vec<Proof>,
+    /// Calls left out because another record tells of the same request.
+    pub twins: u64,
+    /// The hosts of the calls that belong to no session, where an ignore names a host.
+    pub loose_hosts: LooseHosts,
 }
 
 /// What is left of a session.
@@ -50,6 +60,8 @@ pub(super) struct Judged {
     pub number: usize,
     /// The inputs that hold its calls.
     pub inputs: Vec<InputId>,
+    /// The host that its calls went to, where an ignore names a host.
+    pub host: Option<Arc<str>>,
     /// Without the names of its inputs, and without a count of its findings.
     pub summary: SessionSummary,
 }
@@ -62,8 +74,9 @@ impl Sorted for Judged {
     }
 
     fn weight(&self) -> usize {
-        let SessionSummary { id, content_type, media_id, .. } = &self.summary;
-        let texts = content_type.iter().chain(media_id).chain([id]);
+        let SessionSummary { id, content_type, player, media_id, media_name, .. } = &self.summary;
+        let texts = content_type.iter().chain(player).chain(media_id).chain(media_name);
+        let texts = texts.chain(&self.host).chain([id]);
         size_of::<Self>() + texts.map(|text| text.len() + 2 * size_of::<usize>()).sum::<usize>()
     }
 }
@@ -72,6 +85,7 @@ impl<T: Send> Watch for Judging<'_, T> {
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError> {
+        self.count(&joined);
         let mut sessions = joined.sessions.into_iter();
         loop {
             // Some at a time: a replay takes more memory than its session.
@@ -88,6 +102,8 @@ impl<T: Send> Watch for Judging<'_, T> {
 impl<T: Send> Judging<'_, T> {
     fn judge(&mut self, sessions: &[Session], end_ms: Option<i64>) -> io::Result<()> {
         let span = Span { end_ms };
+        let limits = &self.options.limits;
+        let names_host = self.names_host();
         let first = self.views.len();
         let judged: Vec<_> = sessions
             .par_iter()
@@ -95,16 +111,18 @@ impl<T: Send> Judging<'_, T> {
             .map(|(number, session)| {
                 let number = first + number;
                 let replay = Replay::of(session);
-                let raised = judge(&SessionCx { replay: &replay, span: &span, number });
+                let raised = judge(&SessionCx { replay: &replay, span: &span, limits, number });
                 let summary = summarise::session(&replay, end_ms);
                 let (turn, inputs) = (session.turn(), session.inputs());
+                let hosts = session.calls.iter().filter(|_| names_host);
+                let host = hosts.filter_map(|call| call.host.clone()).next();
                 let view = (self.view)(&replay);
-                (replay, raised, Judged { turn, number, inputs, summary }, view)
+                (replay, raised, Judged { turn, number, inputs, host, summary }, view)
             })
             .collect();
         for (replay, mut raised, judged, view) in judged {
             let number = judged.number;
-            let cx = SessionCx { replay: &replay, span: &span, number };
+            let cx = SessionCx { replay: &replay, span: &span, limits, number };
             for (rule, series) in &mut self.series {
                 series.session(&cx, &mut Sink::new(rule, &mut raised));
             }
@@ -139,11 +157,32 @@ impl<'a, T> Judging<'a, T> {
             views: Vec::new(),
             session_events: 0,
             loose_events: 0,
+            loose_hosts: LooseHosts::default(),
+            proofs: vec![Proof::default(); inputs.len()],
+            twins: 0,
         }
+    }
+
+    fn count(&mut self, joined: &Joined) {
+        self.twins += joined.twins;
+        let calls = joined.sessions.iter().flat_map(|session| &session.calls).chain(&joined.loose);
+        for call in calls {
+            self.proofs[call.place.input.0 as usize].add(call);
+        }
+    }
+
+    /// Whether an ignore of the run names a host.
+    fn names_host(&self) -> bool {
+        self.options.ignores.iter().any(|ignore| ignore.host.is_some())
     }
 
     fn loose(&mut self, call: &CallRecord) -> io::Result<()> {
         self.loose_events += call.events.len() as u64;
+        if self.names_host()
+            && let Some(host) = &call.host
+        {
+            self.loose_hosts.insert((call.place.input, call.place.record), Arc::clone(host));
+        }
         let mut raised = call.raised.clone();
         answer(call, None, &mut raised);
         for (rule, series) in &mut self.series {
@@ -193,6 +232,7 @@ fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
     for (rule, check) in &rules::tables().sessions {
         check(cx, &mut Sink::new(rule, &mut found));
     }
+    metrics::price(cx.replay, found.iter_mut());
     found
 }
 

@@ -74,9 +74,10 @@ impl Kept {
         self.found
     }
 
-    /// The worst severity that was found.
-    pub(super) fn worst(&self) -> Option<Severity> {
-        Severity::ALL.into_iter().find(|severity| self.found[*severity as usize] > 0)
+    /// Whether one was found that is at or above `bound`.
+    pub(super) fn fails(&self, bound: Option<Severity>) -> bool {
+        let severities = bound.map_or(0, |bound| bound as usize + 1);
+        self.found[..severities].iter().any(|found| *found > 0)
     }
 
     /// What is shown, in the order of the report; and what there is beyond.

@@ -1,4 +1,5 @@
-//! Works out bytes, lines and columns for the places that are shown: one more passage through each input.
+//! Works out bytes, lines and columns for the places that are shown: one more passage through each input,
+//! or the lines alone that are shown, where the input lets them be read by themselves.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -10,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::collect::Order;
 use super::redact::{Redacted, Redactor, Secrets, Unsaid};
 use super::{RunError, read_error};
-use crate::ingest::{self, Found, Locator};
+use crate::ingest::{self, Format, Found, Locator};
 use crate::place::{InputId, Part, Place, Spot};
 use crate::report::model::{Excerpt, Location};
-use crate::source::{Input, Passage, Position};
+use crate::rules::InputFacts;
+use crate::source::{Input, Passage, Picker, Position};
 use crate::spill::{Merged, Sorted, Sorter};
 
 /// Text shown around a place, in characters to each side: more than a terminal line holds.
@@ -21,6 +23,9 @@ const EXCERPT_CHARS: usize = 200;
 
 /// The longest part that is marked in an excerpt, in characters.
 const MARKED_CHARS: usize = 200;
+
+/// The most bytes of a record that are read: one more than what is looked into.
+const MAX_LEN: usize = ingest::MAX_LOCATED + 1;
 
 /// How much is located side by side, in bytes of records, each counted for every place in it: enough to
 /// keep all threads busy, and a bound for memory.
@@ -56,9 +61,7 @@ impl Sorted for Wanted {
 pub(super) struct Located {
     of: Order,
     nth: u32,
-    /// Without the excerpt.
-    location: Location,
-    excerpt: Option<Excerpt>,
+    pub location: Location,
     /// What is not told of it.
     pub unsaid: Unsaid,
 }
@@ -72,25 +75,20 @@ impl Sorted for Located {
 
     fn weight(&self) -> usize {
         let pointer = self.location.pointer.as_ref().map_or(0, String::len);
-        let excerpt = self.excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len());
+        let excerpt = self.location.excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len());
         size_of::<Self>() + pointer + excerpt + self.unsaid.weight()
     }
 }
 
-impl Located {
-    /// The location, with its excerpt.
-    pub(super) fn into_location(self) -> Location {
-        Location { excerpt: self.excerpt, ..self.location }
-    }
-}
-
 /// Locates the places of findings, in the order of the inputs' bytes; excerpts are redacted. Gives them in
-/// the order of the findings, of which about `held_bytes` are held in memory meanwhile.
+/// the order of the findings, of which about `held_bytes` are held in memory meanwhile. `facts` are those of
+/// the inputs.
 ///
 /// # Errors
 /// An input cannot be read again, or a temporary file cannot be written.
 pub(super) fn locate(
     inputs: &[Input],
+    facts: &[InputFacts],
     wanted: Merged<Wanted>,
     redactor: &mut Redactor,
     held_bytes: usize,
@@ -104,7 +102,8 @@ pub(super) fn locate(
         let input = &inputs[id.0 as usize];
         if passage.as_ref().is_none_or(|(of, _)| *of != id) {
             batch.flush(redactor, &mut located)?;
-            let records = Records::of(input).map_err(|error| read_error(input, error))?;
+            let records = Records::of(input, &facts[id.0 as usize])
+                .map_err(|error| read_error(input, error))?;
             passage = Some((id, records));
         }
         let Some((_, records)) = &mut passage else { continue };
@@ -121,7 +120,10 @@ pub(super) fn locate(
 /// The records of an input, read one after another.
 struct Records<'i> {
     input: &'i Input,
-    passage: Passage<Box<dyn Read + Send>>,
+    /// Reads lines by themselves, as long as records are lines.
+    picker: Option<Picker>,
+    passage: Option<Passage<Box<dyn Read + Send>>>,
+    locator: Arc<Locator>,
     last: Option<Arc<Record<'i>>>,
 }
 
@@ -135,29 +137,52 @@ struct Record<'i> {
 }
 
 impl<'i> Records<'i> {
-    fn of(input: &'i Input) -> io::Result<Self> {
-        Ok(Self { input, passage: Passage::new(input.open()?), last: None })
+    fn of(input: &'i Input, facts: &InputFacts) -> io::Result<Self> {
+        let picker = if facts.format == Format::Lines { input.picker()? } else { None };
+        let locator = Arc::new(Locator::of(input));
+        Ok(Self { input, picker, passage: None, locator, last: None })
     }
 
     /// The record at `place`, which is the last one or behind it.
     fn record(&mut self, place: Place) -> io::Result<Arc<Record<'i>>> {
-        let last = self.last.take();
-        let locator = last.as_ref().map(|last| Arc::clone(&last.locator));
-        let is_it = |last: &Arc<Record<'i>>| {
+        let is_it = |last: &&Arc<Record<'i>>| {
             (last.place.offset, last.place.record) == (place.offset, place.record)
         };
-        let record = match last.filter(is_it) {
-            Some(last) => last,
-            None => {
-                let range = place.offset..place.offset + place.len;
-                let (start, bytes) = self.passage.read(range, ingest::MAX_LOCATED + 1)?;
-                let locator = locator.unwrap_or_else(|| Arc::new(Locator::of(self.input)));
-                let bytes = bytes.to_vec();
-                Arc::new(Record { input: self.input, locator, place, start, bytes })
+        if let Some(last) = self.last.as_ref().filter(is_it) {
+            return Ok(Arc::clone(last));
+        }
+        let (start, bytes) = match self.line(place)? {
+            Some(bytes) => {
+                // The record's number is that of its line; the input as a whole is shown as its first one.
+                (Position { line: place.record.max(1), column: 1 }, bytes)
             }
+            None => self.pass_to(place)?,
         };
+        let locator = Arc::clone(&self.locator);
+        let record = Arc::new(Record { input: self.input, locator, place, start, bytes });
         self.last = Some(Arc::clone(&record));
         Ok(record)
+    }
+
+    /// The record at `place`, where it is a line that can be read by itself.
+    fn line(&mut self, place: Place) -> io::Result<Option<Vec<u8>>> {
+        let Some(picker) = &mut self.picker else { return Ok(None) };
+        let len = usize::try_from(place.len).unwrap_or(MAX_LEN).min(MAX_LEN);
+        let line = picker.line(place.offset, len)?;
+        if line.is_none() {
+            self.picker = None;
+        }
+        Ok(line)
+    }
+
+    /// The record at `place` with its position, on a passage through the input.
+    fn pass_to(&mut self, place: Place) -> io::Result<(Position, Vec<u8>)> {
+        let passage = match &mut self.passage {
+            Some(passage) => passage,
+            none => none.insert(Passage::new(self.input.open()?)),
+        };
+        let (start, bytes) = passage.read(place.offset..place.offset + place.len, MAX_LEN)?;
+        Ok((start, bytes.to_vec()))
     }
 }
 
@@ -215,13 +240,13 @@ impl Record<'_> {
         let Wanted { of, nth, spot } = wanted;
         let Some(part) = seen.part else {
             let location = location(self.input, &spot, self.start, &self.bytes, 0..0);
-            return Located { of, nth, location, excerpt: None, unsaid: Unsaid::default() };
+            return Located { of, nth, location, unsaid: Unsaid::default() };
         };
         let location = location(self.input, &spot, self.start, &self.bytes, part.span);
         let Redacted { text, span, unsaid } =
             redactor.text(part.text, part.text_span, &seen.secrets);
         let excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
-        Located { of, nth, location, excerpt, unsaid }
+        Located { of, nth, location: Location { excerpt, ..location }, unsaid }
     }
 }
 

@@ -3,36 +3,49 @@
 
 mod accept;
 mod answers;
+mod body;
 mod bounds;
 mod collect;
+mod cost;
 mod examine;
 mod finish;
 mod gather;
+mod ignore;
 mod judging;
 mod kept;
+mod limits;
 mod locate;
+mod mark;
 mod overrides;
 mod parsed;
 mod progress;
 mod redact;
+mod select;
 mod summarise;
 
 use std::io;
 use std::sync::Arc;
 
+use crate::api::HostPattern;
 use crate::finding::Severity;
 use crate::payload::schemas::Schemas;
+use crate::query::Query;
 use crate::replay::Replay;
 use crate::report::model::Report;
+use crate::rules::Limits;
+use crate::rules::expect::Expectations;
 pub use crate::session::Horizon;
 use crate::session::{Hindsight, Learned};
 use crate::source::Input;
 pub use bounds::Bounds;
+pub(crate) use examine::message as server_message;
 pub(crate) use gather::{Watch, gather};
+pub use ignore::Ignore;
 use judging::Judging;
+pub(crate) use limits::{Proof, limits};
 pub use overrides::Overrides;
 pub use progress::Progress;
-pub use redact::Values;
+pub use redact::{Rewriter, Values, parameter};
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -45,8 +58,18 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Rules to leave out, and other severities.
     pub overrides: Overrides,
+    /// Findings that are not told.
+    pub ignores: Vec<Ignore>,
+    /// Hosts whose `/api/v1/sessions` is the Media Collection API's, beside those of Adobe.
+    pub hosts: Vec<HostPattern>,
+    /// What is expected of payloads beyond what the API asks for.
+    pub expect: Expectations,
+    /// The bounds of the rules of time.
+    pub limits: Limits,
     /// Whether secret values are shown.
     pub values: Values,
+    /// Which sessions the report is about; all where there is none.
+    pub query: Option<Arc<Query>>,
     /// How long sessions are held for calls that may still come.
     pub horizon: Horizon,
     /// How much of the findings is held in memory.
@@ -63,7 +86,12 @@ impl Default for Options {
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
+            ignores: Vec::new(),
+            hosts: Vec::new(),
+            expect: Expectations::default(),
+            limits: Limits::DEFAULT,
             values: Values::default(),
+            query: None,
             horizon: Horizon::default(),
             bounds: Bounds::default(),
             progress: None,
@@ -112,14 +140,30 @@ pub struct Survey<T> {
     pub report: Report,
     /// What was seen of each session, in the order of the report's sessions.
     pub views: Vec<T>,
+    /// When the captures end: the last capture time, or the last `ts` where no input has capture times,
+    /// in milliseconds since the Unix epoch.
+    pub end_ms: Option<i64>,
 }
 
 /// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is
-/// let go once it is judged: `view` takes along what it needs, and runs on any thread.
+/// let go once it is judged: `view` takes along what it needs, and runs on any thread. Of sessions that
+/// the run's query does not select, nothing is left.
 ///
 /// # Errors
 /// Those of [`check`].
 pub fn survey<T: Send>(
+    inputs: &[Input],
+    options: &Options,
+    view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+) -> Result<Survey<T>, RunError> {
+    let Some(query) = &options.query else { return survey_all(inputs, options, view) };
+    let both = |replay: &Replay<'_>| (query.view(replay), view(replay));
+    let survey = survey_all(inputs, options, &both)?;
+    select::select(survey, query, options).map_err(RunError::Spill)
+}
+
+/// Surveys every session.
+fn survey_all<T: Send>(
     inputs: &[Input],
     options: &Options,
     view: &(dyn Fn(&Replay<'_>) -> T + Sync),
@@ -133,7 +177,7 @@ pub fn survey<T: Send>(
             continue;
         }
         judging.end(&gathered.inputs, gathered.end_ms)?;
-        return summarise::report(judging, &gathered.inputs);
+        return summarise::report(judging, &gathered.inputs, gathered.end_ms);
     }
 }
 

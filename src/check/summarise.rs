@@ -1,11 +1,17 @@
 //! Turns what was collected into the finished report: in order, and counted.
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 
-use super::finish::{Finishing, finish};
+use foldhash::fast::RandomState;
+
+use super::cost::Totals;
+use super::finish::{Finishing, finish, without_element};
+use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
 use super::kept::Kept;
+use super::limits;
 use super::locate::locate;
 use super::redact::Redactor;
 use super::{RunError, Survey};
@@ -18,6 +24,10 @@ use crate::session::Beginning;
 use crate::source::Input;
 use crate::spill::Sorter;
 
+/// The most texts of sessions that are kept once for all that have them: content types and players are
+/// few, names of media may be many.
+const MAX_SHARED: usize = 10_000;
+
 /// The finished report, and what was seen of the sessions.
 ///
 /// # Errors
@@ -25,49 +35,83 @@ use crate::spill::Sorter;
 pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
+    end_ms: Option<i64>,
 ) -> Result<Survey<T>, RunError> {
-    let Judging { inputs, options, findings, sessions, views, .. } = judging;
+    let Judging { inputs, options, findings, sessions, views, loose_hosts, .. } = judging;
     let events = judging.session_events + judging.loose_events;
+    let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
     let mut redactor = Redactor::new(&options.values);
     let ordered = Ordered::of(sessions, views, inputs).map_err(RunError::Spill)?;
-    let Ordered { mut sessions, views, positions } = ordered;
+    let Ordered { mut sessions, hosts, views, positions } = ordered;
     let collection = findings.finish().map_err(RunError::Spill)?;
-    let held_bytes = options.bounds.held_bytes;
-    let located = locate(inputs, collection.wanted, &mut redactor, held_bytes)?;
-    let mut kept =
-        Kept::new(collection.count, options.bounds.max_findings).map_err(RunError::Spill)?;
+    let bounds = options.bounds;
+    let located = locate(inputs, facts, collection.wanted, &mut redactor, bounds.held_bytes)?;
+
+    let mut kept = Kept::new(collection.count, bounds.max_findings).map_err(RunError::Spill)?;
+    let mut costs = Totals::default();
+    let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
+    let mut ignoring = Ignoring::new(&options.ignores, told);
+    let mut ignored = 0;
+    // Of each session: the findings, and those that are ignored.
+    let mut counts = vec![(0, 0); sessions.len()];
     let finishing = Finishing::new(options, &positions);
-    finish(collection.findings, located, finishing, &mut |finding| {
-        if let Some(session) = finding.session {
-            sessions[session].findings += 1;
+    finish(collection.findings, located, finishing, &mut |finding, input| {
+        let count = finding.session.map(|session| &mut counts[session]);
+        // Only now: an ignore must not change the fingerprints of what it leaves.
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        if ignoring.takes(&finding, input, pointer.as_deref()) {
+            ignored += 1;
+            count.into_iter().for_each(|(_, ignored)| *ignored += 1);
+            return Ok(());
         }
+        count.into_iter().for_each(|(findings, _)| *findings += 1);
+        costs.add(&finding);
         kept.push(finding)
     })
     .map_err(RunError::Spill)?;
-    for session in &mut sessions {
-        session.media_id = session.media_id.take().map(|id| redactor.value("media.id", id));
+
+    let ignores = ignoring.meant();
+    for (session, (findings, ignored)) in sessions.iter_mut().zip(counts) {
+        (session.findings, session.ignored) = (findings, ignored);
+        redact(session, &mut redactor);
     }
+    let with_findings = sessions.iter().filter(|session| session.findings > 0);
     let [errors, warnings, notes] = kept.found();
     let summary = Summary {
         events,
         sessions: sessions.len() as u64,
-        sessions_with_findings: sessions.iter().filter(|session| session.findings > 0).count()
-            as u64,
+        sessions_with_findings: with_findings.count() as u64,
         errors,
         warnings,
         notes,
-        failed_gate: options
-            .fail_on
-            .is_some_and(|bound| kept.worst().is_some_and(|worst| worst <= bound)),
+        ignored,
+        failed_gate: kept.fails(options.fail_on),
         ..figures(facts)
     };
+    let costs = costs.finish();
     let (findings, overflow) = kept.finish().map_err(RunError::Spill)?;
-    Ok(Survey { report: Report { summary, findings, overflow, sessions }, views })
+    let report =
+        Report { summary, findings, overflow, sessions, costs, ignores, baseline: None, limits };
+    Ok(Survey { report, views, end_ms })
+}
+
+fn redact(session: &mut SessionSummary, redactor: &mut Redactor) {
+    let SessionSummary { content_type, player, media_id, media_name, .. } = session;
+    for (name, value) in [
+        ("media.contentType", content_type),
+        ("media.playerName", player),
+        ("media.id", media_id),
+        ("media.name", media_name),
+    ] {
+        *value = value.take().map(|value| redactor.value(name, value));
+    }
 }
 
 /// The sessions in order of their first calls.
 struct Ordered<T> {
     sessions: Vec<SessionSummary>,
+    /// The hosts that their calls went to.
+    hosts: Vec<Option<Arc<str>>>,
     views: Vec<T>,
     /// The place of each session, by its number in the order in which they were judged.
     positions: Vec<usize>,
@@ -76,20 +120,46 @@ struct Ordered<T> {
 impl<T> Ordered<T> {
     fn of(judged: Sorter<Judged>, views: Vec<T>, inputs: &[Input]) -> io::Result<Self> {
         let mut views: Vec<Option<T>> = views.into_iter().map(Some).collect();
+        let count = views.len();
         let mut ordered = Self {
-            sessions: Vec::with_capacity(views.len()),
-            views: Vec::with_capacity(views.len()),
-            positions: vec![0; views.len()],
+            sessions: Vec::with_capacity(count),
+            hosts: Vec::with_capacity(count),
+            views: Vec::with_capacity(count),
+            positions: vec![0; count],
         };
         let name = |id: InputId| Arc::clone(&inputs[id.0 as usize].name);
+        let mut shared = Shared::default();
         for judged in judged.finish()? {
-            let Judged { number, inputs, summary, .. } = judged?;
+            let Judged { number, inputs, mut host, mut summary, .. } = judged?;
             ordered.positions[number] = ordered.sessions.len();
             ordered.views.extend(views[number].take());
+            let SessionSummary { content_type, player, media_id, media_name, .. } = &mut summary;
+            for text in [content_type, player, media_id, media_name, &mut host] {
+                shared.share(text);
+            }
             let inputs = inputs.into_iter().map(name).collect();
             ordered.sessions.push(SessionSummary { inputs, ..summary });
+            ordered.hosts.push(host);
         }
         Ok(ordered)
+    }
+}
+
+/// Texts that several sessions have.
+#[derive(Default)]
+struct Shared(HashSet<Arc<str>, RandomState>);
+
+impl Shared {
+    /// Puts the one that is known in the place of an equal text.
+    fn share(&mut self, text: &mut Option<Arc<str>>) {
+        let Some(own) = text else { return };
+        match self.0.get(own) {
+            Some(known) => *own = Arc::clone(known),
+            None if self.0.len() < MAX_SHARED => {
+                self.0.insert(Arc::clone(own));
+            }
+            None => {}
+        }
     }
 }
 
@@ -118,8 +188,11 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
         ads: count(EventType::AdStart),
         chapters: count(EventType::ChapterStart),
         findings: 0,
+        ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
+        player: text(start.and_then(|start| start.player_name.as_deref())),
         media_id: text(start.and_then(|start| start.media_id.as_deref())),
+        media_name: text(start.and_then(|start| start.media_name.as_deref())),
         media_length: start.and_then(|start| start.length),
     }
 }

@@ -4,23 +4,23 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::ValueEnum;
-
 use super::Outcome;
+use super::baseline::{Gate, Wanted};
+
 use super::failure::Failure;
-use super::inspect;
+use super::filter::{self, Filter};
 use super::progress::Bar;
-use super::reports::{self, Reports, Target, parse_target};
-use super::rules::parse_rule;
+use super::reports::{self, Reports};
+use super::spreadsheet::SpreadsheetArgs;
 use super::terminal::Terminal;
-use crate::check::{self, Bounds, Empty, Options, Overrides, Progress, Values};
-use crate::finding::Severity;
+use super::{remarks, settings};
+use crate::check::{self, Bounds, Options, Progress, Survey};
+use crate::config::{self, Setting, Settings, Target};
 use crate::payload::schemas::Schemas;
+use crate::replay::Replay;
 use crate::report::Format;
-use crate::report::model::Report;
 use crate::report::options::{Options as Look, Show};
-use crate::rules::Rule;
-use crate::source::{self, Input, Mapping};
+use crate::source::{self, Input};
 
 const MORE: &str = "\
 Examples:
@@ -29,6 +29,12 @@ Examples:
   zcat player.log.gz | playproof check     a log from a pipe
   playproof check --format json --output report.json captures/
   playproof check --fail-on warning --ignore stream-type capture.har
+  playproof check --where 'session.ads > 0 and session.live' captures/
+  playproof check --rule ads --rule ping-overdue captures/
+                                           two groups or rules, and no other
+
+A playproof.toml in the working directory or above it is read; `playproof config` shows what
+it comes to, and `playproof init` writes one.
 
 Exit status:
   0  no finding at or above the bound of --fail-on
@@ -43,22 +49,26 @@ pub(super) struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to print the report: pretty (for people), json (for programs, with a published schema),
-    /// ndjson, csv, html, sarif, junit, markdown, github or gitlab
-    #[arg(long, value_name = "FORMAT", default_value = "pretty", hide_possible_values = true)]
-    format: Format,
+    /// How to print the report: pretty (for people; the default), json (for programs, with a published
+    /// schema), ndjson, csv, html, sarif, junit, markdown, github or gitlab
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    format: Option<Format>,
 
     /// Write the report to a file, whole or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Write another report to a file, as in `--report sarif=out.sarif`; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_target)]
-    report: Vec<Target>,
-
     /// The most bytes of a markdown report: 60000, for a comment, where not given
     #[arg(long, value_name = "N")]
     max_bytes: Option<usize>,
+
+    /// Tell paths in sarif, gitlab, github, junit and markdown reports from this directory, that of the
+    /// repository, where it is not the one that playproof runs in
+    #[arg(long, value_name = "DIR", value_parser = directory)]
+    sarif_base_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    csv: SpreadsheetArgs,
 
     /// Show every finding, however many there are
     #[arg(long)]
@@ -69,82 +79,92 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", conflicts_with = "all")]
     max_findings: Option<usize>,
 
-    /// The least severity that makes the exit status 1: error, warning, note or never
-    #[arg(long, value_name = "LEVEL", default_value = "error", hide_possible_values = true)]
-    fail_on: FailOn,
+    /// Write the baseline anew: with what is new, without what is gone
+    #[arg(long, conflicts_with_all = ["session", "media", "has", "expression"])]
+    update_baseline: bool,
 
-    /// Leave a rule out; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
-    ignore: Vec<&'static Rule>,
-
-    /// Give a rule another severity: error, warning or note; may be repeated
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = parse_severity)]
-    severity: Vec<(&'static Rule, Severity)>,
-
-    /// Let a capture without any Media Collection call pass
-    #[arg(long)]
-    allow_empty: bool,
-
-    /// Show visitor IDs, tokens, cookies, query strings and customMetadata values as they are
-    #[arg(long)]
-    show_values: bool,
-
-    /// Judge payloads by the schemas in this directory, in files named by event type; built-in ones
-    /// stand in for what it lacks
-    #[arg(long, value_name = "DIR")]
-    schemas: Option<PathBuf>,
-
-    /// Say where a log keeps a field, as in `body=request.payload`, where it is not found; may be
-    /// repeated
-    #[arg(long, value_name = "FIELD=PATH", value_parser = inspect::parse_mapping)]
-    map: Vec<Mapping>,
+    #[command(flatten)]
+    settings: settings::Args,
 
     /// Threads to work with; as many as there are processors where not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-}
 
-/// Which findings fail a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Errors
-    Error,
-    /// Errors and warnings
-    Warning,
-    /// Every finding
-    Note,
-    /// None
-    Never,
-}
-
-impl FailOn {
-    fn bound(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
+    #[command(flatten)]
+    filter: Filter,
 }
 
 /// Checks, prints the report, and says whether a finding fails the run.
 ///
 /// # Errors
 /// An input or a schema cannot be read, or the report cannot be written.
-pub(super) fn run(args: Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let schemas = match &args.schemas {
-        Some(directory) => Schemas::with_directory(directory).map_err(Failure::Schemas)?,
-        None => Schemas::built_in(),
-    };
-    let mapping = Arc::new(inspect::joined(&args.map));
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let settings = settings(args)?;
+    let schemas = schemas(&settings)?;
+    let mapping = Arc::new(settings.mapping());
     let inputs = inputs(&args.paths)?;
-    let inputs: Vec<Input> =
+    let mut inputs: Vec<Input> =
         inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
-    let reports = Reports::open(args.format, args.output.as_deref(), &args.report, &inputs)?;
-    let report = check(&inputs, options(&args, schemas), args.threads)?;
-    reports.write(&report, |terminal| look(&args, terminal), terminal)?;
+    let mut gate = open_gate(args, &settings, &mut inputs)?;
+    let targets: Vec<Target> = settings.reports.iter().map(|it| it.value.clone()).collect();
+    let format = settings.format.value;
+    let reports = Reports::open(format, args.output.as_deref(), &targets, &inputs)?;
+    let today = config::today();
+    let options = Options {
+        query: args.filter.query()?,
+        bounds: bounds(args, &settings),
+        ..settings.options(schemas, today)
+    };
+    let mut report = survey(&inputs, options, args.threads, &|_| ())?.report;
+    filter::tell_of_none(&report.summary);
+    if let Some(gate) = &mut gate {
+        gate.judge(&mut report, &settings);
+    }
+    reports.write(&report, |terminal| look(args, &settings, terminal), terminal)?;
+    gate.map_or(Ok(()), |gate| gate.finish(&report))?;
+    remarks::tell(&settings, today, &report);
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// What the report is held against, where there is a baseline.
+///
+/// # Errors
+/// The baseline cannot be used, or is to be written anew and cannot be.
+fn open_gate(
+    args: &Args,
+    settings: &Settings,
+    inputs: &mut Vec<Input>,
+) -> Result<Option<Gate>, Failure> {
+    let wanted = match args.update_baseline {
+        true if settings.show_values.value => return Err(Failure::UpdateShowsValues),
+        true => Wanted::Update,
+        false => Wanted::Compare,
+    };
+    match &settings.baseline.value {
+        Some(path) => Gate::open(path, wanted, inputs).map(Some),
+        None if wanted == Wanted::Update => Err(Failure::NoBaseline),
+        None => Ok(None),
+    }
+}
+
+/// What holds for the run.
+fn settings(args: &Args) -> Result<Settings, Failure> {
+    let mut settings = args.settings.settings()?;
+    if let Some(format) = args.format {
+        settings.format = Setting::command_line(format);
+    }
+    Ok(settings)
+}
+
+/// The schemas that the settings name, or the built-in ones.
+///
+/// # Errors
+/// One cannot be read, or cannot be used.
+pub(super) fn schemas(settings: &Settings) -> Result<Schemas, Failure> {
+    match &settings.schemas.value {
+        Some(directory) => Schemas::with_directory(directory).map_err(Failure::Schemas),
+        None => Ok(Schemas::built_in()),
+    }
 }
 
 /// The inputs that `paths` name, or the standard input.
@@ -161,33 +181,25 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     source::discover(&["-".into()]).map_err(Failure::Source)
 }
 
-fn options(args: &Args, schemas: Schemas) -> Options {
-    let mut overrides = Overrides::default();
-    for (rule, severity) in &args.severity {
-        overrides.set_severity(rule, *severity);
+/// How many findings are shown. A baseline is held against all of them.
+fn bounds(args: &Args, settings: &Settings) -> Bounds {
+    if args.all || settings.baseline.value.is_some() {
+        return Bounds::ALL_SHOWN;
     }
-    for rule in &args.ignore {
-        overrides.ignore(rule);
-    }
-    Options {
-        schemas,
-        empty: if args.allow_empty { Empty::Allowed } else { Empty::Finding },
-        fail_on: args.fail_on.bound(),
-        overrides,
-        values: if args.show_values { Values::Shown } else { Values::default() },
-        bounds: bounds(args),
-        ..Options::default()
-    }
-}
-
-fn bounds(args: &Args) -> Bounds {
-    let all = args.all.then_some(usize::MAX);
-    let max_findings = all.or(args.max_findings).unwrap_or(Bounds::MAX_FINDINGS);
+    let max_findings = args.max_findings.unwrap_or(Bounds::MAX_FINDINGS);
     Bounds { max_findings, ..Bounds::default() }
 }
 
-/// Checks on so many threads, with a bar where somebody waits.
-fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Report, Failure> {
+/// Checks on so many threads, with a bar where somebody waits, and keeps what `view` makes of each session.
+///
+/// # Errors
+/// An input cannot be read, or the threads cannot be started.
+pub(super) fn survey<T: Send>(
+    inputs: &[Input],
+    options: Options,
+    threads: Option<u16>,
+    view: &(dyn Fn(&Replay<'_>) -> T + Sync),
+) -> Result<Survey<T>, Failure> {
     let pool = rayon::ThreadPoolBuilder::new()
         // 0 stands for as many as there are processors.
         .num_threads(threads.map_or(0, usize::from))
@@ -196,47 +208,29 @@ fn check(inputs: &[Input], options: Options, threads: Option<u16>) -> Result<Rep
     let bar = Bar::begin(inputs);
     let progress = bar.as_ref().map(|bar| -> Arc<dyn Progress> { Arc::<Bar>::clone(bar) });
     let options = Options { progress, ..options };
-    let report = pool.install(|| check::check(inputs, &options));
+    let survey = pool.install(|| check::survey(inputs, &options, view));
     if let Some(bar) = bar {
         bar.end();
     }
-    report.map_err(Failure::Run)
+    survey.map_err(Failure::Run)
 }
 
 /// How reports look in a terminal or in a file.
-fn look(args: &Args, terminal: &Terminal) -> Look {
+fn look(args: &Args, settings: &Settings, terminal: &Terminal) -> Look {
     Look {
         color: terminal.color,
         glyphs: terminal.glyphs,
         width: terminal.width,
         show: if args.all { Show::All } else { Show::FirstOfEachRule },
-        fail_on: args.fail_on.bound(),
-        base: reports::base(),
+        fail_on: settings.fail_on.value.bound(),
+        base: reports::base(args.sarif_base_dir.as_deref()),
         max_bytes: args.max_bytes,
+        csv: args.csv.look(),
     }
 }
 
-/// `RULE=LEVEL`
-fn parse_severity(text: &str) -> Result<(&'static Rule, Severity), String> {
-    let (rule, level) = text
-        .split_once('=')
-        .ok_or("write the rule, `=` and the level, as in `stream-type=warning`")?;
-    let rule = parse_rule(rule)?;
-    let severity = Severity::ALL.into_iter().find(|severity| severity.as_str() == level);
-    let severity = severity.ok_or("the level is `error`, `warning` or `note`")?;
-    Ok((rule, severity))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_severity_is_given_to_a_rule() {
-        let (rule, severity) = parse_severity("ad-outside-break=note").unwrap();
-        assert_eq!((rule.id, severity), ("ad-outside-break", Severity::Note));
-        for wrong in ["", "=", "ad-outside-break", "ad-outside-break=fatal", "no-rule=note"] {
-            assert!(parse_severity(wrong).is_err(), "{wrong}");
-        }
-    }
+/// A directory that is there: a wrong one would show in no report, but in links that lead nowhere.
+fn directory(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("there is no such directory".to_owned()) }
 }

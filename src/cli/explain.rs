@@ -5,16 +5,21 @@ use clap::ValueEnum;
 use super::Outcome;
 use super::failure::Failure;
 use super::markdown;
+use super::offered::{any, offered};
 use super::output::print;
 use super::rules::nearest_rule;
 use super::terminal::Terminal;
 use crate::rules;
 
-/// Show the page of a rule: what it says, why it matters, examples
+/// The page of the `--where` language.
+const WHERE: &str = include_str!("../../docs/where.md");
+
+/// Show the page of a rule: what it says, why it matters, examples; `explain where` shows that of the
+/// language of `--where`
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The rule, as a finding names it
-    #[arg(value_name = "RULE")]
+    /// The rule, as a finding names it, or `where`
+    #[arg(value_name = "RULE", value_parser = offered(any, topics), hide_possible_values = true)]
     rule: String,
 
     /// How to print the page: text or markdown
@@ -35,13 +40,21 @@ enum Format {
 /// # Errors
 /// There is no such rule, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let Some(rule) = rules::find(&args.rule) else {
-        let near = nearest_rule(&args.rule);
-        return Err(Failure::NoRule { word: args.rule.clone(), near });
+    let page = match (args.rule.as_str(), rules::find(&args.rule)) {
+        ("where", _) => WHERE,
+        (_, Some(rule)) => rule.page,
+        (word, None) => {
+            return Err(Failure::NoRule { word: word.to_owned(), near: nearest_rule(word) });
+        }
     };
     print(|out| match args.format {
-        Format::Text => markdown::write(rule.page, terminal, out),
-        Format::Markdown => out.write_all(rule.page.as_bytes()),
+        Format::Text => markdown::write(page, terminal, out),
+        Format::Markdown => out.write_all(page.as_bytes()),
     })?;
     Ok(Outcome::Clean)
+}
+
+/// The words that have a page, as shells offer them.
+fn topics() -> Vec<&'static str> {
+    rules::all().map(|rule| rule.id).chain(["where"]).collect()
 }

@@ -7,9 +7,15 @@ use std::path::PathBuf;
 use anstream::AutoStream;
 use owo_colors::Style;
 
+use super::terminal;
+use crate::baseline::{BaselineError, NothingChecked};
 use crate::check::RunError;
+use crate::config::{ConfigError, Wrong, did_you_mean};
 use crate::payload::schemas::SchemaError;
+use crate::query::{QueryError, TooMany};
 use crate::report::escape::visible;
+use crate::report::options::{Color, Glyphs, Options};
+use crate::report::pretty;
 use crate::source::{EXTENSIONS, SourceError};
 
 /// Why a run cannot go on: exit status 2.
@@ -27,6 +33,12 @@ pub(super) enum Failure {
     /// The user's schemas cannot be used.
     #[error(transparent)]
     Schemas(SchemaError),
+    /// The configuration cannot be used.
+    #[error("{}", config_words(.0))]
+    Config(ConfigError),
+    /// `init` would write over a configuration.
+    #[error("`{}` is there already", .0.display())]
+    ConfigExists(PathBuf),
     /// `--output` names an input.
     #[error("`{}` is one of the captures: the report would overwrite it", .0.display())]
     OutputIsInput(PathBuf),
@@ -44,9 +56,55 @@ pub(super) enum Failure {
     /// Standard output cannot be written to.
     #[error("cannot write to the standard output: {}", words(.0))]
     Stdout(io::Error),
+    /// The baseline cannot be used.
+    #[error("the baseline `{}` {}", path.display(), baseline_words(reason))]
+    Baseline {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        reason: BaselineError,
+    },
+    /// There is no baseline to write anew.
+    #[error("there is no baseline to write anew")]
+    NoBaseline,
+    /// The values of a report are shown, and a baseline is made of it.
+    #[error("a baseline is not written with `--show-values`: secrets would get into the file")]
+    UpdateShowsValues,
+    /// There is nothing to make a baseline of.
+    #[error("no baseline is written: {0}")]
+    NothingChecked(NothingChecked),
     /// The system gives no threads.
     #[error("cannot start the threads: {0}")]
     Threads(rayon::ThreadPoolBuildError),
+    /// `--where` is no expression.
+    #[error("--where: {}", .0.message())]
+    Where(QueryError),
+    /// More options that select sessions than can be asked at once.
+    #[error(transparent)]
+    TooMany(TooMany),
+    /// No session is left to extract.
+    #[error("nothing to extract: no session is left")]
+    NothingToExtract,
+    /// More sessions than one, and no word which is meant.
+    #[error("nothing is said of which of {0} sessions to extract")]
+    ManyToExtract(usize),
+    /// No finding has this fingerprint, or several begin so.
+    #[error("{}", finding_words(fingerprint, *count))]
+    NoFinding {
+        /// What was asked for.
+        fingerprint: String,
+        /// How many begin so.
+        count: usize,
+    },
+    /// A finding points at no request.
+    #[error("a finding of `{0}` points at no request that could be extracted")]
+    NoRecord(&'static str),
+    /// Bare payloads have no request, which a HAR is made of.
+    #[error("these are payloads without their requests: a HAR cannot hold them")]
+    BareInHar,
+    /// The name of a file does not tell what to write.
+    #[error("`{}` does not tell whether to write a HAR or a log", .0.display())]
+    ExtractFormat(PathBuf),
     /// No rule of that name.
     #[error("there is no rule `{word}`{}", did_you_mean(*near))]
     NoRule {
@@ -65,15 +123,33 @@ pub(super) enum Failure {
     },
 }
 
-/// `: did you mean …?`, where there is something near.
-pub(super) fn did_you_mean(near: Option<&str>) -> String {
-    near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default()
+fn finding_words(fingerprint: &str, count: usize) -> String {
+    match count {
+        0 => format!("no finding has the fingerprint `{fingerprint}`"),
+        _ => format!("{count} findings have a fingerprint that begins with `{fingerprint}`"),
+    }
 }
 
 fn source_words(error: &SourceError) -> String {
     match error {
         SourceError::Unreadable { path, reason } => cannot_read(path, reason),
         SourceError::NoCaptures { .. } => error.to_string(),
+    }
+}
+
+fn baseline_words(error: &BaselineError) -> String {
+    match error {
+        BaselineError::Read(reason) => format!("cannot be read: {}", words(reason)),
+        other => other.to_string(),
+    }
+}
+
+fn config_words(error: &ConfigError) -> String {
+    match error {
+        ConfigError::Unreadable { path, reason } => {
+            cannot_read(&path.display().to_string(), reason)
+        }
+        ConfigError::Wrong(_) => error.to_string(),
     }
 }
 
@@ -110,6 +186,9 @@ impl Failure {
     }
 
     fn write(&self, mut out: impl Write) -> io::Result<()> {
+        if let Self::Config(ConfigError::Wrong(wrong)) = self {
+            write_wrong(wrong, &mut out)?;
+        }
         let mut sentence = self.to_string();
         if let Self::Schemas(error) = self
             && let Some(cause) = error.source()
@@ -117,6 +196,9 @@ impl Failure {
             sentence = format!("{sentence}: {cause}");
         }
         writeln!(out, "{} {}", Style::new().bold().red().style("error:"), visible(&sentence))?;
+        if let Self::Where(error) = self {
+            error.excerpt().iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+        }
         if let Some(help) = self.help() {
             writeln!(out, "{} {help}", Style::new().bold().style("help:"))?;
         }
@@ -139,15 +221,87 @@ impl Failure {
                 "leave out `--schemas` to judge by the built-in schemas, which `playproof schema` prints"
                     .into()
             }
+            Self::Config(ConfigError::Unreadable { .. }) => {
+                "`playproof init` writes a configuration, `--no-config` goes without one".into()
+            }
+            Self::Config(ConfigError::Wrong(_)) => {
+                "mend it, or leave it out with `--no-config`; docs/configuration.md lists all keys"
+                    .into()
+            }
+            Self::ConfigExists(_) => "`--force` writes over it".into(),
             Self::OutputIsInput(_) => "give the report another name".into(),
             Self::OutputTwice(_) => "look at `--output` and `--report`".into(),
             Self::Output { reason, .. } => return help_writing(reason),
             Self::Stdout(reason) => return help_writing(reason),
+            Self::Baseline { reason, .. } => help_baseline(reason).into(),
+            Self::NoBaseline => {
+                "name it with `--baseline FILE`, or as `baseline` in playproof.toml".into()
+            }
+            Self::UpdateShowsValues => {
+                "leave out `--show-values`, and `show-values` in playproof.toml".into()
+            }
+            Self::NothingChecked(_) => {
+                "`playproof inspect` with the same captures tells what they hold, and what they lack"
+                    .into()
+            }
             Self::Threads(_) => "ask for fewer with `--threads`".into(),
+            Self::Where(error) => match error.advice() {
+                Some(advice) => advice.to_owned(),
+                None => "`playproof explain where` tells all of the language".into(),
+            },
+            Self::TooMany(_) => "say it shorter, with `in [..]`".into(),
+            Self::NothingToExtract => "`playproof sessions` lists what there is".into(),
+            Self::ManyToExtract(_) => {
+                "choose with `--session PREFIX`; `playproof sessions` lists them".into()
+            }
+            Self::NoFinding { .. } => {
+                "`playproof check --format json` tells the fingerprint of each finding".into()
+            }
+            Self::NoRecord(_) => "extract a session instead, with `--session PREFIX`".into(),
+            Self::BareInHar => "write a log: `-o FILE.ndjson`".into(),
+            Self::ExtractFormat(_) => {
+                "end its name in .har or .ndjson, or say `--format har` or `--format ndjson`".into()
+            }
             Self::NoRule { .. } => "`playproof rules` lists them all".into(),
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })
     }
+}
+
+fn help_baseline(reason: &BaselineError) -> &'static str {
+    match reason {
+        BaselineError::Read(reason) if reason.kind() == io::ErrorKind::NotFound => {
+            "`playproof baseline PATH... -o FILE` writes one"
+        }
+        BaselineError::Read(_) => "name a file that can be read",
+        BaselineError::NotJson(_) | BaselineError::Damaged(_) => {
+            "take it from version control again, or write it anew with `playproof baseline`; marks of \
+             a merge have to be resolved"
+        }
+        BaselineError::Foreign | BaselineError::TooLarge => {
+            "`--baseline` takes what `playproof baseline` writes; a report is none"
+        }
+        BaselineError::Version(_) => {
+            "use the playproof that wrote it, or write it anew with `playproof baseline`"
+        }
+    }
+}
+
+/// Tells of each problem of a configuration, with its line.
+fn write_wrong(wrong: &Wrong, out: &mut impl Write) -> io::Result<()> {
+    let glyphs = if supports_unicode::on(supports_unicode::Stream::Stderr) {
+        Glyphs::Unicode
+    } else {
+        Glyphs::Ascii
+    };
+    let look =
+        Options { color: Color::Always, glyphs, width: terminal::width(), ..Options::default() };
+    for problem in &wrong.problems {
+        let location = wrong.location(problem);
+        let text = pretty::error(&problem.message, problem.help.as_deref(), &location, &look);
+        out.write_all(text.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn help_reading(reason: &io::Error) -> Option<String> {

@@ -8,8 +8,10 @@ use clap::ValueEnum;
 use super::Outcome;
 use super::check::inputs;
 use super::failure::Failure;
-use super::output;
+use super::{output, settings};
+use crate::config;
 use crate::inspect::{self, Inspection, Names};
+use crate::payload::schemas::Schemas;
 use crate::source::Mapping;
 
 const MORE: &str = "\
@@ -34,6 +36,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD=PATH", value_parser = parse_mapping)]
     map: Vec<Mapping>,
 
+    #[command(flatten)]
+    source: settings::Source,
+
     /// Tell by which names the fields of a log were found
     #[arg(long)]
     show_mapping: bool,
@@ -53,11 +58,14 @@ enum Format {
 /// # Errors
 /// An input cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let mapping = Arc::new(joined(&args.map));
+    let mut settings = args.source.settings()?;
+    settings::map_over(&mut settings, &args.map);
+    let mapping = Arc::new(settings.mapping());
     let inputs = inputs(&args.paths)?;
     let inputs: Vec<_> =
         inputs.into_iter().map(|input| input.with_mapping(Arc::clone(&mapping))).collect();
-    let inspection = inspect::inspect(&inputs).map_err(Failure::Run)?;
+    let options = settings.options(Schemas::built_in(), config::today());
+    let inspection = inspect::inspect(&inputs, &options).map_err(Failure::Run)?;
     print(&inspection, args)?;
     Ok(Outcome::Clean)
 }
@@ -76,9 +84,4 @@ fn print(inspection: &Inspection, args: &Args) -> Result<(), Failure> {
 /// The mapping of one `--map`.
 pub(super) fn parse_mapping(text: &str) -> Result<Mapping, String> {
     text.parse().map_err(|error: crate::source::MappingError| error.to_string())
-}
-
-/// The mapping of every `--map`.
-pub(super) fn joined(maps: &[Mapping]) -> Mapping {
-    maps.iter().fold(Mapping::default(), |all, one| all.and(one))
 }

@@ -6,12 +6,15 @@ use std::io::{self, Write};
 use owo_colors::Style;
 use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 
+use super::table::Columns;
 use super::terminal::Terminal;
 
 /// Longer lines are hard to read.
 const MAX_WIDTH: usize = 100;
 /// Narrower ones are no text.
 const MIN_WIDTH: usize = 40;
+/// What stands before text below a heading.
+const INDENT: &str = "  ";
 
 /// Prints `page` for `terminal`: headings at the margin, text below them, code as it is.
 ///
@@ -19,14 +22,15 @@ const MIN_WIDTH: usize = 40;
 /// Those of `out`.
 pub(super) fn write(page: &str, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     let mut printer = Printer { terminal, out, paragraph: String::new() };
-    let mut lines = page.lines();
+    let mut lines = page.lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(info) = line.strip_prefix("```") {
             printer.end_paragraph()?;
             printer.code(info, lines.by_ref().take_while(|line| !line.starts_with("```")))?;
         } else if line.starts_with('|') {
             printer.end_paragraph()?;
-            writeln!(printer.out, "  {line}")?;
+            let rows = std::iter::from_fn(|| lines.next_if(|line| line.starts_with('|')));
+            printer.table(line, rows)?;
         } else if let Some(heading) = line.strip_prefix('#') {
             printer.end_paragraph()?;
             printer.heading(heading.trim_start_matches('#').trim())?;
@@ -47,6 +51,13 @@ pub(super) fn write(page: &str, terminal: &Terminal, out: &mut dyn Write) -> io:
 fn is_item(line: &str) -> bool {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     line.starts_with("- ") || (number.len() < line.len() && number.starts_with(". "))
+}
+
+/// The cells of a row of a table.
+fn cells(row: &str) -> Vec<String> {
+    let bars = row.replace("\\|", "\0");
+    let inner = bars.trim().trim_matches('|');
+    inner.split('|').map(|cell| cell.trim().replace('\0', "|")).collect()
 }
 
 struct Printer<'a> {
@@ -79,6 +90,18 @@ impl Printer<'_> {
         Ok(())
     }
 
+    fn table<'l>(&mut self, head: &str, rows: impl Iterator<Item = &'l str>) -> io::Result<()> {
+        let headings = cells(head);
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let bold = self.terminal.style(Style::new().bold());
+        let width = self.terminal.width.clamp(MIN_WIDTH, MAX_WIDTH);
+        let mut table = Columns::new(&headings, width - INDENT.len(), bold);
+        for row in rows.filter(|row| row.contains(|c: char| !"|-: ".contains(c))) {
+            table.row(cells(row));
+        }
+        table.write(INDENT, self.out)
+    }
+
     fn add(&mut self, line: &str) {
         if !self.paragraph.is_empty() {
             self.paragraph.push(' ');
@@ -93,7 +116,7 @@ impl Printer<'_> {
         }
         let hang = if is_item(&text) { "    " } else { "  " };
         let options = Options::new(self.terminal.width.clamp(MIN_WIDTH, MAX_WIDTH))
-            .initial_indent("  ")
+            .initial_indent(INDENT)
             .subsequent_indent(hang)
             .break_words(false)
             .word_separator(WordSeparator::AsciiSpace)
@@ -136,11 +159,11 @@ mod tests {
     fn shows_what_pages_are_made_of() {
         let page = "# a-rule\n\n**error** · group `ads`\n\n## What\n\none two three four five six seven\n\
                     eight\n\n- an item of which one line is not enough\n- b\n\n```timeline trips\n0  0\n```\n\n\
-                    | a | b |\n";
+                    | a | b |\n| --- | --- |\n| c | d \\| e |\n";
         assert_eq!(
             shown(page, 40),
             "a-rule\n\n  error · group `ads`\n\nWhat\n\n  one two three four five six seven\n  eight\n\n  \
-             - an item of which one line is not\n    enough\n  - b\n\n  raises it:\n    0  0\n\n  | a | b |\n"
+             - an item of which one line is not\n    enough\n  - b\n\n  raises it:\n    0  0\n\n  a  b\n  c  d | e\n"
         );
     }
 

@@ -1,17 +1,32 @@
 //! The command line: one file a command, and an exit status that scripts can rely on.
 
+mod baseline;
 mod check;
+mod completions;
+mod config;
 mod explain;
+mod extract;
 mod failure;
+mod filter;
+mod init;
 mod inspect;
+mod man;
 mod markdown;
-mod near;
+mod metrics;
+mod offered;
 mod output;
 mod progress;
+mod remarks;
 mod reports;
 mod rules;
 mod schema;
+mod sessions;
+mod settings;
+mod spreadsheet;
+mod survey;
+mod table;
 mod terminal;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -52,11 +67,20 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
+    Check(Box<check::Args>),
+    Baseline(baseline::Args),
+    Sessions(sessions::Args),
+    Timeline(timeline::Args),
+    Metrics(metrics::Args),
+    Extract(extract::Args),
     Inspect(inspect::Args),
+    Init(init::Args),
+    Config(config::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Does what the arguments of this process ask for, and says how it ended.
@@ -69,11 +93,20 @@ pub fn run() -> ExitCode {
     };
     let terminal = Terminal::detect(cli.color);
     let done = match cli.command {
-        Command::Check(args) => check::run(args, &terminal),
+        Command::Check(args) => check::run(&args, &terminal),
+        Command::Baseline(args) => baseline::run(&args),
+        Command::Sessions(args) => sessions::run(&args, &terminal),
+        Command::Timeline(args) => timeline::run(&args, &terminal),
+        Command::Metrics(args) => metrics::run(&args, &terminal),
+        Command::Extract(args) => extract::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => man::run(&args, Cli::command()),
     };
     match done {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -2,24 +2,18 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ValueEnum;
 
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::terminal::Terminal;
+use crate::config::Target;
 use crate::report::Format;
 use crate::report::model::Report;
-use crate::report::options::Options as Look;
+use crate::report::options::{Base, Options as Look};
 use crate::source::Input;
-
-/// A report that goes into a file: `FORMAT=FILE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
-    pub(super) format: Format,
-    pub(super) path: PathBuf,
-}
 
 /// `FORMAT=FILE`
 pub(super) fn parse_target(text: &str) -> Result<Target, String> {
@@ -89,7 +83,11 @@ impl Reports {
     }
 }
 
-fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
+/// Makes sure that `path` can be written to, and is none of `inputs`.
+///
+/// # Errors
+/// It cannot, or it is.
+pub(super) fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
     if let Ok(target) = fs::canonicalize(path) {
         let same = |input: &Path| fs::canonicalize(input).is_ok_and(|input| input == target);
         if inputs.iter().filter_map(Input::path).any(same) {
@@ -99,9 +97,10 @@ fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
     Output::open(path)
 }
 
-/// The directory that paths in reports are told from.
-pub(super) fn base() -> Option<PathBuf> {
-    env::current_dir().ok()
+/// Where paths in reports are told from: the directory `root`, or the one that the program runs in.
+pub(super) fn base(root: Option<&Path>) -> Option<Base> {
+    let working = env::current_dir().ok()?;
+    Some(Base { root: root.map_or_else(|| working.clone(), |root| working.join(root)), working })
 }
 
 #[cfg(test)]

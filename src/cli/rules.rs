@@ -8,12 +8,12 @@ use serde::Serialize;
 use textwrap::wrap;
 
 use super::Outcome;
-use super::failure::{Failure, did_you_mean};
-use super::near::nearest;
+use super::failure::Failure;
 use super::output::print;
 use super::terminal::Terminal;
+use crate::config::{did_you_mean, nearest};
 use crate::finding::Severity;
-use crate::rules::{self, Group, Rule};
+use crate::rules::{self, Group, Rule, Selector};
 
 /// Columns that a summary takes at least, however narrow the terminal is.
 const MIN_SUMMARY: usize = 20;
@@ -91,13 +91,18 @@ fn write_table(terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "more about a rule: {}", bold.style("playproof explain RULE"))
 }
 
-/// The rule that an argument names.
+/// The rule or group that an argument names.
 ///
 /// # Errors
-/// There is no such rule; the text names the nearest one.
-pub(super) fn parse_rule(id: &str) -> Result<&'static Rule, String> {
-    let near = || did_you_mean(nearest_rule(id));
-    rules::find(id).ok_or_else(|| format!("there is no rule `{id}`{}", near()))
+/// There is no such rule or group; the text names the nearest one.
+pub(super) fn parse_selector(word: &str) -> Result<Selector, String> {
+    let near = || did_you_mean(nearest(word, Selector::words()));
+    Selector::parse(word).ok_or_else(|| format!("there is no rule or group `{word}`{}", near()))
+}
+
+/// The words that [`parse_selector`] takes, as shells offer them.
+pub(super) fn selectors() -> Vec<&'static str> {
+    Selector::words().collect()
 }
 
 /// The id that a wrong one may have meant.

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::failure::Failure;
+use super::offered::{any, offered};
 use super::output::print;
 use crate::api::EventType;
 use crate::payload::schemas;
@@ -11,7 +12,7 @@ use crate::payload::schemas;
 #[command(after_help = event_types())]
 pub(super) struct Args {
     /// The event type, such as `adStart`
-    #[arg(value_name = "EVENT_TYPE")]
+    #[arg(value_name = "EVENT_TYPE", value_parser = offered(any, names), hide_possible_values = true)]
     event_type: String,
 }
 
@@ -29,6 +30,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
 }
 
 fn event_types() -> String {
-    let names = EventType::ALL.map(EventType::as_str).join(", ");
-    format!("Event types: {names}")
+    format!("Event types: {}", names().join(", "))
+}
+
+fn names() -> Vec<&'static str> {
+    EventType::ALL.map(EventType::as_str).into()
 }

@@ -30,6 +30,10 @@ pub(super) fn could_be_call(url: &[u8]) -> bool {
     // A backslash: an escape may stand for any character.
     static MARKS: LazyLock<[Finder<'static>; 5]> =
         LazyLock::new(|| ["/api/v", "sessions", "/events", "downloaded", "\\"].map(Finder::new));
+    // As most calls do.
+    if url.ends_with(b"/events") {
+        return true;
+    }
     MARKS.iter().any(|mark| mark.find(url).is_some())
 }
 
@@ -76,7 +80,7 @@ fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<
         place,
         method: string(pieces, Field::Method),
         url,
-        time_ms: pieces.value(Field::Time).and_then(time::millis),
+        time_ms: time_ms(pieces),
         content_type: Recorded::Unknown,
         body: missing(NoBody::NoField),
         status: Status::Unknown,
@@ -86,6 +90,10 @@ fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<
         id: None,
         hop: Hop::Direct,
     }
+}
+
+fn time_ms(pieces: &Pieces<'_>) -> Option<i64> {
+    pieces.known_time().or_else(|| time::millis(pieces.value(Field::Time)?))
 }
 
 fn fill<'a>(
@@ -142,9 +150,10 @@ fn request_body<'a>(
         };
         return Ok((body, post.mime_type()));
     }
-    let body = match pieces.value(Field::RequestBody) {
-        Some(json) => text_body(json, false),
-        None => missing(NoBody::NoField),
+    let body = match (pieces.known_body(), pieces.value(Field::RequestBody)) {
+        (Some(json), _) => Body::Text { text: json.as_bytes().into(), damage: None },
+        (None, Some(json)) => text_body(json, false),
+        (None, None) => missing(NoBody::NoField),
     };
     Ok((body, None))
 }

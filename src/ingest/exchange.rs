@@ -24,6 +24,15 @@ impl<T> Recorded<T> {
         }
     }
 
+    /// The same, borrowed.
+    pub fn as_ref(&self) -> Recorded<&T> {
+        match self {
+            Self::Value(value) => Recorded::Value(value),
+            Self::Absent => Recorded::Absent,
+            Self::Unknown => Recorded::Unknown,
+        }
+    }
+
     /// The same with the recorded value changed.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Recorded<U> {
         match self {

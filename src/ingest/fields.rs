@@ -114,18 +114,45 @@ struct Piece<'a> {
 
 /// The values of a record's fields.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Pieces<'a>([Option<Piece<'a>>; COUNT]);
+pub(super) struct Pieces<'a> {
+    values: [Option<Piece<'a>>; COUNT],
+    /// The request's body, where the taker of the record knows it.
+    known_body: Option<&'a str>,
+    /// The time, in milliseconds since the Unix epoch, where it was read already.
+    known_time: Option<i64>,
+}
 
 impl<'a> Pieces<'a> {
     /// Sets the value of a field; of several the last one counts. An empty `json` stands for a
     /// value that was too long.
     pub(super) fn set(&mut self, field: Field, json: &'a str, at: u64) {
-        self.0[field as usize] = Some(Piece { json, at });
+        self.values[field as usize] = Some(Piece { json, at });
+    }
+
+    /// Sets the request's body to one that the taker of the record knows: it has no escapes, and no
+    /// recorder has damaged it.
+    pub(super) fn set_known_body(&mut self, json: &'a str) {
+        self.known_body = Some(json);
+    }
+
+    /// Sets the time to one that was read already, in milliseconds since the Unix epoch.
+    pub(super) fn set_known_time(&mut self, millis: i64) {
+        self.known_time = Some(millis);
+    }
+
+    /// The time, in milliseconds since the Unix epoch, where it was read already.
+    pub(super) fn known_time(&self) -> Option<i64> {
+        self.known_time
+    }
+
+    /// The request's body, where the taker of the record knows it.
+    pub(super) fn known_body(&self) -> Option<&'a str> {
+        self.known_body
     }
 
     /// The value of a field, `null` included.
     pub(super) fn get(&self, field: Field) -> Option<&'a str> {
-        self.0[field as usize].map(|piece| piece.json).filter(|json| !json.is_empty())
+        self.values[field as usize].map(|piece| piece.json).filter(|json| !json.is_empty())
     }
 
     /// The value of a field that is not `null`.
@@ -135,12 +162,12 @@ impl<'a> Pieces<'a> {
 
     /// Whether the value was too long to be kept.
     pub(super) fn is_too_long(&self, field: Field) -> bool {
-        self.0[field as usize].is_some_and(|piece| piece.json.is_empty())
+        self.values[field as usize].is_some_and(|piece| piece.json.is_empty())
     }
 
     /// Where the value lies in the record.
     pub(super) fn at(&self, field: Field) -> u64 {
-        self.0[field as usize].map_or(0, |piece| piece.at)
+        self.values[field as usize].map_or(0, |piece| piece.at)
     }
 }
 

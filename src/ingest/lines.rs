@@ -149,16 +149,19 @@ impl Block {
         self.give(cx, &mut Sink(sink));
     }
 
-    /// Gives the exchanges and troubles to `take`.
-    pub(super) fn give(&self, cx: &Context, take: &mut dyn Take) {
+    /// Gives the exchanges and troubles to `take`; returns the number of records.
+    pub(super) fn give(&self, cx: &Context, take: &mut dyn Take) -> u64 {
+        let mut count = 0;
         if let Some(trouble) = &self.trouble {
             take.item(Item::Trouble(trouble.clone()));
+            count += 1;
         }
         let mut usual = Usual::default();
         // The names that the user gives go before those that are usual.
         let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
         let mut records = self.lines().peekable();
         while let Some((line, from, record)) = records.next() {
+            count += 1;
             let place = Place {
                 input: self.input,
                 record: self.line + line,
@@ -173,6 +176,7 @@ impl Block {
                 None => record::read(place, record, follows, cx, &mut |item| take.item(item)),
             }
         }
+        count
     }
 
     pub(super) fn records(&self) -> u64 {

@@ -11,7 +11,7 @@ use super::headers;
 use super::origin::{Origin, span};
 use super::post_data::PostData;
 use super::record::fields;
-use super::wire;
+use super::{usual, wire};
 use crate::json::Document;
 use crate::place::{Part, Place, Shape, Side};
 use crate::source::Input;
@@ -77,9 +77,9 @@ fn find(place: &Place, record: &[u8], part: &Part, names: &Names) -> Option<Foun
         Part::Body { .. } | Part::BodyByte(_) if place.shape == Shape::BarePayload => {
             Some(in_body(&Origin::of_payload(text), part))
         }
-        _ => match fields(text) {
-            Ok(fields) => in_fields(text, &fields.pieces, part),
-            Err(_) => Some(in_record(text, 0..0)),
+        _ => match usual::fields(text).or_else(|| Some(fields(text).ok()?.pieces)) {
+            Some(pieces) => in_fields(text, &pieces, part),
+            None => Some(in_record(text, 0..0)),
         },
     }
 }
@@ -168,6 +168,9 @@ fn character(text: &str, byte: u64) -> Range<usize> {
 
 /// The record as text of the same length.
 fn masked(record: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = str::from_utf8(record) {
+        return text.into();
+    }
     let mut masked = Cow::Borrowed("");
     for chunk in record.utf8_chunks() {
         match (&mut masked, chunk.invalid().len()) {

@@ -7,6 +7,7 @@
 
 use std::io::{self, Read};
 
+mod again;
 mod body;
 mod build;
 mod capture;
@@ -35,6 +36,7 @@ mod values;
 mod window;
 mod wire;
 
+pub use again::again;
 pub use exchange::{
     Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
 };
@@ -212,7 +214,8 @@ pub trait Take {
     fn item(&mut self, item: Item<'_>);
 
     /// The length in bytes of the JSON value that `text` begins with, if it is a body that the taker
-    /// knows: the reader then passes over it unread. The body is that of the next exchange, or of none.
+    /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
+    /// body is that of the next exchange, or of none.
     fn body(&mut self, text: &str) -> Option<usize>;
 }
 
@@ -245,11 +248,14 @@ impl Chunk {
     }
 
     /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows.
-    pub fn give(&self, take: &mut dyn Take) {
+    /// the bodies that it knows. Returns the number of records, as [`Chunk::records`] does.
+    pub fn give(&self, take: &mut dyn Take) -> u64 {
         match &self.content {
             Content::Lines(block) => block.give(&self.cx, take),
-            _ => self.items(&mut |item| take.item(item)),
+            _ => {
+                self.items(&mut |item| take.item(item));
+                self.records()
+            }
         }
     }
 

@@ -74,15 +74,15 @@ impl Producer {
     pub fn how_to_record_bodies(&self) -> Option<&'static str> {
         let name = self.name.to_ascii_lowercase();
         let hints = [
-            ("playwright", "record with content `embed` or `attach`, not `omit`"),
+            ("playwright", "record with `recordHar: { content: 'embed' }`, not `omit`"),
             (
                 "webinspector",
-                "export from the developer tools of a page that sends by fetch or XHR: bodies of `sendBeacon` Blobs are not kept",
+                "bodies that a page sends by fetch or XHR are kept, those of `sendBeacon` Blobs are not",
             ),
-            ("firefox", "raise devtools.netmonitor.responseBodyLimit and turn on request bodies"),
-            ("browsermob", "turn on CaptureType.REQUEST_CONTENT"),
-            ("browserstack", "set captureContent: true"),
-            ("cypress", "record with content: true"),
+            ("firefox", "raise `devtools.netmonitor.requestBodyLimit` in about:config"),
+            ("browsermob", "turn on `CaptureType.REQUEST_CONTENT`"),
+            ("browserstack", "set `captureContent: true`"),
+            ("cypress", "record with `content: true`"),
         ];
         hints.iter().find(|(known, _)| name.contains(known)).map(|(_, hint)| *hint)
     }

@@ -2,31 +2,64 @@
 //! are known, in the order of the line before. It only ever saves time: what is unusual is left to
 //! [`super::record`], which reads all that this reads in the same way.
 
-use super::build::{could_be_call, exchange};
-use super::exchange::Exchange;
+use super::build::{could_be_call, exchange_at};
+use super::exchange::{Exchange, Item};
 use super::fields::{Field, Pieces};
+use super::time::{USUAL_LEN, usual_millis};
 use super::{Context, Take};
 use crate::json::Cursor;
 use crate::place::{Place, Shape};
 
-/// The names that are known, as they are mostly written.
-const NAMES: [(&str, Field); 8] = [
-    ("\"startedDateTime\":", Field::Time),
-    ("\"method\":", Field::Method),
-    ("\"url\":", Field::Url),
-    ("\"requestHeaders\":", Field::RequestHeaders),
-    ("\"requestBody\":", Field::RequestBody),
-    ("\"status\":", Field::Status),
-    ("\"responseHeaders\":", Field::ResponseHeaders),
-    ("\"responseBody\":", Field::ResponseBody),
+/// The fields whose names are known.
+const FIELDS: [Field; 8] = [
+    Field::Time,
+    Field::Method,
+    Field::Url,
+    Field::RequestHeaders,
+    Field::RequestBody,
+    Field::Status,
+    Field::ResponseHeaders,
+    Field::ResponseBody,
 ];
+
+/// Moves behind the name of one of [`FIELDS`] and its colon, as they are mostly written.
+#[inline]
+fn take_name(field: Field, cursor: &mut Cursor<'_>) -> Option<()> {
+    match field {
+        Field::Time => cursor.take_bytes(b"\"startedDateTime\":"),
+        Field::Method => cursor.take_bytes(b"\"method\":"),
+        Field::Url => cursor.take_bytes(b"\"url\":"),
+        Field::RequestHeaders => cursor.take_bytes(b"\"requestHeaders\":"),
+        Field::RequestBody => cursor.take_bytes(b"\"requestBody\":"),
+        Field::Status => cursor.take_bytes(b"\"status\":"),
+        Field::ResponseHeaders => cursor.take_bytes(b"\"responseHeaders\":"),
+        Field::ResponseBody => cursor.take_bytes(b"\"responseBody\":"),
+        _ => None,
+    }
+}
 
 /// Reads lines, and learns from each in which order its names come.
 #[derive(Debug, Default)]
 pub(super) struct Usual {
-    /// By the number of a name, counted from 1, the number of the one that followed it the last time; at
+    /// By the number of a field, counted from 1, the number of the one that followed it the last time; at
     /// 0 the first one.
-    followers: [usize; NAMES.len() + 1],
+    followers: [usize; FIELDS.len() + 1],
+}
+
+/// Knows no body, and is given nothing.
+struct Nobody;
+
+impl Take for Nobody {
+    fn item(&mut self, _: Item<'_>) {}
+
+    fn body(&mut self, _: &str) -> Option<usize> {
+        None
+    }
+}
+
+/// The fields of the record `text`, if it is of the usual kind.
+pub(super) fn fields(text: &str) -> Option<Pieces<'_>> {
+    Usual::default().pieces(text, &mut Nobody)
 }
 
 impl Usual {
@@ -40,13 +73,15 @@ impl Usual {
         take: &mut dyn Take,
     ) -> Option<Exchange<'t>> {
         let pieces = self.pieces(text, take)?;
-        let has_all = [Field::Url, Field::RequestBody, Field::Status, Field::Time]
+        // It is a string without escapes, or else it tells nothing.
+        let url = pieces.get(Field::Url)?.strip_prefix('"')?.strip_suffix('"')?;
+        let has_all = [Field::RequestBody, Field::Status, Field::Time]
             .into_iter()
             .all(|field| pieces.get(field).is_some());
-        if !has_all && could_be_call(pieces.get(Field::Url)?.as_bytes()) {
+        if url.is_empty() || !has_all && could_be_call(url.as_bytes()) {
             return None;
         }
-        exchange(Place { shape: Shape::LogLine, ..place }, &pieces, cx).ok()
+        exchange_at(Place { shape: Shape::LogLine, ..place }, &pieces, url.into(), cx).ok()
     }
 
     /// The fields of the record `text`.
@@ -58,14 +93,32 @@ impl Usual {
         let mut last = 0;
         loop {
             last = self.name(last, &mut cursor)?;
-            let (_, field) = NAMES[last - 1];
+            let field = FIELDS[last - 1];
             let start = cursor.at();
-            let known = (field == Field::RequestBody && cursor.peek() == Some(b'{'))
-                .then(|| take.body(cursor.rest()))
-                .flatten();
-            match known {
-                Some(len) => cursor.advance(len)?,
-                None => cursor.value()?,
+            match (field, cursor.peek()?) {
+                (Field::RequestBody, b'{') => match take.body(cursor.rest()) {
+                    Some(len) => {
+                        cursor.advance(len)?;
+                        pieces.set_known_body(cursor.since(start));
+                    }
+                    None => cursor.value()?,
+                },
+                (Field::Time, b'"') => {
+                    match cursor.rest().get(..USUAL_LEN).and_then(usual_millis) {
+                        Some(millis) => {
+                            cursor.advance(USUAL_LEN)?;
+                            pieces.set_known_time(millis);
+                        }
+                        None => drop(cursor.string()?),
+                    }
+                }
+                (Field::Method, b'"') if cursor.take_bytes(b"\"POST\"").is_some() => {}
+                (_, b'"') => drop(cursor.string()?),
+                _ => cursor.value()?,
+            }
+            // Which of two counts is left to others.
+            if pieces.get(field).is_some() {
+                return None;
             }
             pieces.set(field, cursor.since(start), start as u64);
             if !cursor.goes_on(b'}')? {
@@ -75,15 +128,13 @@ impl Usual {
         cursor.rest().is_empty().then_some(pieces)
     }
 
-    /// The number, from 1, of the name that comes next, and the colon behind it.
+    /// The number, from 1, of the field whose name comes next, and the colon behind it.
     fn name(&mut self, last: usize, cursor: &mut Cursor<'_>) -> Option<usize> {
         let usual = self.followers[last];
-        let known = |number: &usize| NAMES.get(number.wrapping_sub(1));
-        let mut takes = |(written, _): &(&str, Field)| cursor.take_text(written);
-        let number = if known(&usual).is_some_and(&mut takes) {
-            usual
-        } else {
-            1 + NAMES.iter().position(takes)?
+        let known = usual.checked_sub(1).and_then(|at| take_name(FIELDS[at], cursor));
+        let number = match known {
+            Some(()) => usual,
+            None => 1 + FIELDS.iter().position(|&field| take_name(field, cursor).is_some())?,
         };
         self.followers[last] = number;
         cursor.space();

@@ -8,9 +8,12 @@ pub(super) const CAPACITY: usize = 256 << 10;
 /// The unread part of a stream, of which some bytes are at hand.
 pub(super) struct Window {
     reader: Box<dyn Read + Send>,
-    buffer: Vec<u8>,
+    /// As long as it may become: no byte is cleared twice.
+    buffer: Box<[u8]>,
     /// The first byte at hand, as an index into `buffer`.
     start: usize,
+    /// Behind the last byte at hand.
+    end: usize,
     /// Where the first byte of `buffer` lies in the stream.
     base: u64,
     /// Why no more bytes came behind those at hand.
@@ -20,7 +23,8 @@ pub(super) struct Window {
 impl Window {
     /// Nothing is at hand yet.
     pub(super) fn new(reader: Box<dyn Read + Send>) -> Self {
-        Self { reader, buffer: Vec::with_capacity(CAPACITY), start: 0, base: 0, failed: None }
+        let buffer = vec![0; CAPACITY].into_boxed_slice();
+        Self { reader, buffer, start: 0, end: 0, base: 0, failed: None }
     }
 
     /// Where the next byte lies in the stream.
@@ -30,7 +34,7 @@ impl Window {
 
     /// The bytes at hand. Empty at first, and when all of them are consumed.
     pub(super) fn rest(&self) -> &[u8] {
-        &self.buffer[self.start..]
+        &self.buffer[self.start..self.end]
     }
 
     /// Moves behind the next `count` bytes, which are at hand.
@@ -49,17 +53,27 @@ impl Window {
     pub(super) fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
         let count = count.min(CAPACITY);
         if self.rest().len() < count {
-            self.buffer.drain(..self.start);
+            self.buffer.copy_within(self.start..self.end, 0);
             self.base += self.start as u64;
+            self.end -= self.start;
             self.start = 0;
+            self.fill();
         }
-        if self.rest().len() < count && self.failed.is_none() {
-            let room = (CAPACITY - self.buffer.len()) as u64;
-            self.failed = self.reader.by_ref().take(room).read_to_end(&mut self.buffer).err();
-        }
-        match self.failed.take_if(|_| self.start == self.buffer.len()) {
+        match self.failed.take_if(|_| self.start == self.end) {
             Some(error) => Err(error),
             None => Ok(self.rest()),
+        }
+    }
+
+    /// Reads until the buffer is full, or the stream ends or fails.
+    fn fill(&mut self) {
+        while self.end < self.buffer.len() && self.failed.is_none() {
+            match self.reader.read(&mut self.buffer[self.end..]) {
+                Ok(0) => break,
+                Ok(count) => self.end += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => self.failed = Some(error),
+            }
         }
     }
 }

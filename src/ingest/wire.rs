@@ -108,27 +108,30 @@ pub(super) struct Batch {
 impl Batch {
     pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
         for (place, range) in &self.parts {
-            let bytes = &self.text[range.clone()];
-            let text = String::from_utf8_lossy(bytes);
-            let damaged = matches!(text, Cow::Owned(_));
-            let unreadable = |reason: &str| {
-                let kind = TroubleKind::Unreadable(reason.to_owned());
-                Item::Trouble(Trouble { place: *place, byte: None, kind })
-            };
-            if (bytes.len() as u64) < place.len {
-                let reason = format!("a record longer than {} MiB is not read", MAX_RECORD >> 20);
-                sink(unreadable(&reason));
-                continue;
-            }
-            match message(&text) {
-                Some(message) => item(*place, &message, damaged, sink),
-                None => sink(unreadable("not a message of GoReplay")),
-            }
+            read(*place, &self.text[range.clone()], sink);
         }
     }
 
     pub(super) fn records(&self) -> u64 {
         self.parts.len() as u64
+    }
+}
+
+/// Reads the message at `place`.
+pub(super) fn read(place: Place, bytes: &[u8], sink: &mut dyn FnMut(Item<'_>)) {
+    let text = String::from_utf8_lossy(bytes);
+    let damaged = matches!(text, Cow::Owned(_));
+    let unreadable = |reason: &str| {
+        let kind = TroubleKind::Unreadable(reason.to_owned());
+        Item::Trouble(Trouble { place, byte: None, kind })
+    };
+    if (bytes.len() as u64) < place.len {
+        let reason = format!("a record longer than {} MiB is not read", MAX_RECORD >> 20);
+        return sink(unreadable(&reason));
+    }
+    match message(&text) {
+        Some(message) => item(place, &message, damaged, sink),
+        None => sink(unreadable("not a message of GoReplay")),
     }
 }
 

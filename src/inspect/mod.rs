@@ -1,6 +1,5 @@
 //! What inputs are and what they hold: for those who wonder what a check saw, or did not see.
 
-mod limits;
 mod tally;
 mod text;
 
@@ -8,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::check::{Options, RunError, gather};
+use crate::check::{Options, RunError, gather, limits};
 use crate::ingest::TroubleKind;
+use crate::report::model::Limit;
 use crate::rules::InputFacts;
 use crate::session::{Hindsight, Learned};
 use crate::source::Input;
@@ -63,8 +63,29 @@ pub struct InputView {
     pub troubles: Vec<TroubleView>,
     /// By which names the fields of a log were found, in its first records.
     pub fields: Vec<FieldView>,
-    /// What the capture cannot prove, a sentence each.
-    pub limits: Vec<String>,
+    /// What the capture cannot prove.
+    pub limits: Vec<LimitView>,
+}
+
+/// What a capture cannot prove.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LimitView {
+    /// Names the kind of limit.
+    pub kind: &'static str,
+    /// What is lacking, and what cannot be told for that.
+    pub what: String,
+    /// How many calls or records it is about; 0 for the input as a whole.
+    pub count: u64,
+    /// How to record what is lacking.
+    pub advice: Option<String>,
+}
+
+impl LimitView {
+    fn of(limit: Limit) -> Self {
+        let Limit { kind, what, count, advice, .. } = limit;
+        Self { kind, what, count, advice }
+    }
 }
 
 /// The program that wrote a HAR file.
@@ -139,15 +160,15 @@ pub struct FieldView {
     pub records: u64,
 }
 
-/// Tells what `inputs` are and what they hold.
+/// Tells what `inputs` are and what they hold; of `options`, the hosts that are named there count.
 ///
 /// # Errors
 /// An input cannot be opened or read.
-pub fn inspect(inputs: &[Input]) -> Result<Inspection, RunError> {
+pub fn inspect(inputs: &[Input], options: &Options) -> Result<Inspection, RunError> {
     let mut known = Hindsight::default();
     loop {
         let mut tallies = Tallies::default();
-        let gathered = gather(inputs, &Options::default(), known.clone(), &mut tallies)?;
+        let gathered = gather(inputs, options, known.clone(), &mut tallies)?;
         if known.learn(gathered.hindsight) == Learned::More {
             continue;
         }
@@ -183,7 +204,7 @@ fn view(input: &Input, facts: &InputFacts, tally: Tally) -> InputView {
         calls: facts.calls,
         skipped: Skipped { preflights, other, unreadable },
         bodies,
-        limits: limits::limits(facts, &calls),
+        limits: limits(&input.name, facts, &calls.proof).into_iter().map(LimitView::of).collect(),
         responses: calls.responses,
         first_ms: calls.seen_ms.map(|(first_ms, _)| first_ms),
         last_ms: calls.seen_ms.map(|(_, last_ms)| last_ms),

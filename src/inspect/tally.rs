@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{FieldView, MAX_LISTED, Responses};
 use crate::api;
-use crate::check::{RunError, Watch};
+use crate::check::{Proof, RunError, Watch};
 use crate::ingest::{Chunk, Item, Status};
 use crate::place::InputId;
-use crate::session::{CallKind, CallRecord, Joined};
+use crate::session::{CallRecord, Joined};
 
 /// The records of an input that are looked at for the names of their fields.
 const MAX_EXPLAINED: u64 = 100;
@@ -35,22 +35,18 @@ pub(super) struct Tally {
 /// What was counted of the calls of an input.
 #[derive(Debug, Default)]
 pub(super) struct Calls {
-    /// The calls, each request counted once.
-    pub count: u64,
+    /// What they can prove.
+    pub proof: Proof,
     pub responses: Responses,
     /// The first and the last capture time, in milliseconds since the Unix epoch.
     pub seen_ms: Option<(i64, i64)>,
     pub hosts: BTreeMap<String, u64>,
     pub sids: BTreeMap<String, u64>,
-    /// Calls that open a session.
-    pub starts: u64,
-    /// Those of which the capture tells the session ID.
-    pub answered_starts: u64,
 }
 
 impl Calls {
     fn add(&mut self, call: &CallRecord) {
-        self.count += 1;
+        self.proof.add(call);
         match call.status {
             Status::Unknown => self.responses.unknown += 1,
             Status::None => self.responses.none += 1,
@@ -63,11 +59,6 @@ impl Calls {
         }
         count(&mut self.hosts, call.host.as_deref());
         count(&mut self.sids, call.sid.as_deref());
-        if call.kind == CallKind::Open {
-            self.starts += 1;
-            let told = matches!(call.handed_out.value(), Some(Some(_))) || call.sid.is_some();
-            self.answered_starts += u64::from(told);
-        }
     }
 }
 

@@ -82,7 +82,10 @@ fn write_input(input: &InputView, names: Names, out: &mut dyn Write) -> io::Resu
         }
     }
     for limit in &input.limits {
-        row(out, "limit", limit)?;
+        row(out, "limit", &visible(&limit.what))?;
+        if let Some(advice) = &limit.advice {
+            row(out, "", &visible(advice))?;
+        }
     }
     Ok(())
 }

@@ -1,11 +1,19 @@
 //! JSON of the usual kind, read at a cursor: without a tree, and without memory. What is unusual (an
 //! escape, an exponent, deep nesting) is not read at all.
 
-/// The most digits of a number that is read: an `i64` holds all of them.
-const MAX_DIGITS: usize = 18;
+mod needle;
+mod number;
+
+pub use needle::Needle;
 
 /// How deep [`Cursor::value`] follows arrays and objects.
 const MAX_DEPTH: u32 = 8;
+
+/// How many bytes of a long string are looked at together.
+const AT_ONCE: usize = 32;
+
+/// A string that is longer than this, in bytes, is no short one.
+const SHORT: usize = 16;
 
 /// The lowest bit of each byte.
 const LOW: u64 = 0x0101_0101_0101_0101;
@@ -30,6 +38,11 @@ impl<'t> Cursor<'t> {
     /// The place, in bytes from the beginning.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &'t str {
+        self.text
     }
 
     /// The text from `start`, a place where the cursor was, up to here.
@@ -68,12 +81,9 @@ impl<'t> Cursor<'t> {
 
     /// Moves behind `text`, if that is what comes next.
     #[inline]
-    pub fn take_text(&mut self, text: &str) -> bool {
-        let comes = self.text.as_bytes()[self.at..].starts_with(text.as_bytes());
-        if comes {
-            self.at += text.len();
-        }
-        comes
+    pub fn take_bytes<const LEN: usize>(&mut self, text: &[u8; LEN]) -> Option<()> {
+        let comes = self.text.as_bytes().get(self.at..)?.first_chunk() == Some(text);
+        comes.then(|| self.at += LEN)
     }
 
     /// Moves `count` bytes on, to the end of a character.
@@ -112,14 +122,21 @@ impl<'t> Cursor<'t> {
         self.take(b'"')?;
         let (bytes, start) = (self.text.as_bytes(), self.at);
         let mut end = start;
-        // Eight bytes at a time.
-        while let Some(eight) = bytes.get(end..end + 8) {
-            let ends = ends_plain(u64::from_le_bytes(eight.try_into().ok()?));
+        // Eight bytes at a time, and more of them once it is no short string.
+        while let Some(eight) = bytes.get(end..).and_then(|rest| rest.first_chunk()) {
+            let ends = ends_plain(u64::from_le_bytes(*eight));
             if ends != 0 {
                 end += ends.trailing_zeros() as usize / 8;
-                break;
+                self.at = end;
+                self.take(b'"')?;
+                return self.text.get(start..end);
             }
             end += 8;
+            if end - start >= SHORT {
+                while bytes.get(end..).and_then(|rest| rest.first_chunk()).is_some_and(is_plain) {
+                    end += AT_ONCE;
+                }
+            }
         }
         while !matches!(bytes.get(end)?, b'"' | b'\\' | ..b' ') {
             end += 1;
@@ -129,40 +146,9 @@ impl<'t> Cursor<'t> {
         Some(&self.text[start..end])
     }
 
-    /// An integer of at most 18 digits.
-    #[inline]
-    pub fn integer(&mut self) -> Option<()> {
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        let leads_with_zero = self.peek() == Some(b'0');
-        let digits = self.digits()?;
-        (!leads_with_zero || digits == 1).then_some(())
-    }
-
-    /// A number without exponent, of at most 18 digits before and 18 behind the point.
-    #[inline]
-    pub fn number(&mut self) -> Option<()> {
-        self.integer()?;
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        Some(())
-    }
-
-    fn digits(&mut self) -> Option<usize> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        let count = self.at - start;
-        (1..=MAX_DIGITS).contains(&count).then_some(count)
-    }
-
     /// `true` or `false`.
     pub fn truth(&mut self) -> Option<()> {
-        (self.take_text("true") || self.take_text("false")).then_some(())
+        self.take_bytes(b"true").or_else(|| self.take_bytes(b"false"))
     }
 
     /// Any value.
@@ -173,8 +159,8 @@ impl<'t> Cursor<'t> {
     fn nested(&mut self, depth: u32) -> Option<()> {
         match self.peek()? {
             b'"' => self.string().map(drop),
-            b'-' | b'0'..=b'9' => self.number(),
-            b'n' => self.take_text("null").then_some(()),
+            b'-' | b'0'..=b'9' => self.number().map(drop),
+            b'n' => self.take_bytes(b"null"),
             b't' | b'f' => self.truth(),
             b'{' => self.children(b'}', depth, |inner, depth| {
                 inner.string()?;
@@ -205,6 +191,14 @@ impl<'t> Cursor<'t> {
             }
         }
     }
+}
+
+/// Whether no byte ends the plain part of a string. Without a way out halfway, so that many bytes are
+/// looked at together.
+#[inline]
+fn is_plain(bytes: &[u8; AT_ONCE]) -> bool {
+    let ends = |byte: u8| (byte == b'"') | (byte == b'\\') | (byte < b' ');
+    !bytes.iter().fold(false, |found, byte| found | ends(*byte))
 }
 
 /// The bytes of a word, the first one lowest, that end the plain part of a string: quotes, backslashes
@@ -274,7 +268,7 @@ mod tests {
         }
 
         #[test]
-        fn strings_end_where_they_end(inner in "[^\"\\\\\\x00-\\x1f]{0,40}", rest in ".{0,12}") {
+        fn strings_end_where_they_end(inner in "[^\"\\\\\\x00-\\x1f]{0,140}", rest in ".{0,12}") {
             let text = format!("\"{inner}\"{rest}");
             let mut cursor = Cursor::new(&text);
             prop_assert_eq!(cursor.string(), Some(inner.as_str()));

@@ -23,7 +23,7 @@ mod pointer;
 mod properties;
 mod string;
 
-pub use cursor::Cursor;
+pub use cursor::{Cursor, Needle};
 pub use document::Document;
 pub use duplicates::{Duplicate, Duplicates};
 pub use error::{SyntaxError, SyntaxKind, Within};

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 
-use super::event::{Detail, Start};
+use super::event::{Detail, Quality, Start};
 use super::judge::is_recorders;
 use crate::api::EventType;
 use crate::json::{Kind, Node, Number};
@@ -29,6 +29,10 @@ pub(super) const PARAMETERS: [&str; 17] = [
     "media.chapter.length",
     STATE_NAME,
 ];
+
+/// The members of `qoeData` that [`quality`] asks for.
+pub(super) const QUALITIES: [&str; 3] =
+    ["media.qoe.bitrate", "media.qoe.droppedFrames", "media.qoe.timeToStart"];
 
 /// The parameter that names a player state.
 const STATE_NAME: &str = "media.state.name";
@@ -126,6 +130,14 @@ pub(super) fn scalar_detail<'t>(
         EventType::StatesUpdate => return None,
         _ => Detail::None,
     })
+}
+
+/// What the metrics need of `qoeData` with these members, by their numbers among [`QUALITIES`].
+pub(super) fn quality<'t>(member: impl Fn(usize) -> Option<Scalar<'t>>) -> Option<Box<Quality>> {
+    let [bitrate, dropped_frames, time_to_start_ms] =
+        std::array::from_fn(|at| member(at).and_then(number));
+    let quality = Quality { bitrate, dropped_frames, time_to_start_ms };
+    (quality != Quality::default()).then(|| Box::new(quality))
 }
 
 /// What the session needs of an event of `event_type` with these parameters.

@@ -64,6 +64,10 @@ pub struct Event {
     pub digest: u64,
     /// What the sequence rules need of its parameters.
     pub detail: Detail,
+    /// What the metrics need of its `qoeData`; none where it tells nothing of that.
+    pub quality: Option<Box<Quality>>,
+    /// The comparisons of the run's query that hold of its payload, a bit each; 0 where there is none.
+    pub marks: u64,
 }
 
 impl Event {
@@ -133,6 +137,17 @@ pub enum Detail {
         /// be read.
         started: Vec<Box<str>>,
     },
+}
+
+/// What the metrics need of an event's `qoeData`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quality {
+    /// `media.qoe.bitrate`, in bits per second.
+    pub bitrate: Option<f64>,
+    /// `media.qoe.droppedFrames`, since the session began.
+    pub dropped_frames: Option<f64>,
+    /// `media.qoe.timeToStart`, in milliseconds.
+    pub time_to_start_ms: Option<f64>,
 }
 
 /// What the session needs of its `sessionStart`.

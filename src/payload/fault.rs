@@ -118,6 +118,27 @@ pub enum FaultKind {
 }
 
 impl Fault {
+    /// Whether the fault is about the value at `pointer`, or about what should hold it: an object that is
+    /// absent or is none, a name that was misspelt.
+    pub fn tells_of(&self, pointer: &str) -> bool {
+        let subject = self.subject();
+        let inner = pointer.strip_prefix(&subject);
+        match &self.kind {
+            FaultKind::UnknownParameter {
+                hint: Some(Hint::Name(meant) | Hint::Required(meant)),
+                ..
+            } => {
+                let mut intended = self.pointer[..self.pointer.rfind('/').unwrap_or(0)].to_owned();
+                push_pointer(&mut intended, meant);
+                intended == pointer
+            }
+            FaultKind::MissingParameter { .. } | FaultKind::WrongType { .. } => {
+                inner.is_some_and(|inner| inner.is_empty() || inner.starts_with('/'))
+            }
+            _ => subject == pointer,
+        }
+    }
+
     /// The pointer of what the fault is about: of the missing member, where one is missing. Two members
     /// that one object lacks are two faults, though both are seen at the object.
     pub fn subject(&self) -> String {

@@ -56,7 +56,7 @@ impl<'s> Names<'s> {
 
 /// The candidate nearest to `name`, if it is near: letter case and separators apart, or at most a quarter
 /// of the name away by edit distance.
-pub(super) fn nearest<'c>(
+pub(crate) fn nearest<'c>(
     name: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {
@@ -67,16 +67,22 @@ pub(super) fn nearest<'c>(
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     let wanted = plain(name);
+    let wanted_chars = wanted.chars().count();
+    let bound = wanted_chars / 4;
     // A parameter is often written without its container's prefix.
     let bare = |name: &str| plain(name.rsplit('.').next().unwrap_or(name));
     candidates
         .filter(|candidate| candidate.len() <= MAX_COMPARED_BYTES && *candidate != name)
-        .map(|candidate| {
-            let distance = strsim::osa_distance(&wanted, &plain(candidate));
-            let same_word = !wanted.is_empty() && wanted == bare(candidate);
-            (if same_word { 0 } else { distance }, candidate)
+        .filter_map(|candidate| {
+            if !wanted.is_empty() && wanted == bare(candidate) {
+                return Some((0, candidate));
+            }
+            let other = plain(candidate);
+            // The distance is no less than the difference in length.
+            let may_be_near = other.chars().count().abs_diff(wanted_chars) <= bound;
+            let distance = may_be_near.then(|| strsim::osa_distance(&wanted, &other))?;
+            (distance <= bound).then_some((distance, candidate))
         })
-        .filter(|(distance, _)| *distance <= wanted.chars().count() / 4)
         .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
         .map(|(_, candidate)| candidate)
 }

@@ -1,6 +1,6 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
-use super::detail::{Scalar, detail, digest, integer, number};
+use super::detail::{QUALITIES, Scalar, detail, digest, integer, number, quality};
 use super::event::{Detail, Event, Kind};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
@@ -43,6 +43,8 @@ impl Origin {
             status,
             digest: 0,
             detail: Detail::None,
+            quality: None,
+            marks: 0,
         }
     }
 }
@@ -108,11 +110,14 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
 
 /// Whether a value was damaged or redacted by the recorder: it is not the client's.
 pub fn is_recorders(text: &str) -> bool {
-    text.contains('\u{fffd}') || is_redaction(text)
+    !text.is_ascii() && text.contains('\u{fffd}') || is_redaction(text)
 }
 
 /// Whether a text is the word "redacted", in any letter case and brackets.
 fn is_redaction(text: &str) -> bool {
+    if text.len() < "redacted".len() {
+        return false;
+    }
     let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     word.eq_ignore_ascii_case("redacted")
 }
@@ -187,6 +192,9 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
         .get("params")
         .zip(event.kind.meant())
         .map_or(Detail::None, |(params, event_type)| detail(params, event_type));
+    event.quality = payload
+        .get("qoeData")
+        .and_then(|data| quality(|at| data.get(QUALITIES[at]).and_then(Scalar::of)));
     event
 }
 

@@ -4,6 +4,7 @@ mod accept;
 mod alternatives;
 mod detail;
 mod event;
+mod events;
 mod fault;
 mod hint;
 mod judge;
@@ -11,7 +12,9 @@ mod misspelt;
 pub mod schemas;
 
 pub use accept::{Facts, Habits, accept};
-pub use event::{Detail, Event, Kind, Start};
+pub use event::{Detail, Event, Kind, Quality, Start};
+pub use events::Events;
 pub use fault::{Fault, FaultKind};
 pub use hint::Hint;
+pub(crate) use hint::nearest;
 pub use judge::{Origin, duplicates, is_recorders, judge, malformed, unreadable};

@@ -168,7 +168,14 @@ mod tests {
                 SessionEnd => state.life = Life::Ended,
                 _ => {}
             }
-            moments.push(Moment { event: number, ts_ms, playhead_s, before, after: state });
+            moments.push(Moment {
+                event: number,
+                event_type: Some(event_type),
+                ts_ms,
+                playhead_s,
+                before,
+                after: state,
+            });
             if let Some(slip) = watch.take(&facts(content), &moments, Some(event_type)) {
                 return Some((number, slip));
             }

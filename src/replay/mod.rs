@@ -9,6 +9,8 @@ mod advance;
 mod facts;
 mod names;
 mod order;
+mod reading;
+mod standstill;
 mod state;
 mod step;
 #[cfg(test)]
@@ -16,6 +18,8 @@ mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
+pub use reading::{Defect, Reading};
+pub use standstill::Standstill;
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
 use std::sync::Arc;
@@ -46,6 +50,8 @@ pub const STATE_LIMIT: usize = 10;
 pub struct Moment {
     /// The event's number among [`Replay::events`].
     pub event: usize,
+    /// Its event type, as the client meant it.
+    pub event_type: Option<EventType>,
     /// Its time: `ts` in milliseconds since the Unix epoch where it can be read, else its capture time,
     /// else that of the event before it.
     pub ts_ms: i64,
@@ -120,6 +126,8 @@ pub struct Advance {
 pub struct Replay<'s> {
     /// The session.
     pub session: &'s Session,
+    /// Which defects were mended.
+    pub reading: Reading,
     /// What holds for the session as a whole.
     pub facts: Facts,
     /// Its events in order of arrival.
@@ -132,6 +140,8 @@ pub struct Replay<'s> {
     pub state_names: Vec<&'s str>,
     /// The moment of each event, by its number among `events`.
     turns: Vec<Option<usize>>,
+    /// How many moments there are before the end of the session, or of its content, that one included.
+    open: usize,
 }
 
 /// An event in order of arrival.
@@ -157,9 +167,17 @@ pub enum LeftOut {
 impl<'s> Replay<'s> {
     /// Replays a session.
     pub fn of(session: &'s Session) -> Self {
+        Self::read(session, Reading::JUDGED)
+    }
+
+    /// Replays a session, mending no defects but those of `reading`.
+    pub fn read(session: &'s Session, reading: Reading) -> Self {
         let events = order::arrivals(session);
-        let facts = Facts::of(session, &events);
-        walk::walk(session, facts, events)
+        let mut facts = Facts::of(session, &events);
+        if !reading.mends(Defect::PlayheadUnit) {
+            facts.playhead_unit = PlayheadUnit::Seconds;
+        }
+        walk::walk(session, facts, events, reading)
     }
 
     /// The event of a moment.
@@ -183,7 +201,7 @@ impl<'s> Replay<'s> {
 
     /// The event type of a moment, as the client meant it.
     pub fn event_type(&self, moment: &Moment) -> Option<EventType> {
-        self.event(moment).kind.meant()
+        moment.event_type
     }
 
     /// The parameters of a moment's event.
@@ -194,14 +212,13 @@ impl<'s> Replay<'s> {
     /// The moments that count for the sequence rules, with their numbers: up to the end of the session,
     /// or the completion of its content, that event included.
     pub fn open_moments(&self) -> impl Iterator<Item = (usize, &Moment)> {
-        self.moments.iter().enumerate().take_while(|(_, moment)| moment.before.life == Life::Open)
+        self.moments[..self.open].iter().enumerate()
     }
 
     /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
     pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
-        self.open_moments()
-            .zip(self.open_moments().skip(1))
-            .map(|((_, from), (number, to))| Interval { number, from, to })
+        let pairs = self.moments[..self.open].windows(2);
+        pairs.zip(1..).map(|(pair, number)| Interval { number, from: &pair[0], to: &pair[1] })
     }
 
     /// How the session ended, as far as the capture shows.

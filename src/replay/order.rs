@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::state::State;
 use super::step::{self, Around};
-use super::{Arrival, Clock, Facts, LeftOut};
+use super::{Arrival, Clock, Defect, Facts, LeftOut, Reading};
 use crate::api::EventType;
 use crate::payload::Kind;
 use crate::session::Session;
@@ -31,14 +31,11 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
 }
 
 fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
-    let mut seen: HashMap<u64, usize, RandomState> =
-        HashMap::with_capacity_and_hasher(arrivals.len(), RandomState::default());
-    let mut latest: HashMap<i64, Latest<'_>, RandomState> =
-        HashMap::with_capacity_and_hasher(arrivals.len(), RandomState::default());
-    for index in 0..arrivals.len() {
+    let tied = tied(arrivals);
+    let mut seen: HashMap<u64, usize, RandomState> = HashMap::default();
+    let mut latest: HashMap<i64, Latest<'_>, RandomState> = HashMap::default();
+    for (ts, index) in tied {
         let event = arrivals[index].event;
-        // Without a `ts`, equal payloads may well be two events.
-        let Some(ts) = event.ts.filter(|_| event.kind.word().is_some()) else { continue };
         let other = latest
             .entry(ts)
             .or_insert(Latest { kind: &event.kind, index, other: None })
@@ -59,6 +56,22 @@ fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
             arrivals[index].left_out = Some(LeftOut::Repeats(earlier));
         }
     }
+}
+
+/// The arrivals, in their order, that share their `ts` with another one: of two that are the same, both
+/// do. Without a `ts`, equal payloads may well be two events.
+fn tied(arrivals: &[Arrival<'_>]) -> Vec<(i64, usize)> {
+    let told = arrivals.iter().enumerate().filter_map(|(index, arrival)| {
+        let ts = arrival.event.ts.filter(|_| arrival.event.kind.word().is_some())?;
+        Some((ts, index))
+    });
+    let mut told: Vec<(i64, usize)> = told.collect();
+    // Mostly it is sorted already.
+    told.sort_unstable();
+    let ties = told.chunk_by(|one, other| one.0 == other.0).filter(|tie| tie.len() > 1);
+    let mut tied = ties.collect::<Vec<_>>().concat();
+    tied.sort_unstable_by_key(|&(_, index)| index);
+    tied
 }
 
 /// The latest arrivals with one `ts`.
@@ -92,11 +105,12 @@ pub(super) struct Turn {
 
 /// The events that count: `sessionStart` first, the others by `ts`; ties in order of arrival, with
 /// `sessionComplete` and `sessionEnd` last.
-pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>]) -> Vec<Turn> {
+pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>], reading: Reading) -> Vec<Turn> {
     let mut last_ms = None;
     let mut turns: Vec<Turn> = Vec::with_capacity(arrivals.len());
     for (event, arrival) in arrivals.iter().enumerate() {
-        if arrival.left_out.is_some() {
+        let refused = Defect::of_status(arrival.event.status);
+        if arrival.left_out.is_some() || refused.is_some_and(|defect| !reading.mends(defect)) {
             continue;
         }
         // A clock of its own cannot be compared with capture times.

@@ -2,7 +2,7 @@
 
 use super::names::{Names, player_states};
 use super::state::{Ad, AdBreak, Chapter, Excused, Life, Playback, Slot, State};
-use super::{Content, Slip};
+use super::{Content, Defect, Reading, Slip};
 use crate::api::EventType;
 use crate::payload::{Detail, Event};
 
@@ -18,6 +18,8 @@ pub(super) struct Around<'a, 's> {
     pub content: Content,
     /// The player states by name; those that the event starts are learnt.
     pub names: &'a Names<'s>,
+    /// Which defects are mended.
+    pub reading: Reading,
     /// Whether the next ad event or end of the session is an `adStart`; asked at an `adBreakStart` only.
     pub ad_start_next: &'a dyn Fn() -> bool,
 }
@@ -171,6 +173,14 @@ fn found_break(around: &Around<'_, '_>) -> AdBreak {
 }
 
 fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+    if state.playback == Playback::Starting {
+        state.playback = Playback::Playing;
+    }
+    if state.ad_break.is_closed() && !around.reading.mends(Defect::AdOutsideBreak) {
+        // Ignored, but for its time: that counts as content.
+        slips.push(Slip::AdOutsideBreak);
+        return;
+    }
     if let Slot::Open(ad) = state.ad {
         slips.push(Slip::OverlappingAds(ad));
         state.excused.ads += 1;
@@ -186,9 +196,6 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     };
     state.excused.unseen_ad = false;
     state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms });
-    if state.playback == Playback::Starting {
-        state.playback = Playback::Playing;
-    }
 }
 
 fn ad_end(

@@ -8,16 +8,22 @@ use super::order::{Turn, settle_tie, turns};
 use super::state::{Expiry, Life, Slot, State};
 use super::step::{self, Around};
 use super::{
-    Arrival, Content, Facts, IDLE_TIMEOUT_MS, Moment, PLAYHEAD_TOLERANCE_S, Replay,
-    SESSION_TIMEOUT_MS, STANDSTILL_S, Slip,
+    Arrival, Content, Defect, Facts, IDLE_TIMEOUT_MS, Moment, PLAYHEAD_TOLERANCE_S, Reading,
+    Replay, SESSION_TIMEOUT_MS, STANDSTILL_S, Slip,
 };
 use crate::api::EventType;
 use crate::session::Session;
 
-pub(super) fn walk<'s>(session: &'s Session, facts: Facts, events: Vec<Arrival<'s>>) -> Replay<'s> {
-    let turns = turns(&facts, &events);
+pub(super) fn walk<'s>(
+    session: &'s Session,
+    facts: Facts,
+    events: Vec<Arrival<'s>>,
+    reading: Reading,
+) -> Replay<'s> {
+    let turns = turns(&facts, &events, reading);
     let state = if facts.start_captured { State::NEW } else { State::UNKNOWN };
     let mut walker = Walker {
+        reading,
         facts: &facts,
         events: &events,
         state,
@@ -37,7 +43,9 @@ pub(super) fn walk<'s>(session: &'s Session, facts: Facts, events: Vec<Arrival<'
     for (number, moment) in moments.iter().enumerate() {
         turns[moment.event] = Some(number);
     }
-    Replay { session, facts, events, moments, slips, state_names, turns }
+    let ended = moments.iter().position(|moment| moment.before.life != Life::Open);
+    let open = ended.unwrap_or(moments.len());
+    Replay { session, reading, facts, events, moments, slips, state_names, turns, open }
 }
 
 /// The last turn that is no `sessionEnd`: an expiry before it loses events.
@@ -47,6 +55,7 @@ fn last_that_counts(events: &[Arrival<'_>], turns: &[Turn]) -> usize {
 }
 
 struct Walker<'w, 's> {
+    reading: Reading,
     facts: &'w Facts,
     events: &'w [Arrival<'s>],
     state: State,
@@ -105,6 +114,7 @@ impl Walker<'_, '_> {
             playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
             content: self.facts.content,
             names: &self.names,
+            reading: self.reading,
             ad_start_next: &|| false,
         };
         settle_tie(&mut tie[middle], self.events, &around, self.state);
@@ -135,20 +145,24 @@ impl Walker<'_, '_> {
             playhead_s,
             content: self.facts.content,
             names: &self.names,
+            reading: self.reading,
             ad_start_next: &|| self.ad_start_next(turns, index),
         };
         let after = step::apply(before, event, &around, &mut slips);
         self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
         self.state = after;
-        self.moments.push(Moment { event: event_index, ts_ms, playhead_s, before, after });
-        if let Some(slip) = self.watch.take(self.facts, &self.moments, event.kind.meant()) {
+        let event_type = event.kind.meant();
+        let moment = Moment { event: event_index, event_type, ts_ms, playhead_s, before, after };
+        self.moments.push(moment);
+        if let Some(slip) = self.watch.take(self.facts, &self.moments, event_type) {
             self.recover(slip);
         }
     }
 
     /// Ends a session that has expired before the event at `index`, unless nothing is lost by it.
     fn expire(&mut self, number: usize, index: usize, last_ms: i64, ts_ms: i64) {
-        if self.state.life != Life::Open || index > self.last_word {
+        let mended = self.reading.mends(Defect::Expired);
+        if self.state.life != Life::Open || index > self.last_word || mended {
             return;
         }
         let silent_ms = ts_ms.saturating_sub(last_ms);
@@ -189,6 +203,7 @@ impl Walker<'_, '_> {
                     step::close_break(&mut self.state);
                 }
             }
+            Slot::Open(_) if !self.reading.mends(Defect::BreakNotClosed) => {}
             Slot::Open(ad_break) if goes_on && ad_break.can_be_told(content) => {
                 self.slips.push((number, Slip::BreakNotClosed(ad_break)));
                 step::close_break(&mut self.state);
@@ -215,12 +230,19 @@ impl Walker<'_, '_> {
 
     /// Goes on as if the missing `play` had come where the movement began.
     fn recover(&mut self, slip: Slip) {
-        let (Slip::MissingPlay(advance) | Slip::MissingResume(advance)) = slip else { return };
+        let (defect, advance) = match slip {
+            Slip::MissingPlay(advance) => (Defect::MissingPlay, advance),
+            Slip::MissingResume(advance) => (Defect::MissingResume, advance),
+            _ => return,
+        };
+        if !self.reading.mends(defect) {
+            return;
+        }
         self.slips.push((advance.first, slip));
         self.moments[advance.since].after.resume();
         for moment in &mut self.moments[advance.since + 1..] {
-            let event_type = self.events[moment.event].event.kind.meant();
-            let stops = matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart));
+            let stops =
+                matches!(moment.event_type, Some(EventType::PauseStart | EventType::BufferStart));
             let stopped = moment.after.playback;
             moment.before.resume();
             moment.after.resume();

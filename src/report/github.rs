@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::io;
 
 use super::escape::visible;
+use super::fresh::fresh;
 use super::model::{Finding, Report};
 use super::options::Options;
-use super::place;
 use super::words::{clipped, counted, thousands};
+use super::{cost, place};
 use crate::finding::Severity;
 
 /// Annotations of one level that GitHub shows of a step.
@@ -19,12 +20,13 @@ const MAX_OF_LEVEL: usize = 10;
 /// nobody reads as much.
 const MAX_CHARS: usize = 2_000;
 
-/// Prints the annotations of `report`: of each severity as many as GitHub shows, each rule before any
+/// Prints the annotations of what is new in `report`: of each severity as many as GitHub shows, each rule before any
 /// comes twice, and how many were left out.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let report = &*fresh(report);
     let mut left_out = report.left_out();
     for severity in Severity::ALL {
         let findings = rules_in_turn(report, severity);
@@ -72,6 +74,10 @@ fn annotation(finding: &Finding, options: &Options) -> String {
         text += &format!(" ({} times)", thousands(finding.count));
     }
     text.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
+    if let Some(cost) = &finding.cost {
+        text += "\ncost: ";
+        text += &visible(&cost::line(cost));
+    }
     if let Some(help) = &finding.help {
         text += "\nhelp: ";
         text += &visible(help);
@@ -134,6 +140,12 @@ mod tests {
             let begin: String = visible(&finding.message).chars().take(200).collect();
             assert!(text.starts_with(&begin), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_baseline_has_is_not_annotated() {
+        let text = print(&sample::against_baseline());
+        assert_eq!(text.lines().count(), 2, "{text}");
     }
 
     #[test]

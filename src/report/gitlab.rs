@@ -9,8 +9,8 @@ use super::escape::visible;
 use super::json::write_indented;
 use super::model::{self, Finding, Report};
 use super::options::Options;
-use super::place;
 use super::words::left_out;
+use super::{cost, place};
 use crate::finding::Severity;
 
 #[derive(Serialize)]
@@ -46,10 +46,13 @@ impl<'a> Issue<'a> {
     fn new(finding: &'a Finding, fingerprint: &'a str, options: &Options) -> Self {
         let location = &finding.location;
         let message = visible(&finding.message);
-        let description = match place::record(location) {
+        let mut description = match place::record(location) {
             Some(record) => format!("{message} ({})", visible(&record)),
             None => message.into_owned(),
         };
+        if let Some(cost) = &finding.cost {
+            description += &format!("; cost: {}", visible(&cost::line(cost)));
+        }
         Self {
             description,
             check_name: finding.rule,

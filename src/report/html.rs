@@ -8,9 +8,11 @@ mod data;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
+use super::cost;
 use super::escape::visible;
 use super::json::write_compact;
-use super::model::{Report, Summary};
+use super::limits;
+use super::model::{Comparison, Report, Summary};
 use super::options::Options;
 use super::words::{counted, left_out, thousands};
 use crate::finding::Severity;
@@ -45,8 +47,8 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
         "style" => STYLE.to_owned(),
         "script" => SCRIPT.to_owned(),
         "data" => return write_compact(&data::Data::new(report), &mut NoMarkup(out)),
-        "title" => format!("playproof: {}", found(summary)),
-        "outcome" => found(summary),
+        "title" => format!("playproof: {}", found(report)),
+        "outcome" => found(report),
         "outcome-class" => outcome_class(summary).to_owned(),
         "figures" => figures(summary),
         "remarks" => remarks(report),
@@ -57,10 +59,13 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     out.write_all(text.as_bytes())
 }
 
-fn found(summary: &Summary) -> String {
-    match summary.errors + summary.warnings + summary.notes {
-        0 => "no findings".to_owned(),
-        count => counted(count, "finding"),
+fn found(report: &Report) -> String {
+    let count = report.found();
+    match (&report.baseline, count) {
+        (Some(Comparison { new: 0, .. }), _) => "nothing new".to_owned(),
+        (Some(Comparison { new, .. }), _) => counted(*new, "new finding"),
+        (None, 0) => "no findings".to_owned(),
+        (None, count) => counted(count, "finding"),
     }
 }
 
@@ -90,16 +95,21 @@ fn figures(summary: &Summary) -> String {
 }
 
 fn remarks(report: &Report) -> String {
-    let without_body = match report.summary.bodies_missing {
-        0 => None,
-        count => Some(format!(
-            "{} captured without a body: nothing of them could be checked.",
-            counted(count, "call")
-        )),
-    };
-    let left_out = left_out(report).map(|more| format!("{more}."));
-    let remarks = without_body.into_iter().chain(left_out);
-    remarks.map(|remark| format!("<p class=\"remark\">{}</p>\n", worded(&remark))).collect()
+    let remark = |text: &str| format!("<p class=\"remark\">{}</p>\n", worded(text));
+    let costs = report.costs.iter().filter_map(cost::total);
+    let mut remarks: Vec<String> = costs.map(|total| format!("Cost: {total}.")).collect();
+    if let ignored @ 1.. = report.summary.ignored {
+        remarks
+            .push(format!("{} ignored, as the configuration says.", counted(ignored, "finding")));
+    }
+    remarks.extend(limits::in_short(&report.limits));
+    if let Some(Comparison { unchanged, gone, .. }) = &report.baseline {
+        let known = counted(*unchanged, "finding");
+        let gone = thousands(gone.len() as u64);
+        remarks.push(format!("{known} known from the baseline, {gone} of it gone."));
+    }
+    remarks.extend(left_out(report).map(|more| format!("{more}.")));
+    remarks.iter().map(|text| remark(text)).collect()
 }
 
 /// The rules that found something, the worst first.
@@ -214,6 +224,16 @@ mod tests {
             assert!(!page.contains(word), "{word}");
         }
         assert!(page.contains("default-src 'none'"));
+    }
+
+    #[test]
+    fn what_is_new_is_told_apart() {
+        let page = print(&sample::against_baseline());
+        assert!(page.contains("class=\"outcome failed\">2 new findings"));
+        assert!(page.contains("3 findings known from the baseline, 12 of it gone."));
+        let read: Value = serde_json::from_str(data(&page)).unwrap();
+        let known = |finding: &&Value| finding["known"] == true;
+        assert_eq!(read["findings"].as_array().unwrap().iter().filter(known).count(), 3);
     }
 
     #[test]

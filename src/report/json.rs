@@ -5,6 +5,9 @@
 
 mod output;
 mod safe;
+mod timelines;
+
+pub(super) use output::{Session, TOOL, Tool, changes};
 
 use std::io;
 
@@ -12,6 +15,7 @@ use serde::Serialize;
 
 use super::model::Report;
 use super::options::Options;
+use crate::timeline::Timeline;
 
 /// The version of the format: another one where a member is lost or changes its meaning.
 pub const VERSION: u32 = 1;
@@ -22,6 +26,28 @@ pub const VERSION: u32 = 1;
 /// Those of `out`.
 pub fn write(report: &Report, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     write_indented(&output::Document::new(report), out)?;
+    out.flush()
+}
+
+/// Prints the sessions of `report` alone, as one JSON object.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn write_sessions(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    write_indented(&output::SessionList::new(report), out)?;
+    out.flush()
+}
+
+/// Prints the sessions of `report` with their timelines, as one JSON object.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn write_timelines(
+    report: &Report,
+    timelines: &[Timeline],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write_indented(&timelines::Document::new(report, timelines), out)?;
     out.flush()
 }
 
@@ -38,7 +64,7 @@ pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Resul
 }
 
 /// Writes `value` as indented JSON with a line feed behind it, hidden characters escaped.
-pub(super) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, safe::Pretty::default());
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
@@ -74,7 +100,7 @@ mod tests {
         let schema: Value = serde_json::from_str(schema).unwrap();
         jsonschema::meta::validate(&schema).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        for report in [sample::report(), sample::many(), sample::clean(), Report::default()] {
+        for report in sample::all() {
             let document = parsed(&report);
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -92,7 +118,9 @@ mod tests {
         );
         assert_ne!(schema, closed);
         let validator = jsonschema::validator_for(&serde_json::from_str(&closed).unwrap()).unwrap();
-        assert!(validator.is_valid(&parsed(&sample::report())));
+        for report in sample::all() {
+            assert!(validator.is_valid(&parsed(&report)));
+        }
     }
 
     #[test]

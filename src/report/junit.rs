@@ -13,10 +13,10 @@ use quick_junit::{
 };
 
 use super::escape::visible;
-use super::model::{Finding, Report, SessionSummary};
+use super::model::{BaselineState, Finding, Report, SessionSummary};
 use super::options::Options;
 use super::words::{clipped, counted, left_out, rfc3339, thousands};
-use super::{place, sid};
+use super::{cost, place, sid};
 use crate::rules::Group;
 
 /// The most cases: GitLab refuses XML of more than 250,000 parts, and a case is some ten of them.
@@ -31,7 +31,7 @@ const MAX_CHARS: usize = 1_000;
 /// Prints `report` as JUnit XML.
 ///
 /// A group of rules fails in a session where a finding reaches `options.fail_on`; what is below
-/// that bound is told in the output of a case that passes. What says that the capture itself cannot
+/// that bound, or known from a baseline, is told in the output of a case that passes. What says that the capture itself cannot
 /// be checked is an error, not a failure.
 ///
 /// # Errors
@@ -163,8 +163,10 @@ fn left_out_case(suite: &str, left_out: u64) -> TestCase {
 }
 
 fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> TestCase {
-    let fails =
-        |finding: &&&Finding| options.fail_on.is_some_and(|least| finding.severity <= least);
+    let fails = |finding: &&&Finding| {
+        finding.baseline_state != Some(BaselineState::Unchanged)
+            && options.fail_on.is_some_and(|least| finding.severity <= least)
+    };
     let text = text(findings, options);
     let worst = findings.iter().filter(fails).min_by_key(|finding| finding.severity);
     let Some(worst) = worst else {
@@ -205,6 +207,9 @@ fn text(findings: &[&Finding], options: &Options) -> XmlString {
 fn paragraph(finding: &Finding, options: &Options) -> String {
     let location = &finding.location;
     let mut out = format!("{}[{}]", finding.severity.as_str(), finding.rule);
+    if finding.baseline_state == Some(BaselineState::Unchanged) {
+        out += " (known from the baseline)";
+    }
     if finding.count > 1 {
         out += &format!(" {} times", thousands(finding.count));
     }
@@ -213,6 +218,9 @@ fn paragraph(finding: &Finding, options: &Options) -> String {
     out += &format!(":{}:{}", location.line, location.column);
     out.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
     out.push('\n');
+    if let Some(cost) = &finding.cost {
+        out += &format!("  cost: {}\n", visible(&cost::line(cost)));
+    }
     if let Some(help) = &finding.help {
         out += &format!("  help: {}\n", visible(&clipped(help, MAX_CHARS)));
     }

@@ -7,10 +7,11 @@ mod escape;
 
 use std::io;
 
-use super::model::{Finding, Report, Summary};
+use super::fresh::fresh;
+use super::model::{Comparison, Finding, Report, Summary};
 use super::options::Options;
 use super::words::{clipped, counted, thousands};
-use super::{place, sid};
+use super::{cost, limits, place, sid};
 use crate::finding::Severity;
 use escape::escaped;
 
@@ -28,9 +29,15 @@ const MAX_CHARS: usize = 500;
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let report = &*fresh(report);
     let max = options.max_bytes.unwrap_or(MAX_BYTES);
-    let mut text = heading(&report.summary);
+    let mut text = heading(report);
     text += &figures(&report.summary);
+    for total in report.costs.iter().filter_map(cost::total) {
+        text += &format!("\nCost: {}.\n", escaped(&total));
+    }
+    text.extend(report.baseline.as_ref().map(against_baseline));
+    text += &cannot_prove(report);
     if !report.findings.is_empty() {
         text += "\n| | rule | what | where |\n| --- | --- | --- | --- |\n";
     }
@@ -51,7 +58,12 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     out.flush()
 }
 
-fn heading(summary: &Summary) -> String {
+fn heading(report: &Report) -> String {
+    let summary = &report.summary;
+    let (new, no_findings) = match report.baseline {
+        Some(_) => ("new: ", "nothing new"),
+        None => ("", "no findings"),
+    };
     let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
     let found: Vec<String> = found
         .into_iter()
@@ -59,9 +71,26 @@ fn heading(summary: &Summary) -> String {
         .map(|(count, word)| counted(count, word))
         .collect();
     match found.is_empty() {
-        true => "## playproof: no findings\n\n".to_owned(),
-        false => format!("## playproof: {}\n\n", found.join(", ")),
+        true => format!("## playproof: {no_findings}\n\n"),
+        false => format!("## playproof: {new}{}\n\n", found.join(", ")),
     }
+}
+
+/// How far the report can be trusted.
+fn cannot_prove(report: &Report) -> String {
+    let limits = limits::in_short(&report.limits);
+    if limits.is_empty() {
+        return String::new();
+    }
+    let item = |limit: &String| format!("- {}\n", escaped(&clipped(limit, MAX_CHARS)));
+    format!("\nWhat this cannot prove:\n\n{}", limits.iter().map(item).collect::<String>())
+}
+
+fn against_baseline(comparison: &Comparison) -> String {
+    let &Comparison { unchanged, ref gone, .. } = comparison;
+    let known = counted(unchanged, "finding");
+    let gone = thousands(gone.len() as u64);
+    format!("\n{known} known from the baseline, {gone} of it gone.\n")
 }
 
 fn figures(summary: &Summary) -> String {
@@ -74,11 +103,10 @@ fn figures(summary: &Summary) -> String {
     if summary.sessions_with_findings > 0 {
         text += &format!(", {} with findings", thousands(summary.sessions_with_findings));
     }
-    text += ".\n";
-    if summary.bodies_missing > 0 {
-        let calls = counted(summary.bodies_missing, "call");
-        text += &format!("\n**{calls} captured without a body: they could not be checked.**\n");
+    if summary.ignored > 0 {
+        text += &format!(", {} ignored", counted(summary.ignored, "finding"));
     }
+    text += ".\n";
     text
 }
 
@@ -87,6 +115,9 @@ fn row(finding: &Finding, sids: &[&str], options: &Options) -> String {
     let mut what = escaped(&clipped(&finding.message, MAX_CHARS));
     if finding.count > 1 && finding.location.record > 0 {
         what += &format!(" ({} times)", thousands(finding.count));
+    }
+    if let Some(cost) = &finding.cost {
+        what += &format!("<br>*cost:* {}", escaped(&clipped(&cost::line(cost), MAX_CHARS)));
     }
     if let Some(help) = &finding.help {
         what += &format!("<br>*help:* {}", escaped(&clipped(help, MAX_CHARS)));
@@ -197,6 +228,14 @@ mod tests {
     #[test]
     fn nothing_found_is_said() {
         assert!(print(&sample::clean()).starts_with("## playproof: no findings\n"));
+    }
+
+    #[test]
+    fn with_a_baseline_what_is_new_is_shown() {
+        let text = print(&sample::against_baseline());
+        assert!(text.starts_with("## playproof: new: 1 error, 1 warning\n"), "{text}");
+        assert!(text.contains("\n3 findings known from the baseline, 12 of it gone.\n"), "{text}");
+        assert_eq!(rows(&text).len(), 2);
     }
 
     #[test]

@@ -5,26 +5,33 @@
 
 use std::io;
 
+mod cost;
 pub mod csv;
 pub mod escape;
+pub mod figures;
+pub(crate) mod fit;
+mod fresh;
 pub mod github;
 pub mod gitlab;
 pub mod html;
 pub mod json;
 pub mod junit;
+mod limits;
 pub mod markdown;
 pub mod model;
 pub mod ndjson;
 pub mod options;
 #[cfg(test)]
 mod overflow_tests;
-mod place;
+pub(crate) mod place;
 pub mod pretty;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
-mod sid;
+pub mod sessions;
+pub(crate) mod sid;
 mod stored;
+pub mod timeline;
 pub(crate) mod words;
 
 use model::Report;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored;
 pub use crate::finding::EventRef;
-use crate::finding::Severity;
+use crate::finding::{Change, Cost, Severity, Unit};
 use crate::spill::Run;
 
 /// A finished report. Formats read it and nothing else.
@@ -23,24 +23,126 @@ pub struct Report {
     pub overflow: Option<Overflow>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
+    /// What the findings of each rule cost in all, where it is known what was meant.
+    pub costs: Vec<CostTotal>,
+    /// How many findings each ignore of the run means, in their order; none of them is told.
+    pub ignores: Vec<u64>,
+    /// How the findings stand to a baseline; none where there is none.
+    pub baseline: Option<Comparison>,
+    /// What the captures cannot prove, by input.
+    pub limits: Vec<Limit>,
+}
+
+/// What a capture cannot prove: how far a report without findings can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The input, as the user named it; none for all of them together.
+    pub input: Option<Arc<str>>,
+    /// Names the kind of limit, in kebab-case.
+    pub kind: &'static str,
+    /// What is lacking, and what cannot be told for that; without a full stop.
+    pub what: String,
+    /// How many calls or records it is about; 0 for the input as a whole.
+    pub count: u64,
+    /// How to record what is lacking.
+    pub advice: Option<String>,
+}
+
+/// How findings stand to a baseline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Findings that are not in the baseline.
+    pub new: u64,
+    /// Findings that are.
+    pub unchanged: u64,
+    /// What is in the baseline and was not found, in its order.
+    pub gone: Vec<Gone>,
+    /// Whether the baseline is written anew.
+    pub update: Update,
+}
+
+/// What becomes of a baseline after a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Update {
+    /// It stays as it is.
+    #[default]
+    None,
+    /// It is written anew, with what is new and without what is gone.
+    Written,
+}
+
+/// A finding of a baseline that was not found again; as the file has it, so that all of it is foreign text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The rule's id.
+    pub rule: String,
+    /// The type of the event.
+    pub event_type: Option<String>,
+    /// JSON pointer in the request body.
+    pub pointer: Option<String>,
+    /// The input, relative to the directory in which the baseline was made.
+    pub input: String,
+    /// What it said, without figures.
+    pub message: String,
+}
+
+/// How a finding stands to a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// The baseline does not have it.
+    New,
+    /// The baseline has it.
+    Unchanged,
+}
+
+/// What the findings of a rule cost over all sessions.
+#[derive(Clone, Debug)]
+pub struct CostTotal {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// Sessions that have such a finding.
+    pub sessions: u64,
+    /// The sum that tells most, where there is one.
+    pub headline: Option<Headline>,
+    /// Sums of the figures that add up.
+    pub changes: Vec<Change>,
+}
+
+/// A sum in words: `22 s` `of ad time counted as content`.
+#[derive(Clone, Copy, Debug)]
+pub struct Headline {
+    /// By how much the figure is off.
+    pub amount: f64,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What follows it where it is 1 or a time.
+    pub one: &'static str,
+    /// What follows it elsewhere.
+    pub many: &'static str,
 }
 
 /// All findings of a run that has more than a report shows, in a temporary file.
 #[derive(Clone, Debug)]
 pub struct Overflow {
-    /// All of them, without excerpts.
+    /// All of them.
     pub all: Run<Finding>,
     /// Those that the report does not show, by severity, the worst first.
     pub left_out: [u64; Severity::ALL.len()],
 }
 
 impl Report {
-    /// All findings, in their order. Those of an [`Overflow`] are read one by one, and have no excerpts.
+    /// All findings, in their order: one by one, where they are in an [`Overflow`].
     pub fn all_findings(&self) -> impl Iterator<Item = io::Result<Cow<'_, Finding>>> {
         let stored = self.overflow.as_ref().map(|overflow| overflow.all.read());
         let held = self.findings.iter().filter(|_| self.overflow.is_none());
         let stored = stored.into_iter().flatten().map(|finding| finding.map(Cow::Owned));
         held.map(|finding| Ok(Cow::Borrowed(finding))).chain(stored)
+    }
+
+    /// How many findings there are.
+    pub fn found(&self) -> u64 {
+        self.findings.len() as u64 + self.left_out()
     }
 
     /// How many findings are not among [`Report::findings`].
@@ -70,10 +172,14 @@ pub struct Summary {
     pub warnings: u64,
     /// See `errors`.
     pub notes: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// Calls whose body the capture does not have.
     pub bodies_missing: u64,
     /// Records that are other traffic: preflights, schema requests, other hosts' requests.
     pub skipped: u64,
+    /// Sessions that the run was asked to pass over: they and their findings are in no figure.
+    pub passed_over: u64,
     /// Whether a finding is at or above the bound of `--fail-on`.
     pub failed_gate: bool,
 }
@@ -104,10 +210,15 @@ pub struct Finding {
     pub location: Location,
     /// Other places that have a part in it.
     pub related: Vec<Related>,
-    /// Stable over runs: of rule, event type, pointer and ordinal.
+    /// Stable over runs: a hash of rule, event type and pointer, then `:` and the finding's number, from 1,
+    /// among those of the run that share it.
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
+    /// What they cost together, where it is known what was meant.
+    pub cost: Option<Cost>,
+    /// How it stands to the baseline; none where there is none.
+    pub baseline_state: Option<BaselineState>,
 }
 
 /// A place in an input, in bytes and in lines.
@@ -132,7 +243,6 @@ pub struct Location {
     /// JSON pointer in the request body, where the place is in the body.
     pub pointer: Option<String>,
     /// The text around the place, where there is any to show.
-    #[serde(skip)]
     pub excerpt: Option<Excerpt>,
 }
 
@@ -177,8 +287,19 @@ pub enum ClosedBy {
 }
 
 impl ClosedBy {
+    /// The word for it in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SessionComplete => "sessionComplete",
+            Self::SessionEnd => "sessionEnd",
+            Self::Timeout => "timeout",
+            Self::Idle => "idle",
+            Self::None => "none",
+        }
+    }
+
     /// How people are told.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::SessionComplete => "ended by sessionComplete",
             Self::SessionEnd => "ended by sessionEnd",
@@ -202,7 +323,7 @@ pub enum StartKnown {
 
 impl StartKnown {
     /// What there is to say of it to people.
-    pub(super) fn words(self) -> Option<&'static str> {
+    pub(crate) fn words(self) -> Option<&'static str> {
         match self {
             Self::BySid => None,
             Self::ByOrder => Some("start joined by order, its sid not recorded"),
@@ -235,10 +356,16 @@ pub struct SessionSummary {
     pub chapters: u64,
     /// Findings that name it.
     pub findings: u64,
+    /// Findings beside those, which the configuration says to ignore.
+    pub ignored: u64,
     /// `media.contentType`, as sent.
     pub content_type: Option<Arc<str>>,
+    /// `media.playerName`.
+    pub player: Option<Arc<str>>,
     /// `media.id`.
     pub media_id: Option<Arc<str>>,
+    /// `media.name`.
+    pub media_name: Option<Arc<str>>,
     /// `media.length`, in seconds.
     pub media_length: Option<f64>,
 }

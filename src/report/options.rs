@@ -19,11 +19,13 @@ pub struct Options {
     pub show: Show,
     /// The least severity that fails the run: what JUnit tells as a failure.
     pub fail_on: Option<Severity>,
-    /// The directory that paths are told from, to formats that want relative ones.
-    pub base: Option<PathBuf>,
+    /// Where paths are told from, to formats that want relative ones.
+    pub base: Option<Base>,
     /// The most bytes of a report that is shown in a place with bounds (`markdown`); none for the
     /// bound of a comment.
     pub max_bytes: Option<usize>,
+    /// How `csv` is written.
+    pub csv: Csv,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
             fail_on: Some(Severity::Error),
             base: None,
             max_bytes: None,
+            csv: Csv::default(),
         }
     }
 }
@@ -66,4 +69,49 @@ pub enum Show {
     All,
     /// Where there are too many to read, the first of each rule.
     FirstOfEachRule,
+}
+
+/// Where paths are told from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The directory that reports tell paths from, that of a repository, say; absolute.
+    pub root: PathBuf,
+    /// The directory that the user tells paths from; absolute.
+    pub working: PathBuf,
+}
+
+/// How a CSV report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Csv {
+    /// What stands between cells, in ASCII.
+    pub separator: u8,
+    /// What the file begins with.
+    pub mark: Mark,
+    /// What becomes of text that a spreadsheet takes for a formula.
+    pub formulas: Formulas,
+}
+
+impl Default for Csv {
+    /// As RFC 4180 has it, and safe to open.
+    fn default() -> Self {
+        Self { separator: b',', mark: Mark::None, formulas: Formulas::Quoted }
+    }
+}
+
+/// What a file of text begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The text.
+    None,
+    /// The byte order mark of UTF-8, by which Excel knows it.
+    Utf8,
+}
+
+/// What becomes of text that a spreadsheet takes for a formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Formulas {
+    /// It gets a `'` before it.
+    Quoted,
+    /// It stays as it is: for programs, to which a `'` is a character like others.
+    Raw,
 }

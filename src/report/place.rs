@@ -1,20 +1,28 @@
 //! Paths and places, worded for formats that show findings beside the files of a repository.
 
 use std::collections::HashMap;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use super::model::{Location, Report};
-use super::options::Options;
+use super::options::{Base, Options};
 
-/// The path of an input as services want it: relative to `options.base`, parts joined by `/`, no
+/// [`relative_to`] the base of `options`.
+pub(super) fn relative(input: &str, options: &Options) -> String {
+    relative_to(input, options.base.as_ref())
+}
+
+/// The path of an input as services want it: relative to `base`, parts joined by `/`, no
 /// `.` and no `..` in it.
 ///
 /// A path that lies elsewhere is told from the root of the file system, for a path that begins with
 /// `/` or leads out of the repository makes services refuse the whole report.
-pub(super) fn relative(input: &str, options: &Options) -> String {
-    let path = Path::new(input);
-    let path =
-        options.base.as_deref().and_then(|base| path.strip_prefix(base).ok()).unwrap_or(path);
+pub(crate) fn relative_to(input: &str, base: Option<&Base>) -> String {
+    let whole = base.map(|base| plain(&base.working.join(input)));
+    let inside = whole
+        .as_deref()
+        .zip(base)
+        .and_then(|(whole, base)| whole.strip_prefix(plain(&base.root)).ok());
+    let path = inside.unwrap_or(Path::new(input));
     let parts: Vec<_> = path
         .components()
         .filter_map(|part| match part {
@@ -27,6 +35,21 @@ pub(super) fn relative(input: &str, options: &Options) -> String {
         true => "capture".to_owned(),
         false => parts.join("/"),
     }
+}
+
+/// `path` without `.` and `..`, as far as its text tells.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// [`relative`] as a relative URI.
@@ -78,14 +101,13 @@ pub(super) fn unique_fingerprints(report: &Report) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::super::sample;
     use super::*;
 
     #[test]
     fn paths_are_relative_and_stay_inside() {
-        let options = Options { base: Some(PathBuf::from("/repo")), ..Options::default() };
+        let base = |root: &str, working: &str| Base { root: root.into(), working: working.into() };
+        let options = Options { base: Some(base("/repo", "/repo")), ..Options::default() };
         let cases = [
             ("capture.har", "capture.har"),
             ("./logs/./a.ndjson", "logs/a.ndjson"),
@@ -97,6 +119,17 @@ mod tests {
         ];
         for (input, expected) in cases {
             assert_eq!(relative(input, &options), expected);
+        }
+        let elsewhere = [
+            ("/repo", "/repo/tests", "a.har", "tests/a.har"),
+            ("/repo", "/repo/tests", "../captures/./a.har", "captures/a.har"),
+            ("/repo", "/repo/tests", "../../a.har", "a.har"),
+            ("/repo/captures/", "/repo", "captures/a.har", "a.har"),
+            ("/repo/captures", "/repo", "logs/a.har", "logs/a.har"),
+            ("/repo", "/elsewhere", "a.har", "a.har"),
+        ];
+        for (root, working, input, expected) in elsewhere {
+            assert_eq!(relative_to(input, Some(&base(root, working))), expected);
         }
     }
 

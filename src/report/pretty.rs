@@ -2,31 +2,42 @@
 
 mod context;
 mod cut;
-mod fit;
+mod figures;
 mod group;
 mod heading;
 mod look;
 mod shown;
 mod summary;
+pub mod timeline;
 mod window;
 
 use std::io;
 
-use super::model::Report;
+use super::fresh::fresh;
+use super::model::{Location, Report};
 use super::options::{Options, Show};
 use super::sid;
 use super::words::{counted, left_out, thousands};
 use context::Named;
+pub use figures::{AsMeant, write_figures};
 use look::Look;
+
+/// An error at a place of a text that is no capture, such as a configuration, for a terminal of
+/// `options.width` columns; with an empty line behind it.
+pub fn error(message: &str, help: Option<&str>, location: &Location, options: &Options) -> String {
+    shown::render_error(message, help, location, &Look::new(options))
+}
 
 /// More findings than these nobody reads one by one.
 const MANY: usize = 50;
 
-/// Prints `report` for a terminal of `options.width` columns.
+/// Prints `report` for a terminal of `options.width` columns; where there is a baseline, what is new in
+/// it.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let report = &*fresh(report);
     let look = Look::new(options);
     let sids = sid::short(&report.sessions);
     if options.show == Show::FirstOfEachRule && report.findings.len() > MANY {

@@ -1,12 +1,17 @@
 //! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
 
+use std::borrow::Cow;
+
 use super::Format;
+use super::figures::{Ledger, Readings};
 use super::model::{
-    ClosedBy, EventRef, Excerpt, Finding, Location, Overflow, Related, Report, SessionSummary,
-    StartKnown, Summary,
+    BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
+    Limit, Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
-use crate::finding::Severity;
+use crate::check;
+use crate::finding::{Change, Cost, Severity, Unit};
+use crate::source::Input;
 use crate::spill::RunWriter;
 
 /// 2026-01-05T08:00:00Z.
@@ -32,8 +37,11 @@ pub(super) fn session() -> SessionSummary {
         ads: 3,
         chapters: 0,
         findings: 2,
+        ignored: 0,
         content_type: Some("VOD".into()),
+        player: Some("web".into()),
         media_id: Some("asset-1".into()),
+        media_name: Some("A walk".into()),
         media_length: Some(60.0),
     }
 }
@@ -52,6 +60,8 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         related: Vec::new(),
         fingerprint: "5f0e6d1c2b3a4958".into(),
         count: 1,
+        baseline_state: None,
+        cost: None,
     }
 }
 
@@ -116,12 +126,45 @@ fn ad_outside_break() -> Finding {
             },
             Related { message: "the session starts here".into(), location: location(2, 1_003) },
         ],
+        cost: Some(cost()),
         ..finding(
             "ad-outside-break",
             Severity::Error,
             "`adStart` outside an ad break: the last break ended 2 s before",
         )
     }
+}
+
+/// An ad of 15 s that counts as content, and the time of a player state with a hostile name.
+fn cost() -> Cost {
+    let change = |metric, key, unit, sent, meant| Change {
+        metric: Cow::Borrowed(metric),
+        key: Cow::Borrowed(key),
+        unit,
+        as_sent: Some(sent),
+        as_meant: Some(meant),
+    };
+    let seconds = Unit::Seconds;
+    let changes = vec![
+        change("Content time spent", "a.media.timePlayed", seconds, 402.06, 387.06),
+        change("Ad time spent", "a.media.ad.timePlayed", seconds, 0.0, 15.0),
+        change(
+            "=mute\u{1b}[2J|<b> time",
+            "a.media.states.=mute\u{1b}[2J|<b>.time",
+            seconds,
+            1.5,
+            0.0,
+        ),
+        change("Ad starts", "a.media.ad.view", Unit::Count, 0.0, 1.0),
+    ];
+    Cost { changes }
+}
+
+fn cost_total() -> CostTotal {
+    let words = "of ad time counted as content";
+    let headline = Headline { amount: 15.0, unit: Unit::Seconds, one: words, many: words };
+    let Cost { changes } = cost();
+    CostTotal { rule: "ad-outside-break", sessions: 1, headline: Some(headline), changes }
 }
 
 /// Text that attacks terminals, markup and spreadsheets.
@@ -206,6 +249,7 @@ pub(super) fn report() -> Report {
         findings: 1,
         content_type: None,
         media_id: Some("=深夜食堂\u{202e}".repeat(12).into()),
+        media_name: Some("\u{1b}[2J=深夜食堂".into()),
         media_length: None,
         ..session()
     };
@@ -220,24 +264,60 @@ pub(super) fn report() -> Report {
             errors: 3,
             warnings: 1,
             notes: 1,
+            ignored: 2,
             bodies_missing: 4,
             skipped: 32,
+            passed_over: 0,
             failed_gate: true,
         },
         findings,
         overflow: None,
         sessions: vec![session(), second],
+        costs: vec![cost_total()],
+        ignores: vec![2],
+        baseline: None,
+        limits: limits(),
     }
 }
 
 /// A report that shows 20 of 60 findings.
 pub(super) fn overflowing() -> Report {
-    let Report { summary, findings, sessions, .. } = many();
+    let many = many();
     let mut all = RunWriter::new().unwrap();
-    findings.iter().for_each(|finding| all.push(finding).unwrap());
+    many.findings.iter().for_each(|finding| all.push(finding).unwrap());
     let overflow = Overflow { all: all.finish().unwrap(), left_out: [2, 2, 36] };
-    let findings = findings[..20].to_vec();
-    Report { summary, findings, overflow: Some(overflow), sessions }
+    let findings = many.findings[..20].to_vec();
+    Report { findings, overflow: Some(overflow), ..many }
+}
+
+/// The figures of a session with defects, under two names.
+pub(super) fn ledger() -> Ledger {
+    let capture = include_bytes!("../../fixtures/quickstart.har").as_slice();
+    let input = Input::once("quickstart.har", capture);
+    let figures = check::survey(&[input], &check::Options::default(), &Readings::of).unwrap().views;
+    Ledger { sessions: report().sessions, figures: figures.into_iter().cycle().take(2).collect() }
+}
+
+/// What two captures cannot prove, one of them of a hostile name.
+fn limits() -> Vec<Limit> {
+    let limit = |input: &str, kind, what: &str, count| Limit {
+        input: Some(input.into()),
+        kind,
+        what: what.into(),
+        count,
+        advice: None,
+    };
+    let advice = Some("record again with request bodies".into());
+    let bodies = "4 of 1320 calls have no body: nothing of what they say is checked";
+    vec![
+        Limit { advice, ..limit("capture.har", "bodies-missing", bodies, 4) },
+        limit(
+            "</p>|\u{1b}[2J.log",
+            "cut-short",
+            "it is cut short: how its sessions ended is not known",
+            1,
+        ),
+    ]
 }
 
 /// A report too long to read.
@@ -257,10 +337,13 @@ pub(super) fn many() -> Report {
 pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
+    report.limits.clear();
+    report.costs.clear();
     report.summary = Summary {
         errors: 0,
         warnings: 0,
         notes: 0,
+        ignored: 0,
         sessions_with_findings: 0,
         bodies_missing: 0,
         skipped: 0,
@@ -268,4 +351,29 @@ pub(super) fn clean() -> Report {
         ..report.summary
     };
     report
+}
+
+/// A report against a baseline: an error and a warning are new, and a hostile file tells what is gone.
+pub(super) fn against_baseline() -> Report {
+    let mut report = report();
+    for finding in &mut report.findings {
+        let is_new = ["ad-outside-break", "placeholder-value"].contains(&finding.rule);
+        let state = if is_new { BaselineState::New } else { BaselineState::Unchanged };
+        finding.baseline_state = Some(state);
+    }
+    let gone = Gone {
+        rule: "missing-play".into(),
+        event_type: Some("ping\u{1b}[2J".into()),
+        pointer: Some("/eventType".into()),
+        input: "captures/<b>a|b\u{202e}.har".into(),
+        message: "the playhead advances by … s although no `play` was ever sent".into(),
+    };
+    report.baseline =
+        Some(Comparison { new: 2, unchanged: 3, gone: vec![gone; 12], update: Update::None });
+    report
+}
+
+/// Every sample, and what has nothing in it.
+pub(super) fn all() -> [Report; 5] {
+    [report(), many(), clean(), against_baseline(), Report::default()]
 }

@@ -62,7 +62,7 @@ mod tests {
         assert!(schema.contains(broken));
         let schema = schema.replace(broken, "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
         let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-        for report in [sample::report(), sample::many(), sample::clean(), Report::default()] {
+        for report in sample::all() {
             let document = parsed(&report);
             let errors: Vec<_> =
                 validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -97,6 +97,11 @@ mod tests {
     }
 
     #[test]
+    fn no_finding_is_a_security_alert() {
+        assert!(!print(&sample::report()).contains("security-severity"));
+    }
+
+    #[test]
     fn a_known_rule_brings_its_page() {
         let document = parsed(&sample::report());
         let rules = document["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
@@ -114,6 +119,16 @@ mod tests {
             .collect();
         assert_eq!(unique.len(), results(&document).len());
         assert!(!unique.contains(&None));
+    }
+
+    #[test]
+    fn results_tell_how_they_stand_to_the_baseline() {
+        let document = parsed(&sample::against_baseline());
+        let states: Vec<_> =
+            results(&document).iter().map(|result| result["baselineState"].as_str()).collect();
+        let [new, unchanged] = ["new", "unchanged"].map(Some);
+        assert_eq!(states, [unchanged, new, unchanged, unchanged, new]);
+        assert!(!print(&sample::report()).contains("baselineState"));
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use super::model::SessionSummary;
 
 /// Characters of a session ID that are always shown: enough to find it in a log.
-const MIN_CHARS: usize = 8;
+pub(crate) const MIN_CHARS: usize = 8;
 
 /// For each session the shortest beginning of its ID that tells it from the others, of at least
 /// [`MIN_CHARS`] characters. Not escaped.
-pub(super) fn short(sessions: &[SessionSummary]) -> Vec<&str> {
+pub(crate) fn short(sessions: &[SessionSummary]) -> Vec<&str> {
     let mut ids: Vec<&str> = sessions.iter().map(|session| &*session.id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -31,7 +31,8 @@ fn shared_chars(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
-fn first_chars(text: &str, chars: usize) -> &str {
+/// The first characters of a text.
+pub(crate) fn first_chars(text: &str, chars: usize) -> &str {
     text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
 }
 

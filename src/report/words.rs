@@ -47,14 +47,14 @@ pub(super) fn clipped(text: &str, max: usize) -> Cow<'_, str> {
 }
 
 /// Milliseconds as `00:01:02`, cut to whole seconds; the sign is the caller's.
-pub(super) fn clock(ms: u64) -> String {
+pub(crate) fn clock(ms: u64) -> String {
     let s = ms / 1000;
     format!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
 }
 
 /// Milliseconds since the Unix epoch as RFC 3339 in UTC with milliseconds; none where the year has
 /// not four digits, which RFC 3339 cannot say.
-pub(super) fn rfc3339(ms: i64) -> Option<String> {
+pub(crate) fn rfc3339(ms: i64) -> Option<String> {
     timestamp(ms).map(|time| format!("{time:.3}"))
 }
 
@@ -71,7 +71,7 @@ fn timestamp(ms: i64) -> Option<Timestamp> {
 
 /// A figure as sent: `21` stays `21`, and does not become `21.0`.
 #[derive(Clone, Copy)]
-pub(super) struct Number(pub(super) f64);
+pub(crate) struct Number(pub(crate) f64);
 
 impl Number {
     /// As an integer, where it is one and an `f64` holds all integers of its size.

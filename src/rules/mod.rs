@@ -8,7 +8,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::api::{EventType, Target};
-use crate::finding::{Draft, Mention, Raised, Severity};
+use crate::finding::{Draft, Mention, Severity};
 use crate::ingest::{Damage, Exchange, Format, NoBody, Producer, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
@@ -20,17 +20,26 @@ mod ads;
 mod capture;
 mod chapters;
 mod downloaded;
+pub mod expect;
+mod limits;
 mod order;
 mod payload;
 mod ping;
 mod playback;
+mod selector;
 mod session;
+mod sink;
 mod states;
 mod tables;
 mod transport;
 mod values;
 mod wording;
 
+pub(crate) use capture::how_to_record_bodies;
+use expect::Expectations;
+pub use limits::Limits;
+pub use selector::Selector;
+pub use sink::{LateSink, Sink};
 pub use tables::{Tables, tables};
 
 /// What a rule is about.
@@ -140,6 +149,9 @@ pub enum Check {
     Payload(fn(&FaultCx<'_>) -> Option<Draft>),
     /// A payload of one of these event types.
     Values(&'static [EventType], fn(&BodyCx<'_>, &mut Sink<'_>)),
+    /// A payload, of which a configuration expects something. What it says is scoped by the JSON pointer
+    /// in the payload that it is about.
+    Expected(fn(&BodyCx<'_>, &Expectations, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
     /// A call, with what all other rules of calls and payloads have said of it.
@@ -217,6 +229,8 @@ pub struct SessionCx<'a> {
     pub span: &'a Span,
     /// Its number, in the order in which sessions are judged.
     pub number: usize,
+    /// The bounds of the rules of time.
+    pub limits: &'a Limits,
 }
 
 impl<'a> SessionCx<'a> {
@@ -327,58 +341,6 @@ impl InputFacts {
 pub struct Capture<'a> {
     /// What was read of each input.
     pub inputs: &'a [InputFacts],
-}
-
-/// Takes what a rule says.
-#[derive(Debug)]
-pub struct Sink<'a> {
-    rule: &'static Rule,
-    raised: &'a mut Vec<Raised>,
-}
-
-impl<'a> Sink<'a> {
-    /// A sink for what `rule` says.
-    pub fn new(rule: &'static Rule, raised: &'a mut Vec<Raised>) -> Self {
-        Self { rule, raised }
-    }
-
-    /// Says `draft` of the call or session.
-    pub fn raise(&mut self, draft: Draft) {
-        self.push(None, String::new(), draft);
-    }
-
-    /// Says `draft` of an event: its number among the moments of the session, or the events of the call.
-    pub fn raise_at(&mut self, event: usize, draft: Draft) {
-        self.push(Some(event), String::new(), draft);
-    }
-
-    /// Says `draft` of an event; only findings with the same scope are one.
-    pub fn raise_scoped(&mut self, event: usize, scope: impl Into<String>, draft: Draft) {
-        self.push(Some(event), scope.into(), draft);
-    }
-
-    fn push(&mut self, event: Option<usize>, scope: String, draft: Draft) {
-        self.raised.push(Raised { rule: self.rule.id, event, scope, draft });
-    }
-}
-
-/// Takes what a rule says of sessions that are gone.
-#[derive(Debug)]
-pub struct LateSink<'a> {
-    rule: &'static Rule,
-    said: &'a mut Vec<(&'static Rule, Mention, Draft)>,
-}
-
-impl<'a> LateSink<'a> {
-    /// A sink for what `rule` says.
-    pub fn new(rule: &'static Rule, said: &'a mut Vec<(&'static Rule, Mention, Draft)>) -> Self {
-        Self { rule, said }
-    }
-
-    /// Says `draft` of a session, once.
-    pub fn raise(&mut self, mention: Mention, draft: Draft) {
-        self.said.push((self.rule, mention, draft));
-    }
 }
 
 /// The id of the rule that `--allow-empty` turns off.

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::{CallCx, Check, FaultCx, Rule, SessionCx, Sink, all};
+use super::expect::Expectations;
+use super::{BodyCx, CallCx, Check, FaultCx, Rule, SessionCx, Sink, all};
 use crate::finding::Draft;
 use crate::session::CallRecord;
 
@@ -14,6 +15,8 @@ type Table<C> = Vec<(&'static Rule, C)>;
 pub struct Tables {
     /// Of faults of a payload.
     pub faults: Table<fn(&FaultCx<'_>) -> Option<Draft>>,
+    /// Of payloads of which a configuration expects something.
+    pub expected: Table<fn(&BodyCx<'_>, &Expectations, &mut Sink<'_>)>,
     /// Of calls.
     pub calls: Table<fn(&CallCx<'_>, &mut Sink<'_>)>,
     /// Of calls, when all others have spoken.
@@ -34,6 +37,7 @@ impl Tables {
         for rule in all() {
             match rule.check {
                 Check::Payload(check) => tables.faults.push((rule, check)),
+                Check::Expected(check) => tables.expected.push((rule, check)),
                 Check::Call(check) => tables.calls.push((rule, check)),
                 Check::Answer(check) => tables.answers.push((rule, check)),
                 Check::Session(check) => tables.sessions.push((rule, check)),

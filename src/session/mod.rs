@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{EndpointKind, SidFault};
 use crate::finding::Raised;
 use crate::ingest::{Hop, Recorded, Status};
-use crate::payload::{Detail, Event, Start};
+use crate::payload::{Detail, Events, Start};
 use crate::place::{InputId, Place};
 
 pub use join::{Answered, Hindsight, Horizon, Joined, Joiner, Learned};
@@ -54,7 +54,7 @@ pub struct CallRecord {
     /// What the server said of a call that it did not accept.
     pub server_message: Option<Box<str>>,
     /// Its events: one, or those of the batch. A body that cannot be read is one unreadable event.
-    pub events: Vec<Event>,
+    pub events: Events,
     /// What the rules that need no session have said of it.
     pub raised: Vec<Raised>,
     /// What joins it to its response, where a log keeps them apart.
@@ -115,7 +115,7 @@ impl CallRecord {
     /// Says how the server answered, for the call and its events.
     fn set_status(&mut self, status: Status) {
         self.status = status;
-        for event in &mut self.events {
+        for event in self.events.iter_mut() {
             event.status = status;
         }
     }

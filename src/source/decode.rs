@@ -56,6 +56,11 @@ impl Compression {
     }
 }
 
+/// Whether data that begins with `head` is decompressed while it is read.
+pub(super) fn is_compressed(head: &[u8]) -> bool {
+    Compression::of(head).is_some()
+}
+
 /// Puts decoders before `reader` as long as its data is compressed.
 ///
 /// # Errors

@@ -46,8 +46,8 @@ impl Position {
 pub struct Passage<R> {
     reader: Lenient<R>,
     block: Vec<u8>,
-    /// The next byte, as an index into `block`.
-    next: usize,
+    /// The bytes of `block` that are still to be passed.
+    rest: Range<usize>,
     /// Where the next byte lies in the input.
     offset: u64,
     position: Position,
@@ -60,8 +60,8 @@ impl<R: Read> Passage<R> {
     pub fn new(reader: R) -> Self {
         Self {
             reader: Lenient::new(reader),
-            block: Vec::with_capacity(BLOCK),
-            next: 0,
+            block: vec![0; BLOCK],
+            rest: 0..0,
             offset: 0,
             position: Position::START,
             bytes: Vec::new(),
@@ -85,10 +85,10 @@ impl<R: Read> Passage<R> {
     /// Goes on to the byte `to`, or to the end; keeps the first `room` bytes that are passed.
     fn pass(&mut self, to: u64, mut room: usize) -> io::Result<()> {
         while self.offset < to {
-            if self.next == self.block.len() && !self.refill()? {
+            if self.rest.is_empty() && !self.refill()? {
                 break;
             }
-            let rest = &self.block[self.next..];
+            let rest = &self.block[self.rest.clone()];
             let step = usize::try_from(to - self.offset).unwrap_or(usize::MAX).min(rest.len());
             let passed = &rest[..step];
             let kept = &passed[..step.min(room)];
@@ -96,21 +96,28 @@ impl<R: Read> Passage<R> {
             room -= kept.len();
             self.position = self.position.behind(passed);
             self.offset += step as u64;
-            self.next += step;
+            self.rest.start += step;
         }
         Ok(())
     }
 
     /// Brings the next bytes to hand. False at the end.
     fn refill(&mut self) -> io::Result<bool> {
-        self.block.clear();
-        self.next = 0;
-        self.reader.by_ref().take(BLOCK as u64).read_to_end(&mut self.block)?;
-        if self.offset == 0 && self.block.starts_with(b"\xef\xbb\xbf") {
-            self.offset = 3;
-            self.next = 3;
+        let mut len = 0;
+        while len < BLOCK {
+            match self.reader.read(&mut self.block[len..]) {
+                Ok(0) => break,
+                Ok(count) => len += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
-        Ok(!self.block.is_empty())
+        self.rest = 0..len;
+        if self.offset == 0 && self.block[..len].starts_with(b"\xef\xbb\xbf") {
+            self.offset = 3;
+            self.rest.start = 3;
+        }
+        Ok(len > 0)
     }
 }
 

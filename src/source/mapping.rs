@@ -90,16 +90,20 @@ impl Mapping {
     pub fn add(&mut self, text: &str) -> Result<(), MappingError> {
         let form = || MappingError::Form(text.to_owned());
         let (field, path) = text.split_once('=').ok_or_else(form)?;
-        let path = path.trim().trim_start_matches("$.");
-        if path.is_empty() {
+        if path.trim().trim_start_matches("$.").is_empty() {
             return Err(form());
         }
         let name = field.trim().to_ascii_lowercase().replace('_', "-");
         let known = LogField::ALL.iter().find(|(known, _)| *known == name);
         let (_, field) =
             known.ok_or_else(|| MappingError::Field { name: field.trim().to_owned() })?;
-        self.0.push((*field, path.to_owned()));
+        self.set(*field, path);
         Ok(())
+    }
+
+    /// Adds a field with the path of its value, as [`Mapping::add`] takes it.
+    pub fn set(&mut self, field: LogField, path: &str) {
+        self.0.push((field, path.trim().trim_start_matches("$.").to_owned()));
     }
 
     /// This mapping, and behind it what `other` says.

@@ -17,6 +17,7 @@ mod decode;
 mod discover;
 mod lines;
 mod mapping;
+mod picker;
 mod spool;
 mod utf16;
 
@@ -28,6 +29,7 @@ pub use damage::{Damage, Lenient, Seen};
 pub use discover::{EXTENSIONS, SourceError, discover};
 pub use lines::{Passage, Position};
 pub use mapping::{LogField, Mapping, MappingError};
+pub use picker::Picker;
 use spool::Spool;
 
 /// One stream of bytes to read captures from.
@@ -138,6 +140,17 @@ impl Input {
             Origin::Broken(damage) => return Ok(Box::new(damage::Broken(damage.clone()))),
         };
         utf16::transcode(decode::decode(bytes)?)
+    }
+
+    /// A reader of single lines of it. None where it is no file, or not read as it is.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or its first bytes cannot be read.
+    pub fn picker(&self) -> io::Result<Option<Picker>> {
+        match &self.origin {
+            Origin::File(path) => Picker::of(File::open(path)?),
+            Origin::Spool(_) | Origin::Member(..) | Origin::Broken(_) => Ok(None),
+        }
     }
 
     /// The files beside it, which may hold the bodies of its requests.

@@ -10,6 +10,22 @@ const BLOCK: usize = 16 << 10;
 /// Makes a unit of two bytes, in one of the byte orders.
 type Unit = fn([u8; 2]) -> u16;
 
+/// The byte order of a text that begins with `head` if it is UTF-16, and the length of its mark in bytes.
+fn encoding(head: &[u8]) -> Option<(Unit, usize)> {
+    match *head {
+        [0xff, 0xfe, ..] => Some((u16::from_le_bytes, 2)),
+        [0xfe, 0xff, ..] => Some((u16::from_be_bytes, 2)),
+        [b'{' | b'[', 0, ..] => Some((u16::from_le_bytes, 0)),
+        [0, b'{' | b'[', ..] => Some((u16::from_be_bytes, 0)),
+        _ => None,
+    }
+}
+
+/// Whether a text that begins with `head` is transcoded while it is read.
+pub(super) fn is_utf16(head: &[u8]) -> bool {
+    encoding(head).is_some()
+}
+
 /// Puts a transcoder before `reader` if its text is UTF-16: if it begins with a byte order mark, or
 /// with a bracket in two bytes. The mark is dropped.
 pub(super) fn transcode(mut reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
@@ -18,13 +34,10 @@ pub(super) fn transcode(mut reader: Box<dyn Read + Send>) -> io::Result<Box<dyn 
     if let Err(error) = reader.by_ref().take(2).read_to_end(&mut head) {
         return Ok(Box::new(Cursor::new(head).chain(Broken(Damage::of(error)?))));
     }
-    let (unit, head): (Unit, Vec<u8>) = match head.as_slice() {
-        [0xff, 0xfe] => (u16::from_le_bytes, Vec::new()),
-        [0xfe, 0xff] => (u16::from_be_bytes, Vec::new()),
-        [b'{' | b'[', 0] => (u16::from_le_bytes, head),
-        [0, b'{' | b'['] => (u16::from_be_bytes, head),
-        _ => return Ok(Box::new(Cursor::new(head).chain(reader))),
+    let Some((unit, mark)) = encoding(&head) else {
+        return Ok(Box::new(Cursor::new(head).chain(reader)));
     };
+    head.drain(..mark);
     let source = Cursor::new(head).chain(reader);
     Ok(Box::new(Transcoder { source, unit, pending: None, ready: Cursor::new(Vec::new()) }))
 }

@@ -43,9 +43,11 @@ fn quoted(part: &str, secrets: &[Secret], marked: &Marked) -> String {
         Some(begin) => !begin.is_empty() && whole.starts_with(begin),
         None => whole == part,
     };
-    let unquoted: String = serde_json::from_str(&marked.written).unwrap_or_default();
-    if marked.written != marked.shown && (same(&marked.written) || same(&unquoted)) {
-        return clipped(marked.shown.trim_matches('"'));
+    if marked.written != marked.shown {
+        let unquoted: String = serde_json::from_str(&marked.written).unwrap_or_default();
+        if same(&marked.written) || same(&unquoted) {
+            return clipped(marked.shown.trim_matches('"'));
+        }
     }
     let is_ours = EventType::parse(part).is_some();
     match secrets.iter().find(|secret| !is_ours && same(&secret.value)) {
@@ -64,11 +66,12 @@ fn clipped(text: &str) -> String {
 /// `text` with pseudonyms for the secrets in it, also for one that is cut at the end.
 fn without(text: &str, secrets: &[Secret]) -> String {
     let mut text = text.to_owned();
-    for Secret { value, pseudonym } in secrets {
-        if value.chars().count() < MIN_INSIDE || EventType::parse(value).is_some() {
+    for secret in secrets {
+        let Secret { value, pseudonym } = secret;
+        if !is_long(value) || EventType::parse(value).is_some() {
             continue;
         }
-        if text.contains(value.as_str()) {
+        if repeats(&text, secret) {
             text = text.replace(value.as_str(), pseudonym);
         }
         if let Some(begin) = text.strip_suffix('…')
@@ -80,9 +83,18 @@ fn without(text: &str, secrets: &[Secret]) -> String {
     text
 }
 
+/// Whether `text` holds a secret.
+fn repeats(text: &str, secret: &Secret) -> bool {
+    text.contains(secret.value.as_str())
+}
+
 /// `excerpt` without the secrets that come again in it as a part of something else: a server's answer
 /// may repeat what it was sent.
 pub(super) fn without_echoes(excerpt: Excerpt, secrets: &[Secret]) -> Excerpt {
+    let is_cut = excerpt.cut_before || excerpt.cut_after || excerpt.text.contains('…');
+    if !is_cut && !secrets.iter().any(|secret| repeats(&excerpt.text, secret)) {
+        return excerpt;
+    }
     let Excerpt { text, start, len, cut_before, cut_after } = excerpt;
     let (before, rest) = text.split_at(start);
     let (marked, after) = rest.split_at(len);
@@ -103,7 +115,7 @@ pub(super) fn without_echoes(excerpt: Excerpt, secrets: &[Secret]) -> Excerpt {
 fn without_end(text: &str, secrets: &[Secret]) -> String {
     for Secret { value, pseudonym } in secrets {
         let ends = value.char_indices().map(|(at, _)| &value[at..]);
-        let end = ends.filter(|end| end.chars().count() >= MIN_INSIDE);
+        let end = ends.take_while(|end| is_long(end));
         if let Some(rest) = end.filter_map(|end| text.strip_prefix(end)).next() {
             return format!("{pseudonym}{rest}");
         }
@@ -114,9 +126,16 @@ fn without_end(text: &str, secrets: &[Secret]) -> String {
 /// Where the end of `text` is the beginning of `value`.
 fn cut_at(text: &str, value: &str) -> Option<usize> {
     let starts = text.char_indices().map(|(at, _)| at);
+    // No more of the text can be the beginning of the value than is as long.
     starts
-        .filter(|&at| text[at..].chars().count() >= MIN_INSIDE)
+        .skip_while(|at| text.len() - at > value.len())
+        .take_while(|&at| is_long(&text[at..]))
         .find(|&at| value.starts_with(&text[at..]))
+}
+
+/// Whether a text is long enough to be looked for inside others.
+fn is_long(text: &str) -> bool {
+    text.chars().nth(MIN_INSIDE - 1).is_some()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod apply;
 mod message;
 mod names;
+mod rewrite;
 mod scan;
 mod token;
 
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use apply::{Pseudonyms, Secret, apply};
 use message::Marked;
 use names::{Meaning, Names};
+pub use rewrite::Rewriter;
 use scan::{Edit, scan};
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +133,12 @@ impl Redactor {
             _ => value,
         }
     }
+}
+
+/// Gives the value of a parameter, by its name, as it may be shown.
+pub fn parameter(values: &Values) -> impl FnMut(&str, &str) -> String {
+    let mut redactor = Redactor::new(values);
+    move |name, value| redactor.value(name, value.into()).to_string()
 }
 
 /// `message` as it may be told of these places.

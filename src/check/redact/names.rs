@@ -179,6 +179,13 @@ fn token(name: &str) -> Option<Kind> {
 
 /// A name without letter case and separators: clients misspell names, and what they hold stays secret.
 fn normalized(name: &str) -> String {
+    if name.is_ascii() {
+        let mut plain = String::with_capacity(name.len());
+        for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+            plain.push(char::from(byte.to_ascii_lowercase()));
+        }
+        return plain;
+    }
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 use super::names::{Kind, Meaning, Named, Names};
 use super::token::{Shape, Token, Tokens};
 use crate::api::EventType;
-use crate::json::Document;
+use crate::json::{Cursor, Document};
 
 /// Nesting beyond this is redacted as a whole: the parser of payloads stops there, too.
 const MAX_DEPTH: usize = 256;
@@ -44,7 +46,10 @@ fn scan_to(text: &str, names: &Names, embedded: usize) -> Vec<Edit> {
         edits.extend(hidden(text, from..from + start.trim_end().len(), Kind::Body));
         return edits;
     }
-    let broken_at = Document::parse(text.as_bytes()).err().map(|error| error.offset);
+    let broken_at = match is_plain_json(text) {
+        true => None,
+        false => Document::parse(text.as_bytes()).err().map(|error| error.offset),
+    };
     let frames = vec![Frame::new(Shape::Array, Meaning::Body)];
     let mut scan = Scan { text, names, embedded, broken_at, frames, edits: Vec::new() };
     for token in Tokens::new(text) {
@@ -56,6 +61,12 @@ fn scan_to(text: &str, names: &Names, embedded: usize) -> Vec<Edit> {
         scan.take(token);
     }
     scan.finish()
+}
+
+/// Whether a text is surely JSON: without escapes, and not deep. Others may be.
+fn is_plain_json(text: &str) -> bool {
+    let mut cursor = Cursor::new(text);
+    cursor.value().is_some() && cursor.rest().is_empty()
 }
 
 /// The edit that hides a part of `text`; none where it tells nothing.
@@ -70,6 +81,9 @@ fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Edit> {
 
 /// The contents of a JSON string, decoded.
 fn decoded(written: &str) -> Option<String> {
+    if !written.contains('\\') && !written.contains(|c: char| c < ' ' || c == '"') {
+        return Some(written.to_owned());
+    }
     serde_json::from_str(&format!("\"{written}\"")).ok()
 }
 
@@ -293,13 +307,16 @@ impl Scan<'_> {
 
 /// The name of a member as written: unescaped, without the quotes of other languages.
 fn name(written: &str) -> String {
-    let name = decoded(written).unwrap_or_else(|| written.to_owned());
-    name.trim_matches('\'').to_owned()
+    let decoded = written.contains('\\').then(|| decoded(written)).flatten();
+    decoded.as_deref().unwrap_or(written).trim_matches('\'').to_owned()
 }
 
 /// The query strings and fragments of what looks like URLs in `text`.
 fn queries(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if memchr2(b'?', b'#', text.as_bytes()).is_none() {
+        return found;
+    }
     let mut from = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let url = word.trim_end();

@@ -94,9 +94,18 @@ fn passes_over_a_body_that_is_known() {
 
 /// A line with its members in any order, some twice, some with other values, and one byte changed.
 fn lines() -> impl Strategy<Value = String> {
-    let names = proptest::sample::select(
-        NAMES.iter().map(|(name, _)| *name).chain(["\"error\":", "\"sid\":"]).collect::<Vec<_>>(),
-    );
+    let names = proptest::sample::select(vec![
+        "\"startedDateTime\":",
+        "\"method\":",
+        "\"url\":",
+        "\"requestHeaders\":",
+        "\"requestBody\":",
+        "\"status\":",
+        "\"responseHeaders\":",
+        "\"responseBody\":",
+        "\"error\":",
+        "\"sid\":",
+    ]);
     let value = prop_oneof![
         Just(r#""https://x.test/api/v1/sessions/a/events""#),
         Just(r#""2026-11-22T21:30:31.867Z""#),

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::scan::Slot;
+use crate::json::Needle;
 
 /// How many `$ref`s and objects are followed into each other.
 const MAX_DEPTH: usize = 8;
@@ -52,7 +53,7 @@ pub(super) struct Object {
 pub(super) struct Member {
     pub name: Box<str>,
     /// The name as it is mostly written: with quotes and a colon.
-    pub written: Box<str>,
+    pub written: Needle,
     pub demand: Demand,
     /// What the session needs it for.
     pub slot: Option<Slot>,
@@ -238,7 +239,12 @@ impl<'s> Compiler<'s> {
             _ => demand,
         };
         let slot = Slot::of(&pointer, &demand);
-        Some(Member { name: name.into(), written: format!("\"{name}\":").into(), demand, slot })
+        Some(Member {
+            name: name.into(),
+            written: Needle::new(&format!("\"{name}\":")),
+            demand,
+            slot,
+        })
     }
 }
 

@@ -10,12 +10,13 @@ mod scan;
 
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use memchr::memmem::Finder;
 
 pub(super) use self::compile::Shape;
 use self::scan::{Scan, Taken};
-use super::detail::{Scalar, digest, integer, number, scalar_detail};
-use super::event::{Detail, Event, Kind};
+use super::detail::{digest, quality, scalar_detail};
+use super::event::{Detail, Event, Kind, Quality};
 use super::judge::Origin;
 use super::schemas::Schemas;
 use crate::api::EventType;
@@ -39,21 +40,23 @@ pub struct Facts {
     playhead: Option<f64>,
     digest: u64,
     detail: Detail,
+    quality: Option<Box<Quality>>,
 }
 
 impl Facts {
     /// The event that [`super::judge`] would make of the payload.
     pub fn event(self, origin: Origin) -> Event {
-        let Self { event_type, ts, playhead, digest, detail } = self;
+        let Self { event_type, ts, playhead, digest, detail, quality } = self;
         let event = origin.event(Kind::Known(event_type));
-        Event { ts, playhead, digest, detail, ..event }
+        Event { ts, playhead, digest, detail, quality, ..event }
     }
 }
 
 /// The facts of the payload that `text` begins with, and its length in bytes, if it is surely valid and
-/// nothing can be said against it: no member comes twice, no name is reserved.
+/// nothing can be said against it: no member comes twice, no name is reserved, and no recorder has
+/// damaged it.
 pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Facts, usize)> {
-    let (event_type, word) = event_type(text)?;
+    let (event_type, at) = event_type(text)?;
     let shape = schemas.shape(event_type)?;
     let mut scan = Scan {
         cursor: Cursor::new(text),
@@ -64,32 +67,53 @@ pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Fac
     scan.root()?;
     let (taken, cursor) = (scan.taken, scan.cursor);
     // What was found first may have stood elsewhere in the payload.
-    if taken.event_type? != word {
+    if taken.event_type? != at {
         return None;
     }
     let payload = cursor.since(0);
+    if !payload.is_ascii() && payload.contains(char::REPLACEMENT_CHARACTER) {
+        return None;
+    }
     let facts = Facts {
         event_type,
-        ts: taken.ts.and_then(Scalar::read).and_then(Scalar::unquoted).and_then(integer),
-        playhead: taken.playhead.and_then(Scalar::read).and_then(Scalar::unquoted).and_then(number),
+        ts: taken.ts,
+        playhead: taken.playhead,
         digest: digest(payload.as_bytes()),
-        detail: match taken.params {
-            Some(_) => scalar_detail(|name| taken.parameter(name), event_type)?,
-            None => Detail::None,
+        detail: match taken.has_params {
+            true => scalar_detail(|name| taken.parameter(payload, name), event_type)?,
+            false => Detail::None,
         },
+        quality: quality(|at| taken.quality(payload, at)),
     };
     Some((facts, payload.len()))
 }
 
-/// The first event type that `text` names, and the JSON string with it.
-fn event_type(text: &str) -> Option<(EventType, &str)> {
-    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"eventType\""));
-    let name = NAME.find(text.as_bytes())?;
-    let mut cursor = Cursor::new(&text[name + NAME.needle().len()..]);
-    cursor.colon()?;
+/// An event type that `text` names, perhaps that of the payload that it begins with, and where the JSON
+/// string with it begins.
+fn event_type(text: &str) -> Option<(EventType, usize)> {
+    let mut cursor = behind_first_object(text).or_else(|| behind_first_name(text))?;
     let start = cursor.at();
     let event_type = EventType::parse(cursor.string()?)?;
-    Some((event_type, cursor.since(start)))
+    Some((event_type, start))
+}
+
+/// The place behind the name of the event type, if it follows the first object in `text`: mostly that is
+/// `playerTime`.
+fn behind_first_object(text: &str) -> Option<Cursor<'_>> {
+    let mut cursor = Cursor::new(text);
+    cursor.advance(memchr(b'}', text.as_bytes())? + 1)?;
+    cursor.take_bytes(b",\"eventType\":")?;
+    cursor.space();
+    Some(cursor)
+}
+
+/// The place behind the first name of an event type.
+fn behind_first_name(text: &str) -> Option<Cursor<'_>> {
+    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"eventType\""));
+    let mut cursor = Cursor::new(text);
+    cursor.advance(NAME.find(text.as_bytes())? + NAME.needle().len())?;
+    cursor.colon()?;
+    Some(cursor)
 }
 
 #[cfg(test)]

@@ -1,11 +1,23 @@
 //! Reads a payload by the shape of its event type.
 
-use super::super::detail::{PARAMETERS, Scalar};
+use std::ops::Range;
+
+use super::super::detail::{PARAMETERS, QUALITIES, Scalar, integer, number};
 use super::compile::{Demand, Length, Member, NO_MEMBER, Object, Shape, is_reserved};
 use crate::json::Cursor;
 
 /// The most members of an object of words: more are left to the schema.
 const MAX_WORDS: usize = 16;
+
+/// Whether a recorder may have put `text` in the place of another: the word, alone or in brackets.
+#[inline]
+fn may_be_redacted(text: &str) -> bool {
+    let behind = |start: &[u8]| {
+        let rest = text.as_bytes().get(start.len()..start.len() + b"edacted".len());
+        rest.is_some_and(|rest| rest.eq_ignore_ascii_case(b"edacted"))
+    };
+    ("redacted".len()..="[redacted]".len()).contains(&text.len()) && (behind(b"r") || behind(b"[r"))
+}
 
 /// What a value is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +28,8 @@ pub(super) enum Slot {
     Params,
     /// One of [`PARAMETERS`].
     Parameter(usize),
+    /// One of [`QUALITIES`].
+    Quality(usize),
 }
 
 impl Slot {
@@ -28,41 +42,67 @@ impl Slot {
             "/eventType" => Some(Self::EventType),
             "/playerTime/ts" => Some(Self::Ts),
             "/playerTime/playhead" => Some(Self::Playhead),
-            _ => {
-                let name = pointer.strip_prefix("/params/")?;
-                PARAMETERS.iter().position(|known| *known == name).map(Self::Parameter)
-            }
+            _ => match pointer.strip_prefix("/qoeData/") {
+                Some(name) => QUALITIES.iter().position(|it| *it == name).map(Self::Quality),
+                None => {
+                    let name = pointer.strip_prefix("/params/")?;
+                    PARAMETERS.iter().position(|known| *known == name).map(Self::Parameter)
+                }
+            },
         }
     }
 }
 
-/// Values as they are written.
+/// What was found of what the session needs.
 #[derive(Default)]
-pub(super) struct Taken<'t> {
-    pub event_type: Option<&'t str>,
-    pub ts: Option<&'t str>,
-    pub playhead: Option<&'t str>,
-    pub params: Option<&'t str>,
-    parameters: [Option<&'t str>; PARAMETERS.len()],
+pub(super) struct Taken {
+    /// Where the event type is written: its first byte.
+    pub event_type: Option<usize>,
+    pub ts: Option<i64>,
+    pub playhead: Option<f64>,
+    pub has_params: bool,
+    /// Where the values of [`PARAMETERS`] are written; empty where they are not, as no value is.
+    parameters: [(u32, u32); PARAMETERS.len()],
+    /// Where the values of [`QUALITIES`] are written, likewise.
+    quality: [(u32, u32); QUALITIES.len()],
 }
 
-impl<'t> Taken<'t> {
-    /// The value of one of [`PARAMETERS`].
-    pub(super) fn parameter(&self, name: &str) -> Option<Scalar<'t>> {
+impl Taken {
+    /// The value of one of [`PARAMETERS`] in `payload`.
+    pub(super) fn parameter<'t>(&self, payload: &'t str, name: &str) -> Option<Scalar<'t>> {
         let at = PARAMETERS.iter().position(|known| *known == name)?;
-        Scalar::read(self.parameters[at]?)
+        read(payload, self.parameters[at])
     }
 
-    fn take(&mut self, slot: Slot, written: &'t str) {
-        let place = match slot {
-            Slot::EventType => &mut self.event_type,
-            Slot::Ts => &mut self.ts,
-            Slot::Playhead => &mut self.playhead,
-            Slot::Params => &mut self.params,
-            Slot::Parameter(at) => &mut self.parameters[at],
-        };
-        *place = Some(written);
+    /// The value of one of [`QUALITIES`] in `payload`, by its number.
+    pub(super) fn quality<'t>(&self, payload: &'t str, number: usize) -> Option<Scalar<'t>> {
+        read(payload, self.quality[number])
     }
+
+    /// Takes the value that is written in the bytes `at` of `text`. None of what lies too far behind.
+    fn take(&mut self, slot: Slot, text: &str, at: Range<usize>) -> Option<()> {
+        let scalar = || Scalar::read(text.get(at.clone())?)?.unquoted();
+        match slot {
+            Slot::EventType => self.event_type = Some(at.start),
+            Slot::Ts => self.ts = scalar().and_then(integer),
+            Slot::Playhead => self.playhead = scalar().and_then(number),
+            Slot::Params => self.has_params = true,
+            Slot::Parameter(number) => self.parameters[number] = written(at)?,
+            Slot::Quality(number) => self.quality[number] = written(at)?,
+        }
+        Some(())
+    }
+}
+
+/// The value that is written in these bytes of `payload`; none where they are empty.
+fn read(payload: &str, (start, end): (u32, u32)) -> Option<Scalar<'_>> {
+    let written = payload.get(start as usize..end as usize)?;
+    Scalar::read(written).filter(|_| !written.is_empty())
+}
+
+/// The bytes of a value; none for those that lie too far behind.
+fn written(at: Range<usize>) -> Option<(u32, u32)> {
+    Some((u32::try_from(at.start).ok()?, u32::try_from(at.end).ok()?))
 }
 
 /// A payload that is being read. Each method gives None where it is not sure of what it sees.
@@ -70,10 +110,10 @@ pub(super) struct Scan<'a, 't> {
     pub cursor: Cursor<'t>,
     pub shape: &'a Shape,
     pub habits: &'a mut [u8],
-    pub taken: Taken<'t>,
+    pub taken: Taken,
 }
 
-impl<'a> Scan<'a, '_> {
+impl<'a, 't> Scan<'a, 't> {
     pub(super) fn root(&mut self) -> Option<()> {
         self.object(self.shape.root())
     }
@@ -108,7 +148,7 @@ impl<'a> Scan<'a, '_> {
     fn name(&mut self, object: &'a Object, habit: usize) -> Option<usize> {
         let usual = self.habits[habit];
         if let Some(member) = object.members.get(usize::from(usual))
-            && self.cursor.take_text(&member.written)
+            && self.cursor.take_needle(&member.written).is_some()
         {
             self.cursor.space();
             return Some(usize::from(usual));
@@ -125,21 +165,40 @@ impl<'a> Scan<'a, '_> {
         match &member.demand {
             Demand::Object(number) => self.object(*number)?,
             Demand::Words(length) => self.words(*length)?,
-            Demand::Text => drop(self.cursor.string()?),
-            Demand::Word(length) => length.allows(self.cursor.string()?).then_some(())?,
+            Demand::Text => drop(self.text()?),
+            Demand::Word(length) => length.allows(self.text()?).then_some(())?,
             Demand::OneOf(options) => {
-                let text = self.cursor.string()?;
+                let text = self.text()?;
                 options.iter().any(|option| **option == *text).then_some(())?;
             }
-            Demand::Integer => self.cursor.integer()?,
-            Demand::Number => self.cursor.number()?,
+            Demand::Integer => {
+                let integer = self.cursor.integer()?;
+                if member.slot == Some(Slot::Ts) {
+                    self.taken.ts = Some(integer);
+                    return Some(());
+                }
+            }
+            Demand::Number => {
+                let number = self.cursor.number()?;
+                if member.slot == Some(Slot::Playhead) {
+                    self.taken.playhead = Some(number);
+                    return Some(());
+                }
+            }
             Demand::Truth => self.cursor.truth()?,
             Demand::Unsure => return None,
         }
-        if let Some(slot) = member.slot {
-            self.taken.take(slot, self.cursor.since(start));
+        match member.slot {
+            Some(slot) => self.taken.take(slot, self.cursor.text(), start..self.cursor.at()),
+            None => Some(()),
         }
-        Some(())
+    }
+
+    /// A text that no recorder has put in the place of another.
+    #[inline]
+    fn text(&mut self) -> Option<&'t str> {
+        let text = self.cursor.string()?;
+        (!may_be_redacted(text)).then_some(text)
     }
 
     /// An object of texts whose names are words.
@@ -159,7 +218,7 @@ impl<'a> Scan<'a, '_> {
             *names.get_mut(count)? = name;
             count += 1;
             self.cursor.colon()?;
-            self.cursor.string()?;
+            self.text()?;
             if !self.cursor.goes_on(b'}')? {
                 return Some(());
             }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::schemas::Container;
 use super::super::{duplicates, judge};
 use super::*;
-use crate::ingest::Status;
+use crate::ingest::{self, Body, Exchange, Item, Status};
 use crate::json::Document;
 use crate::place::{InputId, Place};
 
@@ -22,6 +22,7 @@ fn accepts(schemas: &Schemas, habits: &mut Habits, text: &str) -> bool {
     let Some((facts, len)) = accept(text, schemas, habits) else { return false };
     let text = &text[..len];
     assert!(serde_json::from_str::<Value>(text).is_ok(), "{text}");
+    assert!(!is_damaged(text), "{text}");
     let document = Document::parse(text.as_bytes()).unwrap();
     assert!(schemas.is_valid(facts.event_type, document.root()), "{text}");
     assert!(duplicates(&document).is_empty(), "{text}");
@@ -29,6 +30,22 @@ fn accepts(schemas: &Schemas, habits: &mut Habits, text: &str) -> bool {
     assert_eq!(faults, [], "{text}");
     assert_eq!(format!("{:?}", facts.event(origin())), format!("{event:?}"), "{text}");
     true
+}
+
+/// Whether a log with this payload shows that its recorder has damaged it.
+fn is_damaged(payload: &str) -> bool {
+    let body = payload.replace(['\n', '\r'], " ");
+    let line = format!("{{\"url\":\"/api/v1/sessions\",\"requestBody\":{body}}}\n");
+    let mut damaged = None;
+    for chunk in ingest::read(InputId(0), Box::new(std::io::Cursor::new(line))) {
+        chunk.unwrap().items(&mut |item| match item {
+            Item::Exchange(Exchange { body: Body::Text { damage, .. }, .. }) => {
+                damaged = Some(damage.is_some());
+            }
+            other => panic!("{other:?}"),
+        });
+    }
+    damaged.unwrap()
 }
 
 const PLAY: &str = r#"{"playerTime":{"playhead":1.5,"ts":1795383031867},"eventType":"play"}"#;
@@ -92,6 +109,32 @@ fn leaves_what_is_not_sure_to_the_schema() {
     }
     for cut in 0..PLAY.len() {
         assert!(!accepts(schemas, habits, &PLAY[..cut]));
+    }
+}
+
+#[test]
+fn leaves_what_a_recorder_may_have_damaged_to_others() {
+    let habits = &mut Habits::default();
+    let with = |id: &str| {
+        let params =
+            r#""media.ad.podFriendlyName":"ID","media.ad.podIndex":1,"media.ad.podSecond":0"#;
+        PLAY.replace("\"play\"", &format!("\"adBreakStart\",\"params\":{{{params}}}"))
+            .replace("ID", id)
+    };
+    for (id, accepted) in [
+        ("pod", true),
+        ("not redacted", true),
+        ("redactor", true),
+        ("redacted", false),
+        ("REDACTED", false),
+        ("Xedacted", false),
+        ("[redacted]", false),
+        ("<Redacted>", false),
+        ("a\u{fffd}", false),
+        ("é", true),
+    ] {
+        assert_eq!(accepts(&BUILT_IN, habits, &with(id)), accepted, "{id}");
+        assert!(accepted || is_damaged(&with(id)), "{id}");
     }
 }
 
@@ -161,8 +204,9 @@ fn members(event_type: EventType, container: Container) -> impl Strategy<Value =
         4 => "[a-zA-Z_.é]{0,12}".prop_map(|text| format!("\"{text}\"")),
         2 => "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,4})?([eE][0-9]{1,3})?",
         2 => "[1-9][0-9]{0,5}",
-        1 => select(vec!["true", "false", "null", "[]", "{}", "\"\\n\"", "\"redacted\"", "1e999"])
+        1 => select(vec!["true", "false", "null", "[]", "{}", "\"\\n\"", "\"\u{fffd}\"", "1e999"])
             .prop_map(str::to_owned),
+        1 => "[\\[(<]?[rR](edacted|EDACTED|edactedx)[\\])>]?".prop_map(|text| format!("\"{text}\"")),
     ];
     let member = (select(names), value).prop_map(|(name, value)| format!("\"{name}\":{value}"));
     proptest::collection::vec(member, 0..5).prop_map(|members| format!("{{{}}}", members.join(",")))

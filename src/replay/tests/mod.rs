@@ -20,7 +20,7 @@ use foldhash::fast::FixedState;
 use super::{Replay, Slip};
 use crate::api::{EndpointKind, EventType};
 use crate::ingest::{Hop, Recorded, Status};
-use crate::payload::{Detail, Event, Kind, Start};
+use crate::payload::{Detail, Event, Events, Kind, Start};
 use crate::place::{InputId, Place, Shape};
 use crate::session::{Beginning, CallKind, CallRecord, Session};
 
@@ -56,7 +56,7 @@ fn call(record: u64, line: &str) -> CallRecord {
         status: event.status,
         handed_out: Recorded::Unknown,
         server_message: None,
-        events: vec![event],
+        events: Events::One(event),
         raised: Vec::new(),
         id: None,
         hop: Hop::Direct,
@@ -102,6 +102,8 @@ fn event(record: u64, line: &str) -> Event {
         status,
         digest: hasher.finish(),
         detail,
+        quality: None,
+        marks: 0,
     }
 }
 

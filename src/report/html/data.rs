@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::model::{self, Report};
+use crate::report::model::{self, BaselineState, Report};
 use crate::report::sid;
 use crate::report::words::{Number, clock, counted, thousands, utc};
 use crate::rules;
@@ -36,6 +37,7 @@ struct Finding {
     rule: usize,
     severity: &'static str,
     message: String,
+    cost: Option<String>,
     help: Option<String>,
     /// Its number in `sessions`.
     session: Option<usize>,
@@ -44,6 +46,8 @@ struct Finding {
     related: Vec<Related>,
     fingerprint: String,
     count: u64,
+    /// Whether the baseline has it; none where there is none.
+    known: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -123,6 +127,7 @@ impl Finding {
             rule,
             severity: finding.severity.as_str(),
             message: text(&finding.message),
+            cost: finding.cost.as_ref().map(|all| text(&cost::all(all))),
             help: finding.help.as_deref().map(text),
             session: finding.session.filter(|&session| session < report.sessions.len()),
             event: finding.event.as_ref().map(event),
@@ -130,6 +135,7 @@ impl Finding {
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: text(&finding.fingerprint),
             count: finding.count,
+            known: finding.baseline_state.map(|state| state == BaselineState::Unchanged),
         }
     }
 }

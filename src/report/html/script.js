@@ -43,10 +43,12 @@
   };
   let filter = fromAddress();
 
+  // How a finding stands to the baseline, if there is one.
+  const standing = (one) => (one.known === null ? null : one.known ? "known" : "new");
   const searched = findings.map(() => null);
   const searchText = (i) => {
     const one = findings[i];
-    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.help]
+    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.cost, one.help, standing(one)]
       .filter(Boolean).join("\n").toLowerCase();
     return searched[i];
   };
@@ -68,6 +70,7 @@
       ...worded(other.message), " ", element("code", {}, other.place.name), payload(other.place.excerpt)));
     return element("div", { class: "body" },
       payload(one.place.excerpt),
+      one.cost ? element("p", { class: "cost" }, element("strong", {}, "Cost: "), one.cost) : null,
       one.help ? element("p", { class: "help" }, ...worded(one.help)) : null,
       element("dl", { class: "facts" },
         fact("place", element("code", {}, one.place.name)),
@@ -86,6 +89,7 @@
         element("span", { class: "head" },
           element("span", { class: "badge" }, one.severity),
           element("span", { class: "id" }, rules[one.rule].id),
+          standing(one) ? element("span", { class: "standing" }, standing(one)) : null,
           one.count > 1 ? element("span", {}, `${one.count.toLocaleString("en")} times`) : null,
           element("span", { class: "where" }, one.place.name)),
         element("span", { class: "message" }, ...worded(one.message))));

@@ -5,48 +5,148 @@ use serde::{Serialize, Serializer};
 
 use super::VERSION;
 use crate::finding::Severity;
-use crate::report::model::{self, ClosedBy, Report, StartKnown};
+use crate::report::cost::{self, ChangeOut};
+use crate::report::model::{self, Report, StartKnown};
 use crate::report::words::{Number, rfc3339};
 
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
     version: u32,
     tool: Tool,
-    summary: Summary,
+    summary: Summary<'a>,
     findings: Findings<'a>,
     sessions: Sessions<'a>,
+    limits: Vec<Limit<'a>>,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn new(report: &'a Report) -> Self {
         Self {
             version: VERSION,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            summary: Summary::new(&report.summary),
+            tool: TOOL,
+            summary: Summary::new(report),
             findings: Findings(report),
             sessions: Sessions(report),
+            limits: report.limits.iter().map(Limit::new).collect(),
         }
     }
 }
 
+/// What a capture cannot prove.
 #[derive(Serialize)]
-struct Tool {
+struct Limit<'a> {
+    input: Option<&'a str>,
+    kind: &'a str,
+    what: &'a str,
+    count: u64,
+    advice: Option<&'a str>,
+}
+
+impl<'a> Limit<'a> {
+    fn new(limit: &'a model::Limit) -> Self {
+        Self {
+            input: limit.input.as_deref(),
+            kind: limit.kind,
+            what: &limit.what,
+            count: limit.count,
+            advice: limit.advice.as_deref(),
+        }
+    }
+}
+
+/// The sessions of a report alone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SessionList<'a> {
+    version: u32,
+    tool: Tool,
+    passed_over: u64,
+    sessions: Sessions<'a>,
+}
+
+impl<'a> SessionList<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        let passed_over = report.summary.passed_over;
+        Self { version: VERSION, tool: TOOL, passed_over, sessions: Sessions(report) }
+    }
+}
+
+/// This program.
+pub(in crate::report) const TOOL: Tool =
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+#[derive(Serialize)]
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Summary {
+struct Summary<'a> {
     outcome: &'static str,
     inputs: u64,
     records: u64,
     calls: u64,
     events: u64,
     sessions: u64,
+    passed_over: u64,
     findings: BySeverity,
+    ignored: u64,
     bodies_missing: u64,
     skipped: u64,
+    costs: Vec<CostTotal<'a>>,
+    baseline: Option<Comparison<'a>>,
+}
+
+/// How the findings stand to the baseline.
+#[derive(Serialize)]
+struct Comparison<'a> {
+    new: u64,
+    unchanged: u64,
+    gone: Vec<Gone<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Gone<'a> {
+    rule: &'a str,
+    event_type: Option<&'a str>,
+    pointer: Option<&'a str>,
+    input: &'a str,
+    message: &'a str,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(comparison: &'a model::Comparison) -> Self {
+        let gone = comparison.gone.iter().map(|gone| Gone {
+            rule: &gone.rule,
+            event_type: gone.event_type.as_deref(),
+            pointer: gone.pointer.as_deref(),
+            input: &gone.input,
+            message: &gone.message,
+        });
+        Self { new: comparison.new, unchanged: comparison.unchanged, gone: gone.collect() }
+    }
+}
+
+#[derive(Serialize)]
+struct CostTotal<'a> {
+    rule: &'a str,
+    text: Option<String>,
+    sessions: u64,
+    figures: Vec<ChangeOut<'a>>,
+}
+
+impl<'a> CostTotal<'a> {
+    fn new(total: &'a model::CostTotal) -> Self {
+        Self {
+            rule: total.rule,
+            text: cost::total(total),
+            sessions: total.sessions,
+            figures: total.changes.iter().map(ChangeOut::new).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -56,10 +156,20 @@ struct BySeverity {
     note: u64,
 }
 
-impl Summary {
-    fn new(summary: &model::Summary) -> Self {
+impl<'a> Summary<'a> {
+    fn new(report: &'a Report) -> Self {
+        let summary = &report.summary;
         let &model::Summary { inputs, records, calls, events, sessions, .. } = summary;
-        let &model::Summary { errors, warnings, notes, bodies_missing, skipped, .. } = summary;
+        let &model::Summary {
+            errors,
+            warnings,
+            notes,
+            ignored,
+            bodies_missing,
+            skipped,
+            passed_over,
+            ..
+        } = summary;
         Self {
             outcome: if summary.failed_gate { "findings" } else { "clean" },
             inputs,
@@ -67,9 +177,13 @@ impl Summary {
             calls,
             events,
             sessions,
+            passed_over,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
+            ignored,
             bodies_missing,
             skipped,
+            costs: report.costs.iter().map(CostTotal::new).collect(),
+            baseline: report.baseline.as_ref().map(Comparison::new),
         }
     }
 }
@@ -89,6 +203,7 @@ impl Serialize for Findings<'_> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Finding<'a> {
     rule: &'a str,
     severity: Severity,
@@ -100,6 +215,8 @@ pub(super) struct Finding<'a> {
     related: Vec<Related<'a>>,
     fingerprint: &'a str,
     count: u64,
+    cost: Option<Vec<ChangeOut<'a>>>,
+    baseline_state: Option<model::BaselineState>,
 }
 
 impl<'a> Finding<'a> {
@@ -116,8 +233,15 @@ impl<'a> Finding<'a> {
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: &finding.fingerprint,
             count: finding.count,
+            cost: changes(finding),
+            baseline_state: finding.baseline_state,
         }
     }
+}
+
+/// The figures that a finding changes.
+pub(in crate::report) fn changes(finding: &model::Finding) -> Option<Vec<ChangeOut<'_>>> {
+    finding.cost.as_ref().map(|cost| cost.changes.iter().map(ChangeOut::new).collect())
 }
 
 #[derive(Serialize)]
@@ -189,7 +313,7 @@ impl Serialize for Sessions<'_> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Session<'a> {
+pub(in crate::report) struct Session<'a> {
     id: &'a str,
     inputs: Vec<&'a str>,
     start: Option<String>,
@@ -202,12 +326,14 @@ struct Session<'a> {
     chapters: u64,
     findings: u64,
     content_type: Option<&'a str>,
+    player: Option<&'a str>,
     media_id: Option<&'a str>,
+    media_name: Option<&'a str>,
     media_length: Option<Number>,
 }
 
 impl<'a> Session<'a> {
-    fn new(session: &'a model::SessionSummary) -> Self {
+    pub(in crate::report) fn new(session: &'a model::SessionSummary) -> Self {
         Self {
             id: &session.id,
             inputs: session.inputs.iter().map(|input| &**input).collect(),
@@ -219,19 +345,15 @@ impl<'a> Session<'a> {
                 StartKnown::ByOrder => Some("order"),
                 StartKnown::NotCaptured => None,
             },
-            closed_by: match session.closed_by {
-                ClosedBy::SessionComplete => "sessionComplete",
-                ClosedBy::SessionEnd => "sessionEnd",
-                ClosedBy::Timeout => "timeout",
-                ClosedBy::Idle => "idle",
-                ClosedBy::None => "none",
-            },
+            closed_by: session.closed_by.as_str(),
             events: session.events,
             ads: session.ads,
             chapters: session.chapters,
             findings: session.findings,
             content_type: session.content_type.as_deref(),
+            player: session.player.as_deref(),
             media_id: session.media_id.as_deref(),
+            media_name: session.media_name.as_deref(),
             media_length: session.media_length.map(Number),
         }
     }

@@ -22,6 +22,9 @@ impl<F: Formatter> Formatter for Safe<F> {
     where
         W: ?Sized + io::Write,
     {
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
             out.write_all(&rest.as_bytes()[..at])?;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::fit::{char_columns, columns, keep_end};
 use crate::report::escape::{push_visible, visible};
+use crate::report::fit::{char_columns, columns, keep_end};
 use crate::report::model::Excerpt;
 
 /// Columns that miette puts between the middle of a mark and the text of its label: `╰─┤ `.

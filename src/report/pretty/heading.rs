@@ -12,8 +12,19 @@ pub(super) fn write_input(input: &str, look: &Look, out: &mut dyn io::Write) -> 
     writeln!(out, "{}\n", look.rule(&[visible(input).into_owned()]))
 }
 
-/// The line of a session, and what it was.
+/// The line of a session, what it was, and a blank line.
 pub(super) fn write_session(
+    session: &SessionSummary,
+    sid: &str,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write_session_line(session, sid, look, out)?;
+    writeln!(out)
+}
+
+/// The line of a session, and what it was.
+pub(super) fn write_session_line(
     session: &SessionSummary,
     sid: &str,
     look: &Look,
@@ -24,7 +35,7 @@ pub(super) fn write_session(
     for line in look.flow(&figures(session), look.width - INDENT.len()) {
         writeln!(out, "{INDENT}{}", look.dim(line))?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 fn title(session: &SessionSummary, sid: &str) -> Vec<String> {

@@ -6,8 +6,8 @@ use std::fmt::Display;
 use miette::{GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
 use owo_colors::Style;
 
-use super::fit::{columns, keep_start};
 use crate::finding::Severity;
+use crate::report::fit::{columns, keep_start};
 use crate::report::options::{Color, Glyphs, Options};
 
 /// Narrower terminals get lines that they must break themselves.

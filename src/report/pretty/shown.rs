@@ -1,5 +1,6 @@
 //! A finding as a miette diagnostic.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -7,12 +8,13 @@ use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use super::context::{self, Named};
 use super::cut::Label;
-use super::fit::keep_start;
 use super::look::Look;
 use super::window::Windows;
 use crate::finding::Severity;
+use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::model::{Finding, Report};
+use crate::report::fit::keep_start;
+use crate::report::model::{Finding, Location, Report};
 use crate::report::words::thousands;
 
 /// Columns of the message, and of the help, that are shown: longer text is in the machine formats.
@@ -23,10 +25,32 @@ const MESSAGE_MARGIN: usize = 6;
 
 /// `finding` as text, with an empty line behind it.
 pub(super) fn render(finding: &Finding, report: &Report, named: Named<'_>, look: &Look) -> String {
-    let diagnostic = Shown::new(finding, report, named, look);
+    drawn(&Shown::new(finding, report, named, look), look)
+}
+
+/// An error at a place of a text that is no capture.
+pub(super) fn render_error(
+    message: &str,
+    help: Option<&str>,
+    location: &Location,
+    look: &Look,
+) -> String {
+    let mut windows = Windows::default();
+    windows.push(location, None, look);
+    let diagnostic = Shown {
+        severity: Severity::Error,
+        code: Severity::Error.as_str().to_owned(),
+        message: shortened(message, look),
+        help: help.map(|help| shortened(help, look)),
+        windows,
+    };
+    drawn(&diagnostic, look)
+}
+
+fn drawn(diagnostic: &Shown, look: &Look) -> String {
     let mut text = String::new();
-    look.handler(finding.severity)
-        .render_report(&mut text, &diagnostic)
+    look.handler(diagnostic.severity)
+        .render_report(&mut text, diagnostic)
         .expect("every label is in a window, and writing to a string cannot fail");
     // Miette's empty line between rule and message separates what belongs together.
     let text = text.replacen("\n\n", "\n", 1);
@@ -47,6 +71,10 @@ impl Shown {
     fn new(finding: &Finding, report: &Report, named: Named<'_>, look: &Look) -> Self {
         let width = look.width.saturating_sub(MESSAGE_MARGIN);
         let mut message = vec![shortened(&finding.message, look)];
+        if let Some(cost) = &finding.cost {
+            let line = shortened(&format!("cost: {}", cost::line(cost)), look);
+            message.extend(textwrap::wrap(&line, width).into_iter().map(Cow::into_owned));
+        }
         let context = context::lines(finding, report, named, look, width);
         message.extend(context.into_iter().map(|line| look.dim(line)));
         Self {

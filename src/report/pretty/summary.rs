@@ -5,7 +5,11 @@ use std::io;
 
 use super::look::Look;
 use crate::finding::Severity;
-use crate::report::model::{Report, Summary};
+use crate::report::cost;
+use crate::report::escape::visible;
+use crate::report::fit::keep_start;
+use crate::report::limits;
+use crate::report::model::{Comparison, Report, Update};
 use crate::report::words::{counted, thousands};
 
 /// Prints the table of rules, what was not looked at, and the last line.
@@ -17,10 +21,14 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
     }
-    if summary.bodies_missing > 0 {
-        let calls = counted(summary.bodies_missing, "call");
-        writeln!(out, "not checked: {calls} captured without a body")?;
+    for total in report.costs.iter().filter_map(cost::total) {
+        writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
     }
+    if summary.ignored > 0 {
+        let findings = counted(summary.ignored, "finding");
+        writeln!(out, "ignored: {findings}, as the configuration says")?;
+    }
+    write_limits(report, look, out)?;
     match summary.skipped {
         0 => {}
         1 => writeln!(out, "skipped 1 record that is not a Media Collection call")?,
@@ -29,7 +37,60 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
             writeln!(out, "skipped {skipped} records that are not Media Collection calls")?;
         }
     }
-    writeln!(out, "{}", look.wrap(&last_line(summary, look)))
+    if let Some(comparison) = &report.baseline {
+        write_comparison(comparison, look, out)?;
+    }
+    writeln!(out, "{}", look.wrap(&last_line(report, look)))
+}
+
+/// How far the report can be trusted.
+fn write_limits(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let limits = limits::in_short(&report.limits);
+    if limits.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "what this cannot prove (`playproof inspect` tells more):")?;
+    for limit in limits {
+        let indented =
+            textwrap::Options::new(look.width).initial_indent("  - ").subsequent_indent("    ");
+        writeln!(out, "{}", textwrap::fill(&visible(&limit), indented))?;
+    }
+    Ok(())
+}
+
+/// What is gone is listed up to here.
+const MAX_GONE: usize = 10;
+
+/// How many findings the baseline has, and what of it is gone.
+fn write_comparison(
+    comparison: &Comparison,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let known = counted(comparison.unchanged, "known finding");
+    let gone = &comparison.gone;
+    let count = match gone.len() as u64 {
+        0 => "none".to_owned(),
+        count => thousands(count),
+    };
+    let update = match comparison.update {
+        Update::Written => "; it is written anew",
+        Update::None if gone.is_empty() => "",
+        Update::None => "; `--update-baseline` takes them out",
+    };
+    let line = format!("baseline: {known} stayed, {count} gone{update}");
+    writeln!(out, "{}", look.wrap(&line))?;
+    for gone in gone.iter().take(MAX_GONE) {
+        let parts = [gone.event_type.as_deref(), gone.pointer.as_deref(), Some(&*gone.input)];
+        let parts: Vec<&str> =
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        let line = format!("  gone: {}{}{}", gone.rule, look.separator, parts.join(look.separator));
+        writeln!(out, "{}", keep_start(&visible(&line), look.width, look.ellipsis))?;
+    }
+    match gone.len().saturating_sub(MAX_GONE) {
+        0 => Ok(()),
+        more => writeln!(out, "  {} and {} more", look.ellipsis, thousands(more as u64)),
+    }
 }
 
 /// The figures of a rule.
@@ -82,7 +143,12 @@ fn write_table(rows: &[Row], look: &Look, out: &mut dyn io::Write) -> io::Result
 }
 
 /// `3 errors, 1 warning in 2 of 14 sessions (1,320 events, 2 captures)`.
-fn last_line(summary: &Summary, look: &Look) -> String {
+fn last_line(report: &Report, look: &Look) -> String {
+    let summary = &report.summary;
+    let (new, no_findings) = match report.baseline {
+        Some(_) => ("new: ", "nothing new"),
+        None => ("", "no findings"),
+    };
     let found = [
         (summary.errors, Severity::Error),
         (summary.warnings, Severity::Warning),
@@ -97,10 +163,10 @@ fn last_line(summary: &Summary, look: &Look) -> String {
         .collect();
     let sessions = counted(summary.sessions, "session");
     let place = match (found.join(", "), summary.sessions_with_findings, summary.sessions) {
-        (found, _, _) if found.is_empty() => format!("no findings in {sessions}"),
-        (found, _, 0) => format!("{found}, no sessions"),
-        (found, 0, _) => format!("{found}, in none of {sessions}"),
-        (found, with, _) => format!("{found} in {} of {sessions}", thousands(with)),
+        (found, _, _) if found.is_empty() => format!("{no_findings} in {sessions}"),
+        (found, _, 0) => format!("{new}{found}, no sessions"),
+        (found, 0, _) => format!("{new}{found}, in none of {sessions}"),
+        (found, with, _) => format!("{new}{found} in {} of {sessions}", thousands(with)),
     };
     let events = counted(summary.events, "event");
     let captures = counted(summary.inputs, "capture");
@@ -110,6 +176,7 @@ fn last_line(summary: &Summary, look: &Look) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::model::Summary;
     use crate::report::options::Options;
 
     fn line(errors: u64, sessions_with_findings: u64, sessions: u64) -> String {
@@ -121,7 +188,7 @@ mod tests {
             inputs: 1,
             ..Summary::default()
         };
-        last_line(&summary, &Look::new(&Options::default()))
+        last_line(&Report { summary, ..Report::default() }, &Look::new(&Options::default()))
     }
 
     #[test]

@@ -22,6 +22,14 @@ fn prints_the_sample_in_ascii() {
 }
 
 #[test]
+fn prints_what_is_new_and_what_is_gone() {
+    let text = print(&sample::against_baseline(), &Options::default());
+    let summary = text.split("more about a rule").nth(1).unwrap();
+    insta::assert_snapshot!(summary);
+    assert!(!text.contains("body-not-captured") && text.contains("error[ad-outside-break]"));
+}
+
+#[test]
 fn prints_the_first_of_each_rule_of_many() {
     insta::assert_snapshot!(print(&sample::many(), &Options::default()));
 }
@@ -38,7 +46,7 @@ fn no_line_is_too_wide() {
     for width in [60, 61, 80, 100, 120, 200] {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
             let options = Options { width, glyphs, ..Options::default() };
-            for report in [sample::report(), sample::many(), sample::clean()] {
+            for report in sample::all() {
                 for line in print(&report, &options).lines() {
                     assert!(line.width() <= width, "{} > {width}: {line}", line.width());
                 }

@@ -7,9 +7,9 @@
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::cut::{Cut, Label, cut};
-use super::fit::{columns, keep_end};
 use super::look::Look;
 use crate::report::escape::visible;
+use crate::report::fit::{columns, keep_end};
 use crate::report::model::Location;
 
 /// Windows that one finding shows. Miette addresses them by spans of one text, in which they stand

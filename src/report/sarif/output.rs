@@ -5,24 +5,26 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::finding::Severity;
+use crate::report::cost::{self, ChangeOut};
 use crate::report::escape::visible;
-use crate::report::model::{self, Report};
+use crate::report::json::changes;
+use crate::report::model::{self, BaselineState, Report};
 use crate::report::options::Options;
 use crate::report::place;
 use crate::report::words::{counted, thousands};
 use crate::rules;
 
 #[derive(Serialize)]
-pub(super) struct Log {
+pub(super) struct Log<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: [Run<'a>; 1],
 }
 
-impl Log {
+impl<'a> Log<'a> {
     /// The log of `report` with at most `max` results.
-    pub(super) fn new(report: &Report, options: &Options, max: usize) -> Self {
+    pub(super) fn new(report: &'a Report, options: &Options, max: usize) -> Self {
         Self {
             schema: "https://json.schemastore.org/sarif-2.1.0.json",
             version: "2.1.0",
@@ -33,15 +35,15 @@ impl Log {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run {
+struct Run<'a> {
     tool: Tool,
     invocations: [Invocation; 1],
     column_kind: &'static str,
-    results: Vec<Result>,
+    results: Vec<Result<'a>>,
 }
 
-impl Run {
-    fn new(report: &Report, options: &Options, max: usize) -> Self {
+impl<'a> Run<'a> {
+    fn new(report: &'a Report, options: &Options, max: usize) -> Self {
         let kept = most_severe(report, max);
         let fingerprints = place::unique_fingerprints(report);
         let mut rules = Rules::default();
@@ -184,7 +186,7 @@ impl Rule {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Result {
+struct Result<'a> {
     rule_id: &'static str,
     rule_index: usize,
     level: &'static str,
@@ -193,21 +195,23 @@ struct Result {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     occurrence_count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<BaselineState>,
     partial_fingerprints: BTreeMap<&'static str, String>,
-    properties: Properties,
+    properties: Properties<'a>,
 }
 
-impl Result {
+impl<'a> Result<'a> {
     fn new(
-        finding: &model::Finding,
+        finding: &'a model::Finding,
         rule_index: usize,
         fingerprint: &str,
         report: &Report,
         options: &Options,
     ) -> Self {
         let related = finding.related.iter().map(|related| {
-            let text = message(&related.message, &related.location, None);
-            Location { message: Some(text), ..Location::new(&related.location, options) }
+            let text = message(&related.message, &related.location);
+            Location { message: Some(Text::new(text)), ..Location::new(&related.location, options) }
         });
         // GitHub knows an alert again by the first name alone, and counts lines where it is missing.
         let names = ["primaryLocationLineHash", "playproof/v1"];
@@ -215,26 +219,36 @@ impl Result {
             rule_id: finding.rule,
             rule_index,
             level: level(finding.severity),
-            message: message(&finding.message, &finding.location, finding.help.as_deref()),
+            message: told(finding),
             locations: [Location::new(&finding.location, options)],
             related_locations: related.collect(),
             occurrence_count: finding.count.max(1),
+            baseline_state: finding.baseline_state,
             partial_fingerprints: names.map(|name| (name, fingerprint.to_owned())).into(),
             properties: Properties::new(finding, report),
         }
     }
 }
 
+/// What was seen, what it costs, and what to do about it.
+fn told(finding: &model::Finding) -> Text {
+    let mut out = message(&finding.message, &finding.location);
+    if let Some(cost) = &finding.cost {
+        out += &format!("\ncost: {}", visible(&cost::line(cost)));
+    }
+    if let Some(help) = &finding.help {
+        out += &format!("\nhelp: {}", visible(help));
+    }
+    Text::new(out)
+}
+
 /// What was seen, with the record and the pointer: they tell the place where a capture is one line.
-fn message(text: &str, location: &model::Location, help: Option<&str>) -> Text {
+fn message(text: &str, location: &model::Location) -> String {
     let mut out = visible(text).into_owned();
     if let Some(record) = place::record(location) {
         out += &format!(" ({})", visible(&record));
     }
-    if let Some(help) = help {
-        out += &format!("\nhelp: {}", visible(help));
-    }
-    Text::new(out)
+    out
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -293,17 +307,19 @@ impl Location {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Properties {
+struct Properties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event_index: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Vec<ChangeOut<'a>>>,
 }
 
-impl Properties {
-    fn new(finding: &model::Finding, report: &Report) -> Self {
+impl<'a> Properties<'a> {
+    fn new(finding: &'a model::Finding, report: &Report) -> Self {
         let session = finding.session.and_then(|session| report.sessions.get(session));
         let event = finding.event.as_ref();
         let event_type = event.and_then(|event| event.event_type.as_deref());
@@ -311,6 +327,7 @@ impl Properties {
             session: session.map(|session| visible(&session.id).into_owned()),
             event_index: event.map(|event| event.index),
             event_type: event_type.map(|name| visible(name).into_owned()),
+            cost: changes(finding),
         }
     }
 }

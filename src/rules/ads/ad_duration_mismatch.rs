@@ -5,6 +5,7 @@ use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Playback;
+use crate::rules::limits::seconds;
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,24 +18,20 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Session(check),
 };
 
-/// An ad that completes before this share of its length was not watched to its end.
-const MIN_SHARE: f64 = 0.5;
-
-/// An ad that takes more than this many times its length ...
-const MAX_SHARE: f64 = 2.0;
-
-/// ... and this many seconds is another ad, or ended long before: players load and stall.
+/// An ad that played this near, in s, to a thousandth of its length has it in milliseconds: players load and
+/// stall.
 const SLACK_S: f64 = 5.0;
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    let limits = cx.limits;
     for span in spans(cx) {
         if span.how != End::Completed || span.overlaps {
             continue;
         }
         let Detail::Ad { length: Some(length_s), .. } = *cx.detail(span.start) else { continue };
-        let played_s = played_ms(cx, &span) as f64 / 1000.0;
-        let short = played_s < length_s * MIN_SHARE && !is_restored(cx, &span);
-        let long = played_s > length_s * MAX_SHARE + SLACK_S;
+        let played_s = seconds(played_ms(cx, &span));
+        let short = played_s < length_s * limits.min_ad_share && !is_restored(cx, &span);
+        let long = played_s > length_s * limits.max_ad_share + seconds(limits.ad_slack_ms);
         if length_s > 0.0 && (short || long) {
             sink.raise_at(span.end, draft(cx, &span, played_s, length_s));
         }

@@ -1,9 +1,9 @@
 //! `body-not-captured`
 
 use crate::finding::{Draft, Severity};
-use crate::ingest::NoBody;
+use crate::ingest::{Format, NoBody};
 use crate::place::{Part, Spot};
-use crate::rules::{Capture, Check, Group, Per, Rule, Sink};
+use crate::rules::{Capture, Check, Group, InputFacts, Per, Rule, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "body-not-captured",
@@ -30,7 +30,7 @@ fn check(cx: &Capture<'_>, sink: &mut Sink<'_>) {
             seen(reason)
         );
         let at = Spot { place: first, part: Part::Record };
-        sink.raise(Draft::new(at, message).help(how_to_record(reason)).count(count));
+        sink.raise(Draft::new(at, message).help(how_to_record_bodies(input, reason)).count(count));
     }
 }
 
@@ -38,25 +38,35 @@ fn seen(reason: NoBody) -> &'static str {
     match reason {
         NoBody::NoField => "",
         NoBody::Empty => " (it is empty)",
-        NoBody::InFile => " (it lies in a file beside the HAR)",
+        NoBody::InFile => " (the file that the HAR names for it is not there)",
     }
 }
 
-/// How to record bodies, by the producers whose records look so.
-fn how_to_record(reason: NoBody) -> &'static str {
-    match reason {
-        NoBody::NoField => {
-            "let the log record request bodies; most browsers and recorders keep none of a Blob that \
-             `sendBeacon` sends: a proxy such as mitmproxy or Charles does"
+/// How to record bodies with the program that wrote the input, as far as it is known.
+pub(crate) fn how_to_record_bodies(input: &InputFacts, reason: NoBody) -> String {
+    const PROXY: &str =
+        "a proxy such as mitmproxy or Charles keeps all bodies, those of `sendBeacon` as well";
+    if reason == NoBody::InFile {
+        return "keep the files that Playwright writes beside the HAR with it (`attach`), or its zip as \
+                it is; or record with `recordHar: { content: 'embed' }`"
+            .to_owned();
+    }
+    match (input.format, &input.producer) {
+        (Format::Har, Some(producer)) => {
+            let how = producer.how_to_record_bodies();
+            let how = how.unwrap_or("look for a setting that records request bodies");
+            format!("{} wrote this HAR: {how}; {PROXY}", wording::quoted(producer.known_as()))
         }
-        NoBody::Empty => {
-            "in Playwright record with `recordHar: { content: 'embed' }`, in Chrome use \"Export HAR \
-             with content\", in logs turn request bodies on; a proxy such as mitmproxy or Charles \
-             keeps the bodies of `sendBeacon` as well"
+        (Format::Har, None) => format!(
+            "record with request bodies: in Playwright with `recordHar: {{ content: 'embed' }}`; {PROXY}"
+        ),
+        (Format::GoReplay, _) => {
+            format!("bodies in GoReplay files are read where they are not compressed; {PROXY}")
         }
-        NoBody::InFile => {
-            "in Playwright record with `recordHar: { content: 'embed' }`: `attach` writes the bodies \
-             to files of their own"
-        }
+        (Format::Lines | Format::Values | Format::Unreadable, _) => format!(
+            "let the log write request bodies (`$request_body` of nginx, `include_req_body` of APISIX), \
+             or name the field that has them: `--map body=PATH`; the access logs of Caddy, Traefik and \
+             most CDNs cannot; {PROXY}"
+        ),
     }
 }

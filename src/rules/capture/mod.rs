@@ -10,6 +10,8 @@ use super::{InputFacts, Rule};
 use crate::ingest::{Trouble, TroubleKind};
 use crate::place::{Part, Place, Spot};
 
+pub(crate) use body_not_captured::how_to_record_bodies;
+
 /// The rules of this group.
 pub(super) static RULES: &[&Rule] = &[
     &unreadable_record::RULE,

@@ -1,10 +1,11 @@
 //! `chapter-complete-early`
 
-use super::{POSITION_TOLERANCE_S, is_misplaced};
+use super::is_misplaced;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Content;
+use crate::rules::limits::seconds;
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -46,7 +47,7 @@ fn judge(cx: &SessionCx<'_>, start: usize, end: usize, sink: &mut Sink<'_>) {
         return;
     };
     let playhead_s = cx.replay.moments[end].playhead_s;
-    if playhead_s >= offset_s + length_s - POSITION_TOLERANCE_S {
+    if playhead_s >= offset_s + length_s - seconds(cx.limits.chapter_tolerance_ms) {
         return;
     }
     let message = format!(

@@ -6,6 +6,7 @@ mod chapter_not_closed;
 mod chapter_position_mismatch;
 mod overlapping_chapters;
 
+use super::limits::seconds;
 use super::{Rule, SessionCx};
 use crate::payload::Detail;
 
@@ -18,13 +19,10 @@ pub(super) static RULES: &[&Rule] = &[
     &chapter_complete_early::RULE,
 ];
 
-/// A chapter may begin and end this far, in s, from where its offset and length put it: they are often
-/// rounded to whole seconds, and players tell of a chapter a little late.
-const POSITION_TOLERANCE_S: f64 = 5.0;
-
 /// Whether the chapter that starts at a moment starts where its offset does not put it.
 fn is_misplaced(cx: &SessionCx<'_>, number: usize) -> bool {
     let Detail::Chapter { offset: Some(offset_s), .. } = *cx.detail(number) else { return false };
     let told = cx.event(number).playhead.is_some();
-    told && (cx.replay.moments[number].playhead_s - offset_s).abs() > POSITION_TOLERANCE_S
+    let tolerance_s = seconds(cx.limits.chapter_tolerance_ms);
+    told && (cx.replay.moments[number].playhead_s - offset_s).abs() > tolerance_s
 }

@@ -4,7 +4,7 @@ use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::replay::Replay;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "late-event",
@@ -15,13 +15,6 @@ pub(super) static RULE: Rule = Rule {
     per: Per::Session,
     check: Check::Session(check),
 };
-
-/// The back end restores the order of events that arrive within this of each other, in ms (controlling
-/// the order of events).
-const MAX_LATE_MS: i64 = 1000;
-
-/// The back end holds this many events back (controlling the order of events).
-const MAX_LATE_EVENTS: usize = 10;
 
 /// An event that arrived after another with a later `ts`.
 #[derive(Clone, Copy)]
@@ -40,7 +33,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     if cx.replay.session.downloaded {
         return;
     }
-    let late = late(cx.replay);
+    let late = late(cx.replay, cx.limits);
     let (Some(first), Some(worst)) =
         (late.first(), late.iter().max_by_key(|late| (late.late_ms, late.late_events)))
     else {
@@ -74,23 +67,26 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The events that arrived too late, in order of arrival.
-fn late(replay: &Replay<'_>) -> Vec<Late> {
+fn late(replay: &Replay<'_>, limits: &Limits) -> Vec<Late> {
     let mut found = Vec::new();
     // Events with a later `ts` than all before them, with their turn in order of arrival: the first
     // later one of any event is among them.
     let mut latest: Vec<(i64, usize, usize)> = Vec::new();
     for (turn, (event, told, ts_ms)) in told(replay).enumerate() {
-        let first_later = latest.partition_point(|(latest_ms, ..)| *latest_ms <= ts_ms);
-        let Some(&(later_ms, behind_turn, behind)) = latest.get(first_later) else {
+        // Mostly it is the latest one itself.
+        let is_latest = latest.last().is_none_or(|(latest_ms, ..)| *latest_ms <= ts_ms);
+        if is_latest {
             latest.push((ts_ms, turn, event));
             continue;
-        };
+        }
+        let first_later = latest.partition_point(|(latest_ms, ..)| *latest_ms <= ts_ms);
+        let Some(&(later_ms, behind_turn, behind)) = latest.get(first_later) else { continue };
         let late_ms = match (told.captured_ms, replay.events[behind].event.captured_ms) {
             (Some(captured), Some(earlier)) => captured.saturating_sub(earlier),
             _ => later_ms.saturating_sub(ts_ms),
         };
         let late_events = turn - behind_turn;
-        if late_ms > MAX_LATE_MS || late_events > MAX_LATE_EVENTS {
+        if late_ms > limits.max_late_ms || late_events > limits.max_late_events as usize {
             found.push(Late { event, behind, late_ms, late_events });
         }
     }

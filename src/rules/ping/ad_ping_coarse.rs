@@ -1,12 +1,9 @@
 //! `ad-ping-coarse`
 
-use super::gaps::{Gaps, MAX_GAP_MS};
+use super::gaps::Gaps;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, Interval, PLAYHEAD_TOLERANCE_S};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
-
-/// A ping every second is recommended for ads; its timer may fire this late, in ms (sending ping events).
-const MAX_STEP_MS: i64 = 1500;
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-ping-coarse",
@@ -28,7 +25,8 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         let goes_on = !live && interval.advance_s().abs() > PLAYHEAD_TOLERANCE_S;
         interval.state().ad.is_open()
             && !goes_on
-            && (MAX_STEP_MS + 1..=MAX_GAP_MS).contains(&interval.elapsed_ms())
+            && interval.elapsed_ms() > cx.limits.max_ad_ping_gap_ms
+            && interval.elapsed_ms() <= cx.limits.max_ping_gap_ms
     };
     let gaps = cx.replay.intervals().filter(coarse);
     let gaps = gaps.map(|interval| (interval.number, interval.elapsed_ms()));

@@ -1,6 +1,6 @@
 //! `ad-ping-overdue`
 
-use super::gaps::{Gaps, MAX_GAP_MS};
+use super::gaps::Gaps;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Interval, SESSION_TIMEOUT_MS};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
@@ -21,7 +21,8 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     }
     let overdue = |interval: &Interval<'_>| {
         interval.state().ad.is_open()
-            && (MAX_GAP_MS + 1..SESSION_TIMEOUT_MS).contains(&interval.elapsed_ms())
+            && interval.elapsed_ms() > cx.limits.max_ping_gap_ms
+            && interval.elapsed_ms() < SESSION_TIMEOUT_MS
     };
     let gaps = cx.replay.intervals().filter(overdue);
     let gaps = gaps.map(|interval| (interval.number, interval.elapsed_ms()));

@@ -2,10 +2,6 @@
 
 use crate::rules::wording;
 
-/// A timer of 10 s fires late: an event that comes this long after the one before it, in ms, is still in
-/// time (sending ping events).
-pub(super) const MAX_GAP_MS: i64 = 12_500;
-
 /// Gaps between events of a session that are out of bounds.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Gaps {

@@ -1,13 +1,9 @@
 //! `ping-overdue`
 
-use super::gaps::{Gaps, MAX_GAP_MS};
+use super::gaps::Gaps;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Interval, SESSION_TIMEOUT_MS};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
-
-/// The mobile SDKs write a ping every 50 s into a downloaded session: an event that comes this long
-/// after the one before it, in ms, is in time.
-const MAX_GAP_DOWNLOADED_MS: i64 = 60_000;
 
 pub(super) static RULE: Rule = Rule {
     id: "ping-overdue",
@@ -22,15 +18,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let downloaded = cx.replay.session.downloaded;
     let (max_ms, due) = if downloaded {
-        (MAX_GAP_DOWNLOADED_MS, "50 s in a downloaded session")
+        (cx.limits.max_ping_gap_downloaded_ms, "50 s in a downloaded session")
     } else {
-        (MAX_GAP_MS, "10 s")
+        (cx.limits.max_ping_gap_ms, "10 s")
     };
     let overdue = |interval: &Interval<'_>| {
         let state = interval.state();
         state.playback_told
             && state.is_main_content()
-            && (max_ms + 1..SESSION_TIMEOUT_MS).contains(&interval.elapsed_ms())
+            && interval.elapsed_ms() > max_ms
+            && interval.elapsed_ms() < SESSION_TIMEOUT_MS
     };
     let gaps = cx.replay.intervals().filter(overdue);
     let gaps = gaps.map(|interval| (interval.number, interval.elapsed_ms()));

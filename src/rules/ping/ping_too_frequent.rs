@@ -5,9 +5,6 @@ use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
 
-/// On main content a ping is due every 10 s; half of that, in ms, is not a timer that fires early.
-const MIN_GAP_MS: i64 = 5000;
-
 pub(super) static RULE: Rule = Rule {
     id: "ping-too-frequent",
     group: Group::Ping,
@@ -45,6 +42,6 @@ fn gaps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = (usize, i64)> + 'c {
             return None;
         }
         let gap_ms = moment.ts_ms.saturating_sub(last_ms.replace(moment.ts_ms)?);
-        (gap_ms < MIN_GAP_MS).then_some((number, gap_ms))
+        (gap_ms < cx.limits.min_ping_gap_ms).then_some((number, gap_ms))
     })
 }

@@ -3,16 +3,8 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, END_TOLERANCE_S, Facts, Moment, STANDSTILL_S, Slip};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
-
-/// The playhead may differ from the clock by this much, in s: players round, and report it late.
-const TOLERANCE_S: f64 = 2.0;
-
-/// … and by this share of the time that passed: a player may run a little fast or slow.
-const TOLERANCE_SHARE: f64 = 0.25;
-
-/// A standstill of up to this long, in ms, may be rounding of clocks.
-const MIN_STANDSTILL_MS: i64 = 1500;
+use crate::rules::limits::seconds;
+use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-jump",
@@ -39,10 +31,11 @@ impl Jump {
         (self.advance_s - self.elapsed_ms as f64 / 1000.0).abs()
     }
 
-    fn is_one(&self) -> bool {
-        let elapsed_s = self.elapsed_ms as f64 / 1000.0;
-        self.advance_s.abs() > STANDSTILL_S
-            && self.away_s() > TOLERANCE_S + TOLERANCE_SHARE * elapsed_s
+    fn is_one(&self, limits: &Limits) -> bool {
+        let elapsed_s = seconds(self.elapsed_ms);
+        let tolerance_s =
+            seconds(limits.playhead_tolerance_ms) + limits.playhead_tolerance_share * elapsed_s;
+        self.advance_s.abs() > STANDSTILL_S && self.away_s() > tolerance_s
     }
 }
 
@@ -93,18 +86,16 @@ fn jumps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = Jump> + 'c {
             return None;
         }
         let from = told.replace(to)?;
-        let stops = matches!(
-            cx.event(to).kind.meant(),
-            Some(EventType::PauseStart | EventType::BufferStart)
-        );
         let jump = Jump {
             from,
             to,
             advance_s: moments[to].playhead_s - moments[from].playhead_s,
             elapsed_ms: moments[to].ts_ms.saturating_sub(moments[from].ts_ms),
         };
-        let is_told = stops || is_resume(cx, to) || is_edge_of_stall(cx, &jump);
-        (jump.is_one() && !is_told).then_some(jump)
+        let stops =
+            matches!(moments[to].event_type, Some(EventType::PauseStart | EventType::BufferStart));
+        let is_told = || stops || is_resume(cx, to) || is_edge_of_stall(cx, &jump);
+        (jump.is_one(cx.limits) && !is_told()).then_some(jump)
     })
 }
 
@@ -133,7 +124,7 @@ fn stands_before(cx: &SessionCx<'_>, number: usize) -> bool {
     let (Some(from), Some(to)) = (before, moments.get(number)) else { return false };
     from.after.plays_main_content()
         && (to.playhead_s - from.playhead_s).abs() <= STANDSTILL_S
-        && to.ts_ms.saturating_sub(from.ts_ms) > MIN_STANDSTILL_MS
+        && to.ts_ms.saturating_sub(from.ts_ms) > cx.limits.max_standstill_ms
 }
 
 /// Whether a moment's event tells where the playhead is. A value that cannot be is told by

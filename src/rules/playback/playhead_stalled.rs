@@ -1,15 +1,8 @@
 //! `playhead-stalled`
 
 use crate::finding::{Draft, Severity};
-use crate::replay::{Content, STANDSTILL_S};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
-
-/// The back end counts a stall from this many consecutive events with the same playhead on (stall
-/// events).
-const MIN_EVENTS: u32 = 3;
-
-/// A standstill of up to this long, in ms, may be events told together, or rounding of clocks.
-const MIN_SPAN_MS: i64 = 1500;
+use crate::replay::Content;
+use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-stalled",
@@ -21,42 +14,15 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Session(check),
 };
 
-/// Consecutive events with the same playhead, while playing main content.
-#[derive(Clone, Copy)]
-struct Standstill {
-    /// The first of them.
-    since: usize,
-    /// The next, which is the first to show it.
-    shown: usize,
-    events: u32,
-    /// From the first of them to the last, in milliseconds.
-    span_ms: i64,
-}
-
-/// The stalls of a session.
-#[derive(Default)]
-struct Stalls {
-    count: usize,
-    first: Option<Standstill>,
-    worst_ms: i64,
-}
-
-impl Stalls {
-    fn end(&mut self, standstill: Option<Standstill>) {
-        let stalled =
-            |still: &Standstill| still.events >= MIN_EVENTS && still.span_ms > MIN_SPAN_MS;
-        let Some(standstill) = standstill.filter(stalled) else { return };
-        self.count += 1;
-        self.first.get_or_insert(standstill);
-        self.worst_ms = self.worst_ms.max(standstill.span_ms);
-    }
-}
-
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     if cx.replay.facts.content == Content::Live {
         return;
     }
-    let Stalls { count, first: Some(first), worst_ms } = stalls(cx) else { return };
+    let Limits { stall_events, max_standstill_ms, .. } = *cx.limits;
+    let stalls = cx.replay.standstills(stall_events, max_standstill_ms);
+    let Some(first) = stalls.first() else { return };
+    let count = stalls.len();
+    let worst_ms = stalls.iter().map(|stall| stall.span_ms).max().unwrap_or(first.span_ms);
     let worst = if count > 1 {
         format!("; {} so, for {} at worst", wording::times(count), wording::span(worst_ms))
     } else {
@@ -76,35 +42,4 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         .related("the playhead stands still from here on", cx.spot(first.since))
         .count(count as u64);
     sink.raise_at(first.shown, draft);
-}
-
-fn stalls(cx: &SessionCx<'_>) -> Stalls {
-    let mut stalls = Stalls::default();
-    let mut open: Option<Standstill> = None;
-    for interval in cx.replay.intervals() {
-        let number = interval.number;
-        if !interval.state().plays_main_content() {
-            stalls.end(open.take());
-            continue;
-        }
-        // An event without a playhead neither tells of a standstill nor ends it.
-        if cx.event(number).playhead.is_none() {
-            continue;
-        }
-        let from = open.map_or(interval.from, |still| &cx.replay.moments[still.since]);
-        if (interval.to.playhead_s - from.playhead_s).abs() > STANDSTILL_S {
-            stalls.end(open.take());
-            continue;
-        }
-        let still = open.get_or_insert(Standstill {
-            since: number - 1,
-            shown: number,
-            events: 1,
-            span_ms: 0,
-        });
-        still.events += 1;
-        still.span_ms = interval.to.ts_ms.saturating_sub(from.ts_ms);
-    }
-    stalls.end(open);
-    stalls
 }

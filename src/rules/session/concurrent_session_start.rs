@@ -19,6 +19,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Series(|| Box::<Openings>::default()),
 };
 
+/// The most that are pointed at beside the first two: a client that opens sessions in a loop opens many.
+const MAX_OTHERS: usize = 20;
+
 /// The accepted `sessionStart` events.
 #[derive(Debug, Default)]
 struct Openings {
@@ -74,10 +77,12 @@ fn draft(first: &Opening, second: &Opening, all: &[&Opening]) -> Draft {
     } else {
         "open one session for each viewing: set up the tracker once, and wait for the answer"
     };
-    Draft::new(second.at.clone(), message)
+    let draft = Draft::new(second.at.clone(), message)
         .help(help)
         .related("the first of them", first.at.clone())
-        .count(all.len() as u64 - 1)
+        .count(all.len() as u64 - 1);
+    let others = all.iter().skip(2).take(MAX_OTHERS);
+    others.fold(draft, |draft, other| draft.related("another of them", other.at.clone()))
 }
 
 /// How far apart the first and the last were captured.

@@ -1,7 +1,6 @@
 //! `premature-complete`
 
 use crate::finding::{Draft, Severity};
-use crate::replay::{Content, Life};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,22 +13,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Session(check),
 };
 
-/// The share of `media.length` that counts as the end, in percent: the last progress marker (progress
-/// markers). Credits and rounding lie behind it.
-const END_PERCENT: f64 = 95.0;
-
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    let facts = &cx.replay.facts;
-    let Some(length_s) = facts.length_s.filter(|_| facts.content == Content::Recorded) else {
-        return;
-    };
-    let complete = cx.replay.open_moments().find(|(_, to)| to.after.life == Life::Completed);
-    let Some((number, complete)) = complete else { return };
-    let told = cx.replay.moments[..=number].iter().rev();
-    let is_told = told.map(|moment| cx.replay.event(moment)).any(|event| event.playhead.is_some());
-    if !is_told || complete.playhead_s * 100.0 >= length_s * END_PERCENT {
-        return;
-    }
+    let number = cx.replay.complete_before(cx.limits.min_complete_share);
+    let Some(number) = number else { return };
+    let Some(length_s) = cx.replay.facts.length_s else { return };
+    let complete = &cx.replay.moments[number];
     let message = format!(
         "`sessionComplete` at playhead {} of {}, {} % of `media.length`: it counts as a content \
          complete, which only a viewing to the end is",

@@ -14,14 +14,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Session(check),
 };
 
-/// The longest session, in ms: 24 hours, after which Adobe's SDKs open a new one (timeout conditions).
-const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
-
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let Some(first) = cx.replay.moments.first() else { return };
     let beyond = cx.replay.open_moments().find(|(_, moment)| {
         // SDKs look at the time at a tick, and close the session a little late.
-        moment.ts_ms.saturating_sub(first.ts_ms) > LONGEST_MS
+        moment.ts_ms.saturating_sub(first.ts_ms) > cx.limits.max_session_ms
             && cx.replay.event_type(moment) != Some(EventType::SessionEnd)
     });
     let (Some((number, _)), Some((_, last))) = (beyond, cx.replay.open_moments().last()) else {

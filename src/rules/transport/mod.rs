@@ -44,7 +44,7 @@ pub(super) static RULES: &[&Rule] = &[
 
 /// What a call carries, in words: `` `play` ``, or the batch, or the call where its body tells nothing.
 fn what(call: &CallRecord) -> String {
-    match call.events.as_slice() {
+    match &*call.events {
         [event, ..] if event.element.is_none() => match event.kind.word() {
             Some(word) => super::wording::quoted(word),
             None => "the call".to_owned(),

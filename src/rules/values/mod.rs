@@ -4,12 +4,14 @@ mod bitrate_missing;
 mod content_length;
 mod error_source;
 mod error_without_id;
+mod expected_value;
 mod org_id_format;
 mod ping_with_params;
 mod placeholder;
 mod placeholder_value;
 mod playhead_out_of_range;
 mod playhead_unit;
+mod required_metadata;
 mod resume_flag;
 mod stream_type;
 mod tally;
@@ -37,4 +39,6 @@ pub(super) static RULES: &[&Rule] = &[
     &error_source::RULE,
     &ping_with_params::RULE,
     &resume_flag::RULE,
+    &expected_value::RULE,
+    &required_metadata::RULE,
 ];

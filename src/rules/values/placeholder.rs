@@ -1,19 +1,22 @@
 //! Texts that stand for a value that was never put in.
 
-/// Beginnings of placeholders, in lower case.
+/// Beginnings of placeholders, letter case apart.
 const BEGINNINGS: [&str; 3] = ["your_", "your-", "insert"];
 
-/// What scripting languages write for no value at all, in lower case.
+/// What scripting languages write for no value at all, letter case apart.
 const NOTHING: [&str; 4] = ["undefined", "null", "nan", "[object object]"];
 
 /// Whether a text is empty or an unfilled placeholder: all of it in brackets, as `[..]`, `<..>`, `{..}` or
 /// `${..}`, but for a GUID in braces; or one that begins as placeholders do; or a word for no value.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
-    let plain = text.to_ascii_lowercase();
+    let begins = |beginning: &&str| {
+        let start = text.as_bytes().get(..beginning.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+    };
     text.is_empty()
-        || NOTHING.contains(&plain.as_str())
-        || BEGINNINGS.iter().any(|beginning| plain.starts_with(beginning))
+        || NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
+        || BEGINNINGS.iter().any(begins)
         || (is_bracketed(
             text.strip_prefix('$').filter(|rest| rest.starts_with('{')).unwrap_or(text),
         ) && !is_guid(text))

@@ -3,6 +3,8 @@
 use super::placeholder::is_placeholder;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
+use crate::json::Node;
+use crate::payload::is_recorders;
 use crate::rules::{BodyCx, Check, Group, Per, Rule, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,9 +18,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
+    let Some(params) = cx.body.get("params") else { return };
     for name in required(cx.event_type) {
-        let pointer = format!("/params/{name}");
-        let Some(text) = cx.text(&pointer).filter(|text| is_placeholder(text)) else { continue };
+        let text = params.get(name).and_then(Node::as_str).filter(|text| !is_recorders(text));
+        let Some(text) = text.filter(|text| is_placeholder(text)) else { continue };
         let seen = if text.trim().is_empty() {
             "is empty".to_owned()
         } else {
@@ -26,7 +29,7 @@ fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
         };
         let message = format!("`{name}` {seen}: reports show it as a value of its own");
         let help = "send the value itself; wait with the event until it is known";
-        sink.raise(Draft::new(cx.event.value(&pointer), message).help(help));
+        sink.raise(Draft::new(cx.event.value(&format!("/params/{name}")), message).help(help));
     }
 }
 

@@ -16,19 +16,14 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Session(check),
 };
 
-/// A clock of the client that is this far off, in ms, is wrong: clocks that are set by the network differ by
-/// seconds, and SDKs send an event within a second or two. 5 minutes, as the catalogue of rules has it.
-const MAX_SKEW_MS: i64 = 5 * 60 * 1000;
-
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     if cx.replay.session.downloaded {
         return;
     }
+    let max_ms = cx.limits.max_skew_ms.unsigned_abs();
     let mut tally = Tally::default();
     for number in 0..cx.replay.moments.len() {
-        if let Some(skew_ms) =
-            skew_ms(cx.event(number)).filter(|ms| ms.unsigned_abs() > MAX_SKEW_MS.unsigned_abs())
-        {
+        if let Some(skew_ms) = skew_ms(cx.event(number)).filter(|ms| ms.unsigned_abs() > max_ms) {
             tally.add(number, skew_ms as f64);
         }
     }

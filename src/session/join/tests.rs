@@ -6,7 +6,7 @@ use super::*;
 use crate::api::EndpointKind;
 use crate::ingest::{Hop, Recorded};
 use crate::payload::schemas::Schemas;
-use crate::payload::{self, Origin};
+use crate::payload::{self, Events, Origin};
 use crate::place::{Place, Shape};
 
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::built_in);
@@ -33,7 +33,7 @@ fn call(record: u64, kind: CallKind, payload: &str, status: Status) -> CallRecor
         status,
         handed_out: Recorded::Unknown,
         server_message: None,
-        events: vec![event],
+        events: Events::One(event),
         raised: Vec::new(),
         id: None,
         hop: Hop::Direct,

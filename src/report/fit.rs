@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar;
 
 /// The columns that `text` takes.
-pub(super) fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(char_columns).sum()
 }
 
 /// The columns that `c` takes: 2 for East Asian and most emoji, 0 for combining marks.
-pub(super) fn char_columns(c: char) -> usize {
+pub(crate) fn char_columns(c: char) -> usize {
     match c {
         // Makes a wide emoji of a narrow character before it.
         '\u{fe0f}' => 1,
@@ -19,7 +19,7 @@ pub(super) fn char_columns(c: char) -> usize {
 }
 
 /// The beginning of `text`, with an `ellipsis` where it does not fit into `max` columns.
-pub(super) fn keep_start<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
+pub(crate) fn keep_start<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
     if columns(text) <= max {
         return text.into();
     }
@@ -28,7 +28,7 @@ pub(super) fn keep_start<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'
 }
 
 /// The end of `text`, with an `ellipsis` where it does not fit into `max` columns.
-pub(super) fn keep_end<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
+pub(crate) fn keep_end<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
     if columns(text) <= max {
         return text.into();
     }

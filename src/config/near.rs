@@ -5,10 +5,10 @@
 const NEAR: f64 = 0.85;
 
 /// The candidate that `word` may have meant: the only one that begins or ends so, or the nearest one.
-pub(super) fn nearest(
+pub(crate) fn nearest<'c>(
     word: &str,
-    candidates: impl Iterator<Item = &'static str> + Clone,
-) -> Option<&'static str> {
+    candidates: impl Iterator<Item = &'c str> + Clone,
+) -> Option<&'c str> {
     let word = word.trim().to_ascii_lowercase().replace(['_', ' '], "-");
     let mut parts = candidates
         .clone()
@@ -21,6 +21,11 @@ pub(super) fn nearest(
         .filter(|(similarity, _)| *similarity >= NEAR)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name)
+}
+
+/// `: did you mean …?`, where there is something near.
+pub(crate) fn did_you_mean(near: Option<&str>) -> String {
+    near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,0 +1,97 @@
+//! What the findings of a run cost in all.
+
+use std::collections::HashSet;
+
+use crate::finding::{Change, Cost, Unit};
+use crate::metrics::{self, Row, Shift, TABLE};
+use crate::report::model::{CostTotal, Finding, Headline};
+
+/// What the findings of each rule cost over all sessions, in the order in which the rules first speak.
+#[derive(Debug, Default)]
+pub(super) struct Totals(Vec<Sum>);
+
+impl Totals {
+    /// Adds what a finding costs.
+    pub(super) fn add(&mut self, finding: &Finding) {
+        let Some(cost) = &finding.cost else { return };
+        let known = self.0.iter().position(|sum| sum.rule == finding.rule);
+        let at = known.unwrap_or_else(|| {
+            self.0.push(Sum::new(finding.rule));
+            self.0.len() - 1
+        });
+        self.0[at].sessions.extend(finding.session);
+        self.0[at].add(cost);
+    }
+
+    pub(super) fn finish(self) -> Vec<CostTotal> {
+        self.0.iter().map(Sum::total).collect()
+    }
+}
+
+/// A rule's sums.
+#[derive(Debug)]
+struct Sum {
+    rule: &'static str,
+    sessions: HashSet<usize>,
+    /// For each metric, as sent and as meant.
+    figures: [(f64, f64); TABLE.len()],
+}
+
+impl Sum {
+    fn new(rule: &'static str) -> Self {
+        Self { rule, sessions: HashSet::new(), figures: [(0.0, 0.0); TABLE.len()] }
+    }
+
+    fn add(&mut self, cost: &Cost) {
+        for change in &cost.changes {
+            // Those of player states are the clients' own, and may be any number.
+            let Some(at) = TABLE.iter().position(|row| row.key == change.key) else { continue };
+            self.figures[at].0 += change.as_sent.unwrap_or_default();
+            self.figures[at].1 += change.as_meant.unwrap_or_default();
+        }
+    }
+
+    fn total(&self) -> CostTotal {
+        let changes = TABLE.iter().zip(self.figures).filter_map(|(row, (sent, meant))| {
+            let adds_up = matches!(row.unit, Unit::Count | Unit::Seconds);
+            (adds_up && sent != meant).then(|| change(row, sent, meant))
+        });
+        CostTotal {
+            rule: self.rule,
+            sessions: self.sessions.len() as u64,
+            headline: self.headline(),
+            changes: changes.collect(),
+        }
+    }
+
+    fn headline(&self) -> Option<Headline> {
+        let metrics::Headline { metric, shift, one, many } = metrics::headline(self.rule)?;
+        let (sent, meant) = self.figures[metric as usize];
+        let amount = match shift {
+            Shift::Above => sent - meant,
+            Shift::Below => meant - sent,
+        };
+        (amount > 0.0).then_some(Headline { amount, unit: metric.row().unit, one, many })
+    }
+}
+
+fn change(row: &Row, sent: f64, meant: f64) -> Change {
+    let (as_sent, as_meant) = (Some(sent), Some(meant));
+    Change { metric: row.name.into(), key: row.key.into(), unit: row.unit, as_sent, as_meant }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::metrics;
+    use crate::rules;
+
+    #[test]
+    fn what_has_a_price_is_a_rule() {
+        let priced: Vec<&str> = metrics::priced().collect();
+        assert!(!priced.is_empty());
+        for rule in priced {
+            assert!(rules::find(rule).is_some(), "{rule}");
+            assert!(metrics::headline(rule).is_some(), "{rule}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Leaves in a survey what is of the sessions that a query selects.
+
+use std::io;
+
+use super::cost::Totals;
+use super::kept::Kept;
+use super::{Options, Survey};
+use crate::query::{Query, View};
+use crate::report::model::{Finding, Report, SessionSummary, Summary};
+
+/// The survey of the sessions that `query` selects. Findings without a session stay: they tell what the
+/// capture cannot show of any session.
+///
+/// # Errors
+/// A temporary file cannot be read or written.
+pub(super) fn select<T>(
+    survey: Survey<(View, T)>,
+    query: &Query,
+    options: &Options,
+) -> io::Result<Survey<T>> {
+    let Survey { report, views, end_ms } = survey;
+    let mut marks = vec![0; report.sessions.len()];
+    for finding in report.all_findings() {
+        let finding = finding?;
+        if let Some(session) = finding.session {
+            marks[session] |= query.mark_finding(&finding);
+        }
+    }
+    let mut kept_views = Vec::new();
+    // The number of each session among those that are left.
+    let mut numbers = Vec::with_capacity(report.sessions.len());
+    let mut left = Vec::new();
+    for (((view, seen), session), marks) in views.into_iter().zip(&report.sessions).zip(marks) {
+        let is_selected = query.selects(&view, session, marks);
+        numbers.push(is_selected.then_some(left.len()));
+        if is_selected {
+            left.push(session.clone());
+            kept_views.push(seen);
+        }
+    }
+    let mut kept = Kept::new(report.found(), options.bounds.max_findings)?;
+    let mut costs = Totals::default();
+    for finding in report.all_findings() {
+        let finding = finding?;
+        let session = match finding.session.map(|session| numbers[session]) {
+            None => None,
+            Some(Some(number)) => Some(number),
+            Some(None) => continue,
+        };
+        costs.add(&finding);
+        kept.push(Finding { session, ..finding.into_owned() })?;
+    }
+    let Report { summary, sessions, ignores, limits, .. } = report;
+    let ignored = summary.ignored - ignored_in(&sessions);
+    let with_findings = left.iter().filter(|session| session.findings > 0);
+    let [errors, warnings, notes] = kept.found();
+    let summary = Summary {
+        events: left.iter().map(|session| session.events).sum(),
+        sessions: left.len() as u64,
+        sessions_with_findings: with_findings.count() as u64,
+        errors,
+        warnings,
+        notes,
+        ignored: ignored + ignored_in(&left),
+        passed_over: summary.sessions - left.len() as u64,
+        failed_gate: kept.fails(options.fail_on),
+        ..summary
+    };
+    let costs = costs.finish();
+    let (findings, overflow) = kept.finish()?;
+    let sessions = left;
+    let report =
+        Report { summary, findings, overflow, sessions, costs, ignores, baseline: None, limits };
+    Ok(Survey { report, views: kept_views, end_ms })
+}
+
+fn ignored_in(sessions: &[SessionSummary]) -> u64 {
+    sessions.iter().map(|session| session.ignored).sum()
+}

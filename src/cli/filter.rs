@@ -1,0 +1,86 @@
+//! The options that say which sessions a command is about.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use anstream::AutoStream;
+use owo_colors::Style;
+
+use super::failure::Failure;
+use crate::query::{Query, Selection, TooMany, Wanted, parse_rule};
+use crate::report::model::Summary;
+use crate::report::words::counted;
+
+/// Which sessions a command is about.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Which sessions")]
+pub(super) struct Filter {
+    /// Only sessions whose ID begins so
+    #[arg(long, value_name = "PREFIX")]
+    session: Option<String>,
+
+    /// Only sessions of this media ID, or with this in their media name
+    #[arg(long, value_name = "ID")]
+    media: Option<String>,
+
+    /// Only sessions with a finding of this rule, group or severity; may be repeated
+    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
+    has: Vec<Wanted>,
+
+    /// Only sessions with an event for which this holds, as in `inAd and playback == "paused"`;
+    /// `playproof explain where` tells all of the language
+    #[arg(long = "where", value_name = "EXPR")]
+    expression: Option<String>,
+}
+
+impl Filter {
+    /// Whether any of the options is given.
+    pub(super) fn is_given(&self) -> bool {
+        let Self { session, media, has, expression } = self;
+        session.is_some() || media.is_some() || !has.is_empty() || expression.is_some()
+    }
+
+    /// The question that the options ask; none where every session is meant.
+    ///
+    /// # Errors
+    /// The expression is none, or there are too many options.
+    pub(super) fn query(&self) -> Result<Option<Arc<Query>>, Failure> {
+        let expression = self.expression.as_deref().map(str::parse);
+        let expression = expression.transpose().map_err(Failure::Where)?;
+        let selection = self.selection(expression).map_err(Failure::TooMany)?;
+        Ok(selection.query().map(Arc::new))
+    }
+
+    fn selection(&self, expression: Option<Query>) -> Result<Selection, TooMany> {
+        let mut selection = Selection::default();
+        if let Some(prefix) = &self.session {
+            selection = selection.of_id(prefix)?;
+        }
+        if let Some(media) = &self.media {
+            selection = selection.of_media(media)?;
+        }
+        for wanted in &self.has {
+            selection = selection.having(*wanted)?;
+        }
+        match expression {
+            Some(query) => selection.satisfying(query),
+            None => Ok(selection),
+        }
+    }
+}
+
+/// Tells on standard error that no session was selected, where there were some: the report is empty then.
+pub(super) fn tell_of_none(summary: &Summary) {
+    if summary.sessions > 0 || summary.passed_over == 0 {
+        return;
+    }
+    let stderr = AutoStream::auto(io::stderr());
+    let note = Style::new().bold().cyan();
+    let sessions = counted(summary.passed_over, "session");
+    // There is nowhere left to tell of an error.
+    let _ = writeln!(
+        stderr.lock(),
+        "{} the options select none of {sessions}; `playproof sessions` lists them",
+        note.style("note:")
+    );
+}

@@ -1,0 +1,78 @@
+//! `playproof metrics`
+
+use clap::ValueEnum;
+
+use super::Outcome;
+use super::failure::Failure;
+use super::output::print;
+use super::survey::Reading;
+use super::terminal::Terminal;
+use crate::check::Bounds;
+use crate::report::figures::{Ledger, Readings, write_csv, write_json};
+use crate::report::options::Options as Look;
+use crate::report::pretty::{AsMeant, write_figures};
+
+const MORE: &str = "\
+Examples:
+  playproof metrics capture.har            the figures of its sessions, and their sum
+  playproof metrics --as-meant --session 6d63 capture.har
+  playproof metrics --has ad-outside-break --format csv captures/ > figures.csv
+
+`docs/metrics.md` tells how each figure is worked out.";
+
+/// Replay the figures that Adobe reports of the sessions, and what they would be without defects
+#[derive(Debug, clap::Args)]
+#[command(after_help = MORE)]
+pub(super) struct Args {
+    /// How to print the figures: table (for people), json (for programs, with a published schema) or
+    /// csv (for spreadsheets); json and csv always have both, as sent and as meant
+    #[arg(long, value_name = "FORMAT", default_value = "table", hide_possible_values = true)]
+    format: Format,
+
+    /// Show beside what was sent what was meant: the figures without the session's defects
+    #[arg(long)]
+    as_meant: bool,
+
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// Works the figures out and prints them.
+///
+/// # Errors
+/// The configuration or an input cannot be read, or standard output cannot be written to.
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let settings = args.reading.settings()?;
+    let inputs = args.reading.inputs(&settings)?;
+    let survey = args.reading.survey(&inputs, &settings, Bounds::DEFAULT, &Readings::of)?;
+    let ledger = Ledger { sessions: survey.report.sessions, figures: survey.views };
+    print(|out| match args.format {
+        Format::Table => write_figures(&ledger, as_meant(args), &look(terminal), out),
+        Format::Json => write_json(&ledger, out),
+        Format::Csv => write_csv(&ledger, out),
+    })?;
+    Ok(Outcome::Clean)
+}
+
+fn as_meant(args: &Args) -> AsMeant {
+    if args.as_meant { AsMeant::Shown } else { AsMeant::Counted }
+}
+
+fn look(terminal: &Terminal) -> Look {
+    Look {
+        color: terminal.color,
+        glyphs: terminal.glyphs,
+        width: terminal.width,
+        ..Look::default()
+    }
+}

@@ -1,0 +1,232 @@
+//! What holds for a run: the defaults, over them the configuration, over that the command line.
+
+use std::env;
+use std::path::PathBuf;
+
+use super::failure::Failure;
+use super::inspect;
+use super::offered::offered;
+use super::reports::parse_target;
+use super::rules::{parse_selector, selectors};
+use crate::config::{self, FailOn, Level, Setting, Settings, Target};
+use crate::rules::Selector;
+use crate::source::Mapping;
+
+/// Which configuration is read.
+#[derive(Debug, Default, clap::Args)]
+#[group(skip)]
+pub(super) struct Source {
+    /// Read this configuration; where not given, the nearest `playproof.toml` in the working directory or
+    /// above it
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long)]
+    no_config: bool,
+}
+
+/// Options that a configuration has as well, and win over it.
+#[derive(Debug, Default, clap::Args)]
+#[group(skip)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: Source,
+
+    /// Write another report to a file, as in `--report sarif=out.sarif`; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_target)]
+    report: Vec<Target>,
+
+    /// The least severity that makes the exit status 1: error, warning, note or never; error where not
+    /// given
+    #[arg(long, value_name = "LEVEL", hide_possible_values = true)]
+    fail_on: Option<FailOn>,
+
+    /// Check this rule, or this group of rules, and no other; may be repeated
+    #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
+    #[arg(hide_possible_values = true)]
+    rule: Vec<Selector>,
+
+    /// Leave a rule or a group of rules out; may be repeated
+    #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
+    #[arg(hide_possible_values = true)]
+    ignore: Vec<Selector>,
+
+    /// Give a rule or a group another severity: error, warning, note or off; may be repeated
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = parse_severity)]
+    severity: Vec<(Selector, Level)>,
+
+    /// Fail on what this baseline does not have alone, and show how many findings it has;
+    /// `playproof baseline` writes one
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Let a capture without any Media Collection call pass
+    #[arg(long)]
+    allow_empty: bool,
+
+    /// Show visitor IDs, tokens, cookies, query strings and customMetadata values as they are
+    #[arg(long)]
+    show_values: bool,
+
+    /// Judge payloads by the schemas in this directory, in files named by event type; built-in ones
+    /// stand in for what it lacks
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+
+    /// Say where a log keeps a field, as in `body=request.payload`, where it is not found; may be
+    /// repeated
+    #[arg(long, value_name = "FIELD=PATH", value_parser = inspect::parse_mapping)]
+    map: Vec<Mapping>,
+}
+
+impl Source {
+    /// The settings of the configuration, or the defaults.
+    ///
+    /// # Errors
+    /// It cannot be read, or says what cannot be.
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        match self.file() {
+            Some(path) => config::load(&path).map_err(Failure::Config),
+            None => Ok(Settings::default()),
+        }
+    }
+
+    /// The file that is read, told from the working directory where it lies below that.
+    fn file(&self) -> Option<PathBuf> {
+        if self.no_config {
+            return None;
+        }
+        self.config.clone().or_else(|| {
+            let directory = env::current_dir().ok()?;
+            let found = config::find(&directory)?;
+            let near = found.strip_prefix(&directory).map(PathBuf::from);
+            Some(near.unwrap_or(found))
+        })
+    }
+}
+
+impl Args {
+    /// What holds for the run.
+    ///
+    /// # Errors
+    /// The configuration cannot be read, or says what cannot be.
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        Ok(self.over(self.source.settings()?))
+    }
+
+    /// `settings`, with what the command line says over them.
+    fn over(&self, mut settings: Settings) -> Settings {
+        if let Some(fail_on) = self.fail_on {
+            settings.fail_on = Setting::command_line(fail_on);
+        }
+        if self.allow_empty {
+            settings.allow_empty = Setting::command_line(true);
+        }
+        if self.show_values {
+            settings.show_values = Setting::command_line(true);
+        }
+        if let Some(directory) = &self.schemas {
+            settings.schemas = Setting::command_line(Some(directory.clone()));
+        }
+        if let Some(file) = &self.baseline {
+            settings.baseline = Setting::command_line(Some(file.clone()));
+        }
+        settings.levels.only.clone_from(&self.rule);
+        settings.levels.ignored.clone_from(&self.ignore);
+        settings.levels.severities.clone_from(&self.severity);
+        settings.reports.retain(|own| self.report.iter().all(|it| it.path != own.value.path));
+        settings.reports.extend(self.report.iter().cloned().map(Setting::command_line));
+        map_over(&mut settings, &self.map);
+        settings
+    }
+}
+
+/// Lets `maps` say where a log keeps its fields; what the configuration says of these fields does not
+/// count.
+pub(super) fn map_over(settings: &mut Settings, maps: &[Mapping]) {
+    let given = || maps.iter().flat_map(Mapping::iter);
+    settings.log.retain(|own| given().all(|(field, _)| field != own.value.0));
+    let given = given().map(|(field, path)| Setting::command_line((field, path.to_owned())));
+    settings.log.extend(given);
+}
+
+/// `RULE=LEVEL`
+fn parse_severity(text: &str) -> Result<(Selector, Level), String> {
+    let (rule, level) = text
+        .split_once('=')
+        .ok_or("write the rule or group, `=` and the level, as in `stream-type=warning`")?;
+    let rule = parse_selector(rule)?;
+    let level = Level::parse(level).ok_or("the level is `error`, `warning`, `note` or `off`")?;
+    Ok((rule, level))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::config::Origin;
+    use crate::finding::Severity;
+    use crate::rules;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    const FILE: &str = "fail-on = 'note'\nallow-empty = true\nschemas = 'own'\n\
+                        [rules]\nads = 'off'\n[log]\nbody = 'b'\nurl = 'u'\n\
+                        [[report]]\nformat = 'csv'\nfile = 'a.csv'\n\
+                        [[report]]\nformat = 'csv'\nfile = 'b.csv'\n";
+
+    fn over(line: &[&str]) -> Settings {
+        let line = Line::try_parse_from([&["playproof"], line].concat()).unwrap();
+        line.args.over(config::parse(Path::new("at/playproof.toml"), FILE).unwrap())
+    }
+
+    #[test]
+    fn the_file_stands_where_the_command_line_is_silent() {
+        let settings = over(&[]);
+        assert_eq!(settings, config::parse(Path::new("at/playproof.toml"), FILE).unwrap());
+        assert_eq!(settings.schemas.value, Some("at/own".into()));
+        assert_eq!(settings.show_values.origin, Origin::Default);
+        assert_eq!(settings.allow_empty.origin, Origin::File { line: 2 });
+    }
+
+    #[test]
+    fn the_command_line_wins() {
+        let settings =
+            over(&["--fail-on=never", "--schemas=s", "--severity=ads=error", "--show-values"]);
+        assert_eq!(settings.fail_on, Setting::command_line(FailOn::Never));
+        assert_eq!(settings.schemas, Setting::command_line(Some("s".into())));
+        assert_eq!(settings.show_values, Setting::command_line(true));
+        let rule = rules::find("nested-ad-break").unwrap();
+        let wanted = (Level::As(Severity::Error), Origin::CommandLine);
+        assert_eq!(settings.levels.of(rule), Some(wanted));
+    }
+
+    #[test]
+    fn fields_and_reports_are_replaced_one_by_one() {
+        let settings = over(&["--map=body=x", "--report=json=at/a.csv", "--report=json=c.json"]);
+        let log: Vec<_> =
+            settings.log.iter().map(|it| (it.value.0.name(), it.value.1.as_str())).collect();
+        assert_eq!(log, [("url", "u"), ("body", "x")]);
+        let reports: Vec<_> = settings.reports.iter().map(|it| it.value.path.as_path()).collect();
+        assert_eq!(reports, ["at/b.csv", "at/a.csv", "c.json"].map(Path::new));
+    }
+
+    #[test]
+    fn a_severity_is_given_to_a_rule_or_a_group() {
+        let parsed = |text| parse_severity(text).map(|(rule, level)| (rule.as_str(), level));
+        let note = Level::As(Severity::Note);
+        assert_eq!(parsed("ad-outside-break=note"), Ok(("ad-outside-break", note)));
+        assert_eq!(parsed("ads=off"), Ok(("ads", Level::Off)));
+        for wrong in ["", "=", "ad-outside-break", "ad-outside-break=fatal", "no-rule=note"] {
+            assert!(parse_severity(wrong).is_err(), "{wrong}");
+        }
+    }
+}

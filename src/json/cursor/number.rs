@@ -1,0 +1,136 @@
+//! Numbers at a cursor, with their values.
+
+use super::{Cursor, HIGH, LOW};
+
+/// The most digits of a number that is read, before the point and behind it: an `i64` holds all of them.
+const MAX_DIGITS: usize = 18;
+
+/// The most digits of a fraction whose value is worked out here: with those before the point, an `f64`
+/// holds all of them, and the power of ten that they are divided by, so that the quotient is the nearest
+/// value there is.
+const MAX_EXACT: usize = 15;
+
+/// The powers of ten up to [`MAX_EXACT`].
+const POWERS: [f64; MAX_EXACT + 1] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// Digits in a row.
+struct Digits {
+    value: i64,
+    count: usize,
+}
+
+impl Cursor<'_> {
+    /// An integer of at most 18 digits.
+    #[inline]
+    pub fn integer(&mut self) -> Option<i64> {
+        let is_negative = self.sign();
+        let Digits { value, .. } = self.whole()?;
+        Some(if is_negative { -value } else { value })
+    }
+
+    /// A number without exponent, of at most 18 digits before and 18 behind the point: the nearest value.
+    #[inline]
+    pub fn number(&mut self) -> Option<f64> {
+        let start = self.at;
+        let is_negative = self.sign();
+        let whole = self.whole()?;
+        let mut value = whole.value as f64;
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            let fraction = self.digits()?;
+            if whole.count + fraction.count > MAX_EXACT {
+                return self.since(start).parse().ok();
+            }
+            let shift = POWERS[fraction.count];
+            value = (value * shift + fraction.value as f64) / shift;
+        }
+        Some(if is_negative { -value } else { value })
+    }
+
+    /// Moves behind a minus, if one comes next.
+    #[inline]
+    fn sign(&mut self) -> bool {
+        self.take(b'-').is_some()
+    }
+
+    /// The digits before the point.
+    #[inline]
+    fn whole(&mut self) -> Option<Digits> {
+        let leads_with_zero = self.peek() == Some(b'0');
+        let digits = self.digits()?;
+        (!leads_with_zero || digits.count == 1).then_some(digits)
+    }
+
+    #[inline]
+    fn digits(&mut self) -> Option<Digits> {
+        let (start, mut value) = (self.at, 0_i64);
+        let rest = self.text.as_bytes().get(self.at..)?;
+        if let Some(eight) = rest.first_chunk().and_then(|eight| eight_digits(*eight)) {
+            value = eight;
+            self.at += 8;
+        }
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            self.at += 1;
+            // What is too long is not read at all: it may come to nothing here.
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+        }
+        let count = self.at - start;
+        (1..=MAX_DIGITS).contains(&count).then_some(Digits { value, count })
+    }
+}
+
+/// The value of eight digits, all at once: neighbours are put together, to pairs, fours and eights.
+#[inline]
+fn eight_digits(text: [u8; 8]) -> Option<i64> {
+    let word = u64::from_le_bytes(text);
+    let digits = word.wrapping_sub(LOW * u64::from(b'0'));
+    // Beyond nine, adding 0x76 carries into the highest bit; below zero it is set already, there or by
+    // a borrow of the byte below, which is none then.
+    let beyond = digits.wrapping_add(LOW * 0x76);
+    if (digits | beyond) & HIGH != 0 {
+        return None;
+    }
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    let eights = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
+    i64::try_from(eights).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn only_digits_are_digits() {
+        assert_eq!(eight_digits(*b"12345678"), Some(12_345_678));
+        for place in 0..8 {
+            for byte in 0..=255_u8 {
+                let mut text = *b"00000000";
+                text[place] = byte;
+                assert_eq!(eight_digits(text).is_some(), byte.is_ascii_digit(), "{text:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn values_are_those_of_the_text(text in "-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,20})?", rest in "[ ,}]?") {
+            let whole = format!("{text}{rest}");
+            let mut cursor = Cursor::new(&whole);
+            if let Some(number) = cursor.number() {
+                prop_assert_eq!(cursor.rest(), rest.as_str());
+                prop_assert_eq!(number.to_bits(), text.parse::<f64>().unwrap().to_bits());
+            } else {
+                prop_assert!(text.len() > MAX_DIGITS);
+            }
+            let mut cursor = Cursor::new(&whole);
+            if let Some(integer) = cursor.integer().filter(|_| !text.contains('.')) {
+                prop_assert_eq!(Some(integer), text.parse().ok());
+                prop_assert_eq!(cursor.rest(), rest.as_str());
+            }
+        }
+    }
+}

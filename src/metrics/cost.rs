@@ -1,0 +1,146 @@
+//! What a defect costs: the figures that it changes.
+
+use super::{Figures, Metric};
+use crate::finding::{Change, Cost, Raised, Unit};
+use crate::replay::{Defect, Replay};
+
+/// The rules that tell of a defect of which is known what was meant.
+const RULES: [(&str, Defect); 13] = [
+    ("ad-outside-break", Defect::AdOutsideBreak),
+    ("ad-break-not-closed", Defect::BreakNotClosed),
+    ("missing-play", Defect::MissingPlay),
+    ("missing-resume", Defect::MissingResume),
+    ("session-timeout", Defect::Expired),
+    ("idle-timeout", Defect::Expired),
+    ("premature-complete", Defect::PrematureComplete),
+    ("playhead-unit", Defect::PlayheadUnit),
+    ("rejected-by-server", Defect::Rejected),
+    ("session-not-found", Defect::NotFound),
+    ("session-closed", Defect::Gone),
+    ("server-error", Defect::ServerError),
+    ("unexpected-status", Defect::OtherStatus),
+];
+
+/// The metrics that tell most of a defect, which stand first in its cost.
+const LEADING: [Metric; 8] = [
+    Metric::ContentTime,
+    Metric::AdTime,
+    Metric::ContentStarts,
+    Metric::ContentCompletes,
+    Metric::AdStarts,
+    Metric::UniqueTime,
+    Metric::PauseTime,
+    Metric::BufferTime,
+];
+
+/// How what a defect costs in all is put in words: `22 s of ad time counted as content`.
+#[derive(Clone, Copy, Debug)]
+pub struct Headline {
+    /// The metric by whose change it is measured.
+    pub metric: Metric,
+    /// The side to which the defect shifts it.
+    pub shift: Shift,
+    /// What follows the figure, where it is 1 or a time.
+    pub one: &'static str,
+    /// What follows other figures.
+    pub many: &'static str,
+}
+
+/// To which side a defect shifts a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    /// Too much is reported.
+    Above,
+    /// Too little is reported.
+    Below,
+}
+
+/// How what the findings of a rule cost is put in words; none for a rule whose defects have no known cost.
+pub fn headline(rule: &str) -> Option<Headline> {
+    let lost = |metric, words| Headline { metric, shift: Shift::Below, one: words, many: words };
+    Some(match defect(rule)? {
+        Defect::AdOutsideBreak => {
+            let words = "of ad time counted as content";
+            Headline { metric: Metric::ContentTime, shift: Shift::Above, one: words, many: words }
+        }
+        Defect::BreakNotClosed => {
+            lost(Metric::ContentTime, "of content time lost in ad breaks left open")
+        }
+        Defect::MissingPlay => lost(Metric::ContentTime, "of content time lost without a `play`"),
+        Defect::MissingResume => {
+            lost(Metric::ContentTime, "of content time lost without the `play` that resumes")
+        }
+        Defect::Expired => lost(Metric::MediaTime, "of media time dropped after an expiry"),
+        Defect::PrematureComplete => Headline {
+            metric: Metric::ContentCompletes,
+            shift: Shift::Above,
+            one: "false content complete",
+            many: "false content completes",
+        },
+        Defect::PlayheadUnit => {
+            lost(Metric::UniqueTime, "of unique time lost with playheads in milliseconds")
+        }
+        Defect::Rejected => {
+            lost(Metric::MediaTime, "of media time lost with events that the server rejected")
+        }
+        Defect::NotFound => {
+            lost(Metric::MediaTime, "of media time lost with events of sessions not found")
+        }
+        Defect::Gone => {
+            lost(Metric::MediaTime, "of media time lost with events of closed sessions")
+        }
+        Defect::ServerError => lost(Metric::MediaTime, "of media time lost with server errors"),
+        Defect::OtherStatus => {
+            lost(Metric::MediaTime, "of media time lost with unexpected statuses")
+        }
+    })
+}
+
+/// The rules whose findings may have a cost, by their ids.
+pub fn priced() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(rule, _)| *rule)
+}
+
+fn defect(rule: &str) -> Option<Defect> {
+    RULES.iter().find(|(id, _)| *id == rule).map(|(_, defect)| *defect)
+}
+
+/// Puts a price on what the rules have said of a session: what all occurrences of the defect cost
+/// together, where it is known what was meant, and where it changes a figure. Of several defects in a
+/// session each is told apart: its figures are those with it alone, beside those without any.
+pub fn price<'f>(replay: &Replay<'_>, raised: impl Iterator<Item = &'f mut Raised>) {
+    let mut known: Vec<(Defect, Option<Cost>)> = Vec::new();
+    let mut meant: Option<Figures> = None;
+    for raised in raised {
+        let Some(defect) = defect(raised.rule) else { continue };
+        let cost = match known.iter().find(|(other, _)| *other == defect) {
+            Some((_, cost)) => cost.clone(),
+            None => {
+                let meant = meant.get_or_insert_with(|| Figures::meant(replay));
+                let cost = cost(&Figures::leaving(replay, defect), meant);
+                known.push((defect, cost.clone()));
+                cost
+            }
+        };
+        raised.draft.cost = cost;
+    }
+}
+
+/// A time that changes by less, in seconds, tells nothing: events stand that far apart.
+const TELLING_S: f64 = 0.5;
+
+fn cost(sent: &Figures, meant: &Figures) -> Option<Cost> {
+    let mut changes = sent.changes(meant);
+    changes.sort_by_key(|change| {
+        let is_its = |metric: &Metric| metric.row().key == change.key;
+        let place = LEADING.iter().position(is_its).unwrap_or(LEADING.len());
+        (!is_telling(change), place)
+    });
+    (!changes.is_empty()).then_some(Cost { changes })
+}
+
+fn is_telling(change: &Change) -> bool {
+    let by = |(sent, meant): (f64, f64)| (sent - meant).abs();
+    let is_small = change.as_sent.zip(change.as_meant).is_some_and(|pair| by(pair) < TELLING_S);
+    change.unit != Unit::Seconds || !is_small
+}

@@ -1,0 +1,287 @@
+//! The walk over the moments of a replay that sums its figures up.
+
+use std::ops::RangeInclusive;
+
+use super::figures::{Figures, StateFigures};
+use super::played::Played;
+use crate::api::EventType;
+use crate::payload::Detail;
+use crate::replay::{
+    AdBreak, Advance, Defect, Life, Moment, Playback, Replay, SESSION_TIMEOUT_MS, STANDSTILL_S,
+    Slip, Slot,
+};
+
+/// A stream for each half hour, in ms (estimated streams).
+const STREAM_MS: u64 = 30 * 60 * 1000;
+
+/// The shares of `media.length` that have a marker, in percent (progress markers).
+const MARKERS: [f64; 5] = [10.0, 25.0, 50.0, 75.0, 95.0];
+
+/// The figures of a session as it was read.
+pub(super) fn figures(replay: &Replay<'_>) -> Figures {
+    let mut walk = Walk {
+        replay,
+        left_open: left_open(replay),
+        figures: Figures::default(),
+        played: Played::default(),
+        farthest_s: 0.0,
+        bitrate: None,
+        states: vec![StateFigures::default(); replay.state_names.len()],
+    };
+    let mut before: Option<&Moment> = None;
+    for (number, moment) in replay.open_moments() {
+        if let Some(from) = before {
+            walk.interval(number, from, moment);
+        }
+        walk.event(number, moment);
+        before = Some(moment);
+    }
+    walk.finish()
+}
+
+/// What is on between two events.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    Content,
+    Ad,
+    /// A break outside its ads, or what the capture does not show: in no figure.
+    Neither,
+}
+
+struct Walk<'r, 's> {
+    replay: &'r Replay<'s>,
+    /// The moments from the end of the last ad of a break that stays open, behind it, to the one that tells.
+    left_open: Vec<RangeInclusive<usize>>,
+    figures: Figures,
+    played: Played,
+    /// The farthest playhead since the content started, in seconds.
+    farthest_s: f64,
+    /// What was reported last, in bits per second.
+    bitrate: Option<f64>,
+    /// Those of the replay's names, in their order.
+    states: Vec<StateFigures>,
+}
+
+impl Walk<'_, '_> {
+    /// Takes the time between two events; `number` is that of the second.
+    fn interval(&mut self, number: usize, from: &Moment, to: &Moment) {
+        let elapsed_ms = u64::try_from(to.ts_ms.saturating_sub(from.ts_ms)).unwrap_or(0);
+        // A session without an event has ended by then.
+        let counted_ms = elapsed_ms.min(SESSION_TIMEOUT_MS as u64);
+        let advance_s = to.playhead_s - from.playhead_s;
+        let playing_ms = match self.resumed_at(number) {
+            Some((stopped, advance_s)) => {
+                // It began to play only when the playhead began to move.
+                let playing_ms = elapsed_ms.min(milliseconds(advance_s));
+                self.stopped(stopped, counted_ms.saturating_sub(playing_ms));
+                self.figures.content_starts = 1;
+                playing_ms
+            }
+            None if to.before.playback != Playback::Playing => {
+                self.stopped(to.before.playback, counted_ms);
+                0
+            }
+            // After a silence, the playhead tells how much of it was played.
+            None if elapsed_ms > counted_ms => elapsed_ms.min(milliseconds(advance_s)),
+            None => elapsed_ms,
+        };
+        match self.on(number, to, advance_s) {
+            On::Content => {
+                self.figures.content_ms = self.figures.content_ms.saturating_add(playing_ms);
+                if to.before.chapter.is_open() {
+                    self.figures.chapter_ms = self.figures.chapter_ms.saturating_add(playing_ms);
+                }
+                if playing_ms > 0 {
+                    self.played.add(from.playhead_s, to.playhead_s, playing_ms);
+                }
+            }
+            On::Ad => self.figures.ad_ms = self.figures.ad_ms.saturating_add(playing_ms),
+            On::Neither => {}
+        }
+        self.hold(to, counted_ms);
+    }
+
+    /// Time in which nothing plays.
+    fn stopped(&mut self, playback: Playback, ms: u64) {
+        let halts = match playback {
+            Playback::Paused => &mut self.figures.pauses,
+            Playback::Buffering => &mut self.figures.buffers,
+            Playback::Starting | Playback::Playing | Playback::Unknown => return,
+        };
+        halts.ms = halts.ms.saturating_add(ms);
+    }
+
+    /// What holds whether it plays or not: player states, and the bitrate.
+    fn hold(&mut self, to: &Moment, ms: u64) {
+        for (bit, state) in self.states.iter_mut().enumerate() {
+            if to.before.player_states.active & (1 << bit) != 0 {
+                state.ms = state.ms.saturating_add(ms);
+            }
+        }
+        if let Some(bitrate) = self.bitrate {
+            self.figures.bitrate.add(bitrate, ms);
+        }
+    }
+
+    /// Where a `play` is missing that the reading mends, and the interval up to the moment `number` is the
+    /// first that shows it: what the player did before, and how far the playhead moved, in seconds.
+    fn resumed_at(&self, number: usize) -> Option<(Playback, f64)> {
+        let slips = &self.replay.slips;
+        let first = slips.partition_point(|(moment, _)| *moment < number);
+        let here = slips[first..].iter().take_while(|(moment, _)| *moment == number);
+        let advance: &Advance = here.into_iter().find_map(|(_, slip)| match slip {
+            Slip::MissingPlay(advance) | Slip::MissingResume(advance) => Some(advance),
+            _ => None,
+        })?;
+        let since = &self.replay.moments[advance.since];
+        let stopped = match self.replay.event_type(since) {
+            Some(EventType::PauseStart) => Playback::Paused,
+            Some(EventType::BufferStart) => Playback::Buffering,
+            _ => since.before.playback,
+        };
+        Some((stopped, self.replay.moments[number].playhead_s - since.playhead_s))
+    }
+
+    fn on(&self, number: usize, to: &Moment, advance_s: f64) -> On {
+        if self.is_left_open(number) {
+            return On::Content;
+        }
+        match (to.before.ad_break, to.before.ad) {
+            (Slot::Closed, Slot::Closed) => On::Content,
+            // Nothing tells when an ad without a break has ended but the content.
+            (Slot::Open(AdBreak { implied: true, .. }), Slot::Open(_))
+                if advance_s > STANDSTILL_S =>
+            {
+                On::Content
+            }
+            (Slot::Open(_), Slot::Open(_)) => On::Ad,
+            _ => On::Neither,
+        }
+    }
+
+    fn is_left_open(&self, number: usize) -> bool {
+        let next = self.left_open.partition_point(|moments| *moments.end() < number);
+        self.left_open.get(next).is_some_and(|moments| moments.contains(&number))
+    }
+
+    fn event(&mut self, number: usize, moment: &Moment) {
+        let Moment { before, after, .. } = moment;
+        let main_content = after.is_main_content() || self.is_left_open(number);
+        match self.replay.event_type(moment) {
+            Some(EventType::SessionStart) => self.figures.media_starts += 1,
+            Some(EventType::Play) if main_content => self.figures.content_starts = 1,
+            Some(EventType::PauseStart) if before.playback != Playback::Paused => {
+                self.figures.pauses.of.happen();
+            }
+            Some(EventType::BufferStart) if before.playback != Playback::Buffering => {
+                self.figures.buffers.of.happen();
+            }
+            Some(EventType::AdStart)
+                if after.ad.open().and_then(|ad| ad.opened) == Some(number) =>
+            {
+                self.figures.ads.starts += 1;
+            }
+            Some(EventType::AdComplete) if !before.ad.is_closed() && after.ad.is_closed() => {
+                self.figures.ads.completes += 1;
+            }
+            Some(EventType::ChapterStart) => self.figures.chapters.starts += 1,
+            Some(EventType::ChapterComplete)
+                if !before.chapter.is_closed() && after.chapter.is_closed() =>
+            {
+                self.figures.chapters.completes += 1;
+            }
+            Some(EventType::BitrateChange) => self.figures.bitrate_changes.happen(),
+            Some(EventType::Error) => self.figures.errors.happen(),
+            Some(EventType::SessionComplete) => self.complete(number),
+            _ => {}
+        }
+        self.player_states(moment);
+        self.quality(moment);
+        if self.figures.content_starts > 0 {
+            self.farthest_s = self.farthest_s.max(moment.playhead_s);
+        }
+    }
+
+    fn complete(&mut self, number: usize) {
+        let is_mended = self.replay.reading.mends(Defect::PrematureComplete)
+            && self.replay.premature_complete() == Some(number);
+        self.figures.content_completes = u64::from(!is_mended);
+    }
+
+    fn player_states(&mut self, moment: &Moment) {
+        let Detail::States { ended, started } = self.replay.detail(moment) else { return };
+        for name in started {
+            let kept = self.replay.state_names.iter().position(|kept| **kept == **name);
+            let Some(bit) = kept else { continue };
+            let is_active = moment.before.player_states.active & (1 << bit) != 0;
+            if !is_active || ended.contains(name) {
+                self.states[bit].starts.happen();
+            }
+        }
+    }
+
+    fn quality(&mut self, moment: &Moment) {
+        let Some(quality) = &self.replay.event(moment).quality else { return };
+        let told = |figure: Option<f64>| figure.filter(|figure| *figure >= 0.0);
+        self.bitrate = told(quality.bitrate).or(self.bitrate);
+        let figures = &mut self.figures;
+        figures.dropped_frames = told(quality.dropped_frames).or(figures.dropped_frames);
+        figures.time_to_start_ms = told(quality.time_to_start_ms).or(figures.time_to_start_ms);
+    }
+
+    /// What only the end of the session tells.
+    fn finish(self) -> Figures {
+        let Self { replay, mut figures, played, farthest_s, bitrate, states, .. } = self;
+        let names = replay.state_names.iter().map(|name| Box::from(*name));
+        figures.states = names.zip(states).collect();
+        let start = replay.session.start();
+        let length_s = start.and_then(|start| start.length).filter(|length_s| *length_s > 0.0);
+        let unique_s = played.unique_s(length_s.unwrap_or(f64::INFINITY));
+        figures.unique_ms = milliseconds(unique_s);
+        if let Some(length_s) = length_s {
+            figures.average_minute_audience = Some(figures.content_ms as f64 / 1000.0 / length_s);
+            if figures.content_starts > 0 {
+                let is_reached = |percent| farthest_s * 100.0 >= length_s * percent;
+                figures.progress = MARKERS.map(|percent| u64::from(is_reached(percent)));
+            }
+        }
+        figures.estimated_streams = figures.media_ms() / STREAM_MS + 1;
+        figures.resumes = u64::from(start.is_some_and(|start| start.resume == Some(true)));
+        for stall in replay.stalls() {
+            figures.stalls.of.happen();
+            let ms = u64::try_from(stall.span_ms).unwrap_or(0);
+            figures.stalls.ms = figures.stalls.ms.saturating_add(ms);
+        }
+        if let Some(bitrate) = bitrate.filter(|_| figures.bitrate.average().is_none()) {
+            // It was told last of all, and held for no time.
+            figures.bitrate.add(bitrate, 1);
+        }
+        figures.dropped_impacted = u64::from(figures.dropped_frames.is_some_and(|it| it > 0.0));
+        let is_closed = replay.life() != Life::Open;
+        figures.drops_before_start = u64::from(is_closed && figures.content_starts == 0);
+        figures
+    }
+}
+
+/// Where breaks count as closed before the playhead shows it: their last ad was over.
+fn left_open(replay: &Replay<'_>) -> Vec<RangeInclusive<usize>> {
+    if !replay.reading.mends(Defect::BreakNotClosed) {
+        return Vec::new();
+    }
+    let stretch = |(number, slip): &(usize, Slip)| {
+        let Slip::BreakNotClosed(ad_break) = slip else { return None };
+        let is_over = |moment: &usize| {
+            let ends = !replay.moments[*moment].before.ad.is_closed();
+            ends || ad_break.opened == Some(*moment)
+        };
+        let over = (0..*number).rev().find(is_over)?;
+        Some(over + 1..=*number)
+    };
+    replay.slips.iter().filter_map(stretch).collect()
+}
+
+/// Seconds in whole milliseconds; none below 0.
+fn milliseconds(seconds: f64) -> u64 {
+    // The cast saturates.
+    (seconds * 1000.0).round().max(0.0) as u64
+}

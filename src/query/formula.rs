@@ -1,0 +1,37 @@
+//! Comparisons joined by `and`, `or` and `not`, over one bit for each comparison.
+
+/// The most comparisons of an expression: one bit each.
+pub(super) const MAX_COMPARISONS: usize = 64;
+
+/// A formula over the bits of a mask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Formula {
+    /// This comparison holds.
+    Bit(u32),
+    Not(Box<Formula>),
+    All(Vec<Formula>),
+    Any(Vec<Formula>),
+}
+
+impl Formula {
+    /// Whether it holds where the comparisons with a set bit hold.
+    pub(super) fn holds(&self, mask: u64) -> bool {
+        match self {
+            Self::Bit(bit) => mask >> bit & 1 == 1,
+            Self::Not(inner) => !inner.holds(mask),
+            Self::All(parts) => parts.iter().all(|part| part.holds(mask)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(mask)),
+        }
+    }
+
+    /// The same over bits that lie `by` higher.
+    pub(super) fn shifted(self, by: u32) -> Self {
+        let each = |parts: Vec<Self>| parts.into_iter().map(|part| part.shifted(by)).collect();
+        match self {
+            Self::Bit(bit) => Self::Bit(bit + by),
+            Self::Not(inner) => Self::Not(Box::new(inner.shifted(by))),
+            Self::All(parts) => Self::All(each(parts)),
+            Self::Any(parts) => Self::Any(each(parts)),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! How a session is read: with its defects, as the back end takes it, or without them, as it was meant.
+
+use super::{Life, PlayheadUnit, Replay, Slip};
+use crate::ingest::Status;
+
+/// A defect of which the replay knows what was meant instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Defect {
+    /// Ads with no break open: meant is a break around them. Sent as they are, they are ignored.
+    AdOutsideBreak,
+    /// A break that the content leaves open: meant is its end behind its last ad.
+    BreakNotClosed,
+    /// No `play` at all: meant is one where the playhead begins to move.
+    MissingPlay,
+    /// No `play` after a pause or buffering: meant is one where the playhead moves again.
+    MissingResume,
+    /// Events after an expiry: meant is a session that was kept open. Sent as they are, they are dropped.
+    Expired,
+    /// `sessionComplete` well before the end: meant is the end of the session, not of the content.
+    PrematureComplete,
+    /// Playheads in milliseconds: meant are seconds.
+    PlayheadUnit,
+    /// Events that the server rejected with 400: meant is that they count, as in all the following.
+    Rejected,
+    /// Events that got a 404: the server knows no such session.
+    NotFound,
+    /// Events that got a 410: the session was closed.
+    Gone,
+    /// Events that got a 5xx.
+    ServerError,
+    /// Events that got another status, none of success.
+    OtherStatus,
+}
+
+impl Defect {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::AdOutsideBreak,
+        Self::BreakNotClosed,
+        Self::MissingPlay,
+        Self::MissingResume,
+        Self::Expired,
+        Self::PrematureComplete,
+        Self::PlayheadUnit,
+        Self::Rejected,
+        Self::NotFound,
+        Self::Gone,
+        Self::ServerError,
+        Self::OtherStatus,
+    ];
+
+    /// The defect of an event that was answered so, if the server is known not to have taken it. What got
+    /// no response may have reached it.
+    pub(super) fn of_status(status: Status) -> Option<Self> {
+        match status {
+            Status::Code(200..=299) | Status::None | Status::Unknown => None,
+            Status::Code(400) => Some(Self::Rejected),
+            Status::Code(404) => Some(Self::NotFound),
+            Status::Code(410) => Some(Self::Gone),
+            Status::Code(500..=599) => Some(Self::ServerError),
+            Status::Code(_) => Some(Self::OtherStatus),
+        }
+    }
+
+    /// The defect that a slip tells of, if it is one of these.
+    fn of(slip: &Slip) -> Option<Self> {
+        match slip {
+            Slip::AdOutsideBreak => Some(Self::AdOutsideBreak),
+            Slip::BreakNotClosed(_) => Some(Self::BreakNotClosed),
+            Slip::MissingPlay(_) => Some(Self::MissingPlay),
+            Slip::MissingResume(_) => Some(Self::MissingResume),
+            Slip::Expired { .. } => Some(Self::Expired),
+            _ => None,
+        }
+    }
+}
+
+/// A way to read a session: the defects that are mended in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// One bit a defect.
+    mended: u16,
+}
+
+impl Reading {
+    /// Nothing is mended: what the back end makes of the events.
+    pub const AS_SENT: Self = Self { mended: 0 };
+
+    /// Everything is mended: what the player meant.
+    pub const AS_MEANT: Self = Self { mended: u16::MAX };
+
+    /// What the rules judge: as it was meant, but for events after an expiry, which are another session's.
+    pub const JUDGED: Self = Self::leaving(Defect::Expired);
+
+    /// As meant, but for one defect.
+    pub const fn leaving(defect: Defect) -> Self {
+        Self { mended: !(1 << defect as u16) }
+    }
+
+    /// Whether it mends a defect.
+    pub fn mends(self, defect: Defect) -> bool {
+        self.mended & (1 << defect as u16) != 0
+    }
+}
+
+/// The share of `media.length` that counts as the end: the last progress marker (progress markers).
+/// Credits and rounding lie behind it.
+const END_SHARE: f64 = 0.95;
+
+impl Replay<'_> {
+    /// The moment of a `sessionComplete` that comes well before the end of recorded content, at a playhead
+    /// that was told.
+    pub fn premature_complete(&self) -> Option<usize> {
+        self.complete_before(END_SHARE)
+    }
+
+    /// The moment of a `sessionComplete` before this share of recorded content, at a playhead that was
+    /// told.
+    pub fn complete_before(&self, share: f64) -> Option<usize> {
+        let length_s =
+            self.facts.length_s.filter(|_| self.facts.content == super::Content::Recorded)?;
+        let (number, complete) =
+            self.open_moments().find(|(_, to)| to.after.life == Life::Completed)?;
+        let is_told =
+            self.moments[..=number].iter().any(|moment| self.event(moment).playhead.is_some());
+        // In percent: 57 s of 60 are no less than 0.95 of them, whatever the binary fraction says.
+        let is_early = complete.playhead_s * 100.0 < length_s * (share * 100.0);
+        (is_told && is_early).then_some(number)
+    }
+
+    /// The defects in it of which is known what was meant, each once.
+    pub fn defects(&self) -> Vec<Defect> {
+        let is_there = |defect: &Defect| match defect {
+            Defect::PrematureComplete => self.premature_complete().is_some(),
+            Defect::PlayheadUnit => self.facts.playhead_unit != PlayheadUnit::Seconds,
+            Defect::Rejected
+            | Defect::NotFound
+            | Defect::Gone
+            | Defect::ServerError
+            | Defect::OtherStatus => self
+                .open_moments()
+                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(*defect)),
+            Defect::AdOutsideBreak
+            | Defect::BreakNotClosed
+            | Defect::MissingPlay
+            | Defect::MissingResume
+            | Defect::Expired => {
+                self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(*defect))
+            }
+        };
+        Defect::ALL.into_iter().filter(is_there).collect()
+    }
+}

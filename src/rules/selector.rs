@@ -1,0 +1,65 @@
+//! Rules as a user names them: one by its id, or all of a group.
+
+use super::{Group, Rule, all, find};
+
+/// A rule, or all rules of a group.
+#[derive(Clone, Copy, Debug)]
+pub enum Selector {
+    /// This rule.
+    Rule(&'static Rule),
+    /// All rules of this group.
+    Group(Group),
+}
+
+impl Selector {
+    /// What `word` names: the id of a rule, or a group.
+    pub fn parse(word: &str) -> Option<Self> {
+        let group = || Group::ALL.into_iter().find(|group| group.as_str() == word);
+        find(word).map(Self::Rule).or_else(|| group().map(Self::Group))
+    }
+
+    /// The words that name something, rules first.
+    pub fn words() -> impl Iterator<Item = &'static str> + Clone {
+        let ids: Vec<&'static str> = all().map(|rule| rule.id).collect();
+        ids.into_iter().chain(Group::ALL.map(Group::as_str))
+    }
+
+    /// The word that names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rule(rule) => rule.id,
+            Self::Group(group) => group.as_str(),
+        }
+    }
+
+    /// Whether it names `rule`, by itself or by its group.
+    pub fn names(self, rule: &Rule) -> bool {
+        match self {
+            Self::Rule(named) => named.id == rule.id,
+            Self::Group(group) => group == rule.group,
+        }
+    }
+}
+
+impl PartialEq for Selector {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_names_what_it_says() {
+        let mut words: Vec<&str> = Selector::words().collect();
+        for word in &words {
+            assert_eq!(Selector::parse(word).map(Selector::as_str), Some(*word));
+        }
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Selector::words().count(), "a rule has the name of a group");
+        assert_eq!(Selector::parse("Ads"), None);
+    }
+}
