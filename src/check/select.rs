@@ -8,13 +8,13 @@ use super::{Options, Survey};
 use crate::query::{Query, View};
 use crate::report::model::{Finding, Report, SessionSummary, Summary};
 
-/// The survey of the sessions that `query` selects. Findings without a session stay: they tell what the
-/// capture cannot show of any session.
+/// The survey of the sessions that `query` selects, of each of which something was kept. Findings without a
+/// session stay: they tell what the capture cannot show of any session.
 ///
 /// # Errors
 /// A temporary file cannot be read or written.
 pub(super) fn select<T>(
-    survey: Survey<(View, T)>,
+    survey: Survey<(View, Option<T>)>,
     query: &Query,
     options: &Options,
 ) -> io::Result<Survey<T>> {
@@ -35,7 +35,7 @@ pub(super) fn select<T>(
         numbers.push(is_selected.then_some(left.len()));
         if is_selected {
             left.push(session.clone());
-            kept_views.push(seen);
+            kept_views.extend(seen);
         }
     }
     let mut kept = Kept::new(report.found(), options.bounds.max_findings)?;
