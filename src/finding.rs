@@ -34,7 +34,7 @@ impl Severity {
 }
 
 /// An event of a session, as a finding names it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventRef {
     /// Its number in replay order, from 1: the `sessionStart` is 1.
     pub index: u64,
@@ -58,7 +58,7 @@ pub struct Mention {
 }
 
 /// Another place that has a part in a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// What is to be seen there.
     pub message: String,
@@ -67,7 +67,7 @@ pub struct Related {
 }
 
 /// What a figure counts in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Unit {
     /// Things, or 1 for yes and 0 for no.
@@ -81,7 +81,7 @@ pub enum Unit {
 }
 
 /// A figure that a defect changes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Adobe's name of the metric.
     pub metric: Cow<'static, str>,
@@ -96,14 +96,14 @@ pub struct Change {
 }
 
 /// What a defect costs: the figures that it changes, the most telling ones first.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// The figures.
     pub changes: Vec<Change>,
 }
 
 /// What a rule says, before it is known for which session and how often.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// What was seen and what was expected, in lower case and without a full stop.
     pub message: String,

@@ -54,7 +54,7 @@
 //! | [`cli`] | arguments: an exit status |
 //!
 //! Beside them stand [`json`], a reader that knows where everything stood, [`mod@place`], how things are
-//! pointed at, and [`finding`], what a rule says.
+//! pointed at, [`finding`], what a rule says, and [`spill`], where values go that are too many for memory.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
@@ -76,6 +76,7 @@ pub mod report;
 pub mod rules;
 pub mod session;
 pub mod source;
+pub mod spill;
 pub mod timeline;
 
 /// The example in the README, compiled and run with the documentation's own.

@@ -3,12 +3,14 @@
 //! Everything below the reports points symbolically: at a record and a part of it. Bytes, lines and
 //! columns are worked out once, at the end, for the places that are shown (see [`crate::ingest::locate`]).
 
+use serde::{Deserialize, Serialize};
+
 /// The number of an input, in the order in which the inputs were given, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct InputId(pub u32);
 
 /// What a record looks like, so that its parts can be found again in its bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Shape {
     /// An object of HAR 1.2's `log.entries`, in a HAR file or alone on a line.
     HarEntry,
@@ -26,7 +28,7 @@ pub enum Shape {
 }
 
 /// A record of an input: an entry of a HAR, a line of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The input that holds the record.
     pub input: InputId,
@@ -48,7 +50,7 @@ impl Place {
 }
 
 /// Whether a pointer means a member's name or its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Side {
     /// The member's name, quotes included.
     Key,
@@ -57,7 +59,7 @@ pub enum Side {
 }
 
 /// A part of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Part {
     /// All of it.
     Record,
@@ -83,7 +85,7 @@ pub enum Part {
 }
 
 /// A part of a record at its place: what a finding points at.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Spot {
     /// The record.
     pub place: Place,

@@ -91,7 +91,7 @@ impl Baseline {
         self.entries.iter().map(|entry| entry.seen.len()).sum()
     }
 
-    /// Says of each finding of `report` whether it is new, and decides anew on the gate: only what is new
+    /// Says of each finding that `report` shows whether it is new (it must show all), and decides anew on the gate: only what is new
     /// and at or above `fail_on` fails it.
     ///
     /// What says that nothing could be checked is new in any case.

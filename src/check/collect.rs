@@ -1,20 +1,31 @@
 //! Makes one finding of what a rule says many times.
 
 use std::collections::HashMap;
+use std::io;
 
 use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
 
-use super::Overrides;
+use super::locate::Wanted;
+use super::{Bounds, Overrides};
 use crate::finding::{Draft, EventRef, Mention, Raised};
 use crate::place::InputId;
 use crate::replay::Replay;
 use crate::rules::{self, Per, Rule};
+use crate::spill::{Merged, Sorted, Sorter};
+
+/// Where a finding stands among the others, as far as that is known before it is located: the input and
+/// the record that it points at, and its number among all.
+pub(super) type Order = (InputId, u64, u64);
 
 /// What a rule says of a session or an input, once.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Collected {
     /// The rule.
+    #[serde(with = "rules::by_id")]
     pub rule: &'static Rule,
+    /// Its number among all, in the order in which they were first said.
+    number: u64,
     /// The session's number, in the order in which sessions were judged.
     pub session: Option<usize>,
     /// The event.
@@ -25,6 +36,38 @@ pub(super) struct Collected {
     pub draft: Draft,
 }
 
+impl Sorted for Collected {
+    type Key = Order;
+
+    fn key(&self) -> Order {
+        let place = self.draft.at.place;
+        (place.input, place.record, self.number)
+    }
+
+    fn weight(&self) -> usize {
+        let Draft { message, help, at, related, .. } = &self.draft;
+        let text = |text: Option<&str>| text.map_or(0, str::len);
+        let related = related.iter().map(|related| {
+            size_of_val(related) + related.message.len() + text(related.at.pointer())
+        });
+        size_of::<Self>()
+            + self.scope.len()
+            + message.len()
+            + text(help.as_deref())
+            + text(at.pointer())
+            + related.sum::<usize>()
+    }
+}
+
+impl Collected {
+    /// The places that it points at: its own first.
+    fn wanted(&self) -> impl Iterator<Item = Wanted> {
+        let related = self.draft.related.iter().map(|related| &related.at);
+        let spots = std::iter::once(&self.draft.at).chain(related);
+        spots.zip(0..).map(|(spot, nth)| Wanted { of: self.key(), nth, spot: spot.clone() })
+    }
+}
+
 /// Which findings of a session are one.
 type InSession = (&'static str, String);
 
@@ -33,83 +76,195 @@ type InInput = (&'static str, InputId, String);
 
 /// All findings. Those of a rule and session (or input) with the same scope are one: the first in replay
 /// order, with the count of all.
-#[derive(Debug, Default)]
+///
+/// Few are held in memory: what is said of a session does not change any more, and may be put away.
+#[derive(Debug)]
 pub(super) struct Findings {
-    all: Vec<Collected>,
-    /// Those that later ones may be added to, by their numbers among all.
-    of_inputs: HashMap<InInput, usize, RandomState>,
+    bounds: Bounds,
+    /// How many were said so far.
+    said: u64,
+    all: Sorter<Collected>,
+    wanted: Sorter<Wanted>,
+    count: u64,
+    /// Those that later ones may be added to.
+    of_inputs: HashMap<InInput, Collected, RandomState>,
+    /// Of the same, what was held before there were too many.
+    of_inputs_before: Option<Sorter<OfInput>>,
+}
+
+/// All findings, and the places that they point at, in the order of inputs and records.
+pub(super) struct Collection {
+    /// How many there are.
+    pub count: u64,
+    pub findings: Merged<Collected>,
+    pub wanted: Merged<Wanted>,
 }
 
 impl Findings {
+    /// No finding yet.
+    pub(super) fn new(bounds: Bounds) -> Self {
+        Self {
+            bounds,
+            said: 0,
+            all: Sorter::new(bounds.held_bytes),
+            wanted: Sorter::new(bounds.held_bytes),
+            count: 0,
+            of_inputs: HashMap::default(),
+            of_inputs_before: None,
+        }
+    }
+
     /// Adds what was said of a session: its number in the order in which sessions were judged. What is
     /// said of ignored rules is left out.
+    ///
+    /// # Errors
+    /// A temporary file cannot be written.
     pub(super) fn of_session(
         &mut self,
         number: usize,
         replay: &Replay<'_>,
         raised: Vec<Raised>,
         overrides: &Overrides,
-    ) {
+    ) -> io::Result<()> {
+        let mut own: Vec<Collected> = Vec::new();
         let mut known: HashMap<InSession, usize, RandomState> = HashMap::default();
         for (rule, raised) in said(raised, overrides) {
             let fresh = Collected {
                 rule,
+                number: self.next(),
                 session: Some(number),
                 event: raised.event.and_then(|moment| replay.reference(moment)),
                 scope: raised.scope,
                 draft: raised.draft,
             };
             match rule.per {
-                Per::Input => self.of_input(fresh),
+                Per::Input => self.of_input(fresh)?,
                 Per::Session => match known.get(&(rule.id, fresh.scope.clone())) {
-                    Some(&at) => merge(&mut self.all[at], fresh),
+                    Some(&at) => merge(&mut own[at], fresh),
                     None => {
-                        known.insert((rule.id, fresh.scope.clone()), self.all.len());
-                        self.all.push(fresh);
+                        known.insert((rule.id, fresh.scope.clone()), own.len());
+                        own.push(fresh);
                     }
                 },
             }
         }
+        own.into_iter().try_for_each(|one| self.keep(one))
     }
 
     /// Adds what was said of a call that belongs to no session, or of an input.
-    pub(super) fn of_inputs(&mut self, raised: Vec<Raised>, overrides: &Overrides) {
+    ///
+    /// # Errors
+    /// A temporary file cannot be written.
+    pub(super) fn of_inputs(
+        &mut self,
+        raised: Vec<Raised>,
+        overrides: &Overrides,
+    ) -> io::Result<()> {
         for (rule, Raised { scope, draft, .. }) in said(raised, overrides) {
-            self.of_input(Collected { rule, session: None, event: None, scope, draft });
+            let number = self.next();
+            self.of_input(Collected { rule, number, session: None, event: None, scope, draft })?;
         }
+        Ok(())
     }
 
     /// Adds what was said once of a session that is gone.
+    ///
+    /// # Errors
+    /// A temporary file cannot be written.
     pub(super) fn late(
         &mut self,
         said: Vec<(&'static Rule, Mention, Draft)>,
         overrides: &Overrides,
-    ) {
+    ) -> io::Result<()> {
         let said = said.into_iter().filter(|(rule, ..)| !overrides.ignores(rule));
-        self.all.extend(said.map(|(rule, Mention { session, event }, draft)| Collected {
-            rule,
-            session: Some(session),
-            event,
-            scope: String::new(),
-            draft,
-        }));
+        for (rule, Mention { session, event }, draft) in said {
+            let (number, scope) = (self.next(), String::new());
+            self.keep(Collected { rule, number, session: Some(session), event, scope, draft })?;
+        }
+        Ok(())
     }
 
     /// All of them.
-    pub(super) fn into_all(self) -> Vec<Collected> {
-        self.all
-    }
-
-    fn of_input(&mut self, fresh: Collected) {
-        let key = (fresh.rule.id, fresh.draft.at.place.input, fresh.scope.clone());
-        match self.of_inputs.get(&key) {
-            Some(&at) => merge(&mut self.all[at], fresh),
-            None => {
-                self.of_inputs.insert(key, self.all.len());
-                self.all.push(fresh);
+    ///
+    /// # Errors
+    /// A temporary file cannot be written or read.
+    pub(super) fn finish(mut self) -> io::Result<Collection> {
+        let held = std::mem::take(&mut self.of_inputs);
+        match self.of_inputs_before.take() {
+            None => held.into_values().try_for_each(|one| self.keep(one))?,
+            Some(mut before) => {
+                held.into_values().try_for_each(|one| before.push(OfInput(one)))?;
+                self.keep_merged(before.finish()?)?;
             }
         }
+        let (findings, wanted) = (self.all.finish()?, self.wanted.finish()?);
+        Ok(Collection { count: self.count, findings, wanted })
     }
+
+    fn next(&mut self) -> u64 {
+        self.said += 1;
+        self.said
+    }
+
+    /// Takes one to which nothing will be added.
+    fn keep(&mut self, one: Collected) -> io::Result<()> {
+        self.count += 1;
+        one.wanted().try_for_each(|wanted| self.wanted.push(wanted))?;
+        self.all.push(one)
+    }
+
+    fn of_input(&mut self, fresh: Collected) -> io::Result<()> {
+        match self.of_inputs.get_mut(&in_input(&fresh)) {
+            Some(known) => merge(known, fresh),
+            None => {
+                self.of_inputs.insert(in_input(&fresh), fresh);
+            }
+        }
+        if self.of_inputs.len() > self.bounds.of_inputs {
+            let bytes = self.bounds.held_bytes;
+            let before = self.of_inputs_before.get_or_insert_with(|| Sorter::new(bytes));
+            self.of_inputs.drain().try_for_each(|(_, one)| before.push(OfInput(one)))?;
+        }
+        Ok(())
+    }
+
+    /// Takes what was put away, those that are one in a row.
+    fn keep_merged(&mut self, all: Merged<OfInput>) -> io::Result<()> {
+        let mut last: Option<Collected> = None;
+        for one in all {
+            let OfInput(one) = one?;
+            match &mut last {
+                Some(last) if in_input(last) == in_input(&one) => merge(last, one),
+                last => {
+                    if let Some(whole) = last.replace(one) {
+                        self.keep(whole)?;
+                    }
+                }
+            }
+        }
+        last.map_or(Ok(()), |whole| self.keep(whole))
+    }
+}
+
+/// Sorted by what makes findings of an input one.
+#[derive(Debug, Serialize, Deserialize)]
+struct OfInput(Collected);
+
+impl Sorted for OfInput {
+    type Key = (&'static str, InputId, String, u64);
+
+    fn key(&self) -> Self::Key {
+        let (rule, input, scope) = in_input(&self.0);
+        (rule, input, scope, self.0.number)
+    }
+
+    fn weight(&self) -> usize {
+        self.0.weight()
+    }
+}
+
+fn in_input(one: &Collected) -> InInput {
+    (one.rule.id, one.draft.at.place.input, one.scope.clone())
 }
 
 /// What was said, with the rules that said it, without those that are ignored.
@@ -122,12 +277,13 @@ fn said(
     known.filter(|(rule, _)| !overrides.ignores(rule))
 }
 
+/// Adds to a finding what was said later. It keeps its number.
 fn merge(known: &mut Collected, fresh: Collected) {
-    let count = known.draft.count + fresh.draft.count;
+    let (number, count) = (known.number, known.draft.count + fresh.draft.count);
     let index = |one: &Collected| one.event.as_ref().map(|event| event.index);
     let order = |one: &Collected| (index(one), one.draft.at.place.input, one.draft.at.place.record);
     if order(&fresh) < order(known) {
         *known = fresh;
     }
-    known.draft.count = count;
+    (known.number, known.draft.count) = (number, count);
 }

@@ -7,21 +7,29 @@ use crate::metrics::{self, Row, Shift, TABLE};
 use crate::report::model::{CostTotal, Finding, Headline};
 
 /// What the findings of each rule cost over all sessions, in the order in which the rules first speak.
-pub(super) fn totals(findings: &[Finding]) -> Vec<CostTotal> {
-    let mut sums: Vec<Sum> = Vec::new();
-    for (finding, cost) in findings.iter().filter_map(|one| Some((one, one.cost.as_ref()?))) {
-        let known = sums.iter().position(|sum| sum.rule == finding.rule);
+#[derive(Debug, Default)]
+pub(super) struct Totals(Vec<Sum>);
+
+impl Totals {
+    /// Adds what a finding costs.
+    pub(super) fn add(&mut self, finding: &Finding) {
+        let Some(cost) = &finding.cost else { return };
+        let known = self.0.iter().position(|sum| sum.rule == finding.rule);
         let at = known.unwrap_or_else(|| {
-            sums.push(Sum::new(finding.rule));
-            sums.len() - 1
+            self.0.push(Sum::new(finding.rule));
+            self.0.len() - 1
         });
-        sums[at].sessions.extend(finding.session);
-        sums[at].add(cost);
+        self.0[at].sessions.extend(finding.session);
+        self.0[at].add(cost);
     }
-    sums.iter().map(Sum::total).collect()
+
+    pub(super) fn finish(self) -> Vec<CostTotal> {
+        self.0.iter().map(Sum::total).collect()
+    }
 }
 
 /// A rule's sums.
+#[derive(Debug)]
 struct Sum {
     rule: &'static str,
     sessions: HashSet<usize>,

@@ -42,7 +42,10 @@ pub(crate) trait Watch {
 
     /// Sessions and calls that are whole, when the last request was captured at `end_ms`, in milliseconds
     /// since the Unix epoch. Sessions come by their first call as far as they come together.
-    fn take(&mut self, joined: Joined, end_ms: Option<i64>);
+    ///
+    /// # Errors
+    /// The run cannot go on.
+    fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError>;
 }
 
 /// What was read of all inputs.
@@ -59,7 +62,7 @@ pub(crate) struct Gathered {
 /// Reads `inputs` and examines what they hold, with what readings before found out.
 ///
 /// # Errors
-/// An input cannot be opened or read.
+/// An input cannot be opened or read; those of `watch`.
 pub(crate) fn gather(
     inputs: &[Input],
     options: &Options,
@@ -75,13 +78,12 @@ pub(crate) fn gather(
         times: Times::default(),
     };
     for (number, input) in (0_u32..).zip(inputs) {
-        let read = gathering.read(InputId(number), input);
-        read.map_err(|error| read_error(input, error))?;
+        gathering.read(InputId(number), input)?;
     }
     if let Some(progress) = &options.progress {
         progress.all_read();
     }
-    Ok(gathering.finish())
+    gathering.finish()
 }
 
 /// A reading of all inputs.
@@ -95,24 +97,30 @@ struct Gathering<'a> {
 }
 
 impl Gathering<'_> {
-    fn read(&mut self, id: InputId, input: &Input) -> io::Result<()> {
-        let reader = progress::told(input.open()?, self.options.progress.as_ref());
+    fn read(&mut self, id: InputId, input: &Input) -> Result<(), RunError> {
+        let reader = input.open().map_err(|error| read_error(input, error))?;
+        let reader = progress::told(reader, self.options.progress.as_ref());
         let mut reader = ingest::read(id, reader).beside(input);
         self.inputs.push(InputFacts::of(id));
         self.times.arrival_ms = None;
-        self.read_chunks(id, &mut reader)?;
+        self.read_chunks(id, input, &mut reader)?;
         let facts = &mut self.inputs[id.0 as usize];
         facts.format = reader.format();
         facts.producer = reader.producer().cloned();
         let joined = self.joiner.ended(id);
-        self.watch.take(joined, self.times.end_ms());
-        Ok(())
+        self.watch.take(joined, self.times.end_ms())
     }
 
-    fn read_chunks(&mut self, id: InputId, reader: &mut Reader) -> io::Result<()> {
+    fn read_chunks(
+        &mut self,
+        id: InputId,
+        input: &Input,
+        reader: &mut Reader,
+    ) -> Result<(), RunError> {
         let count = CHUNKS_PER_THREAD * rayon::current_num_threads();
         loop {
-            let chunks: Vec<Chunk> = reader.by_ref().take(count).collect::<io::Result<_>>()?;
+            let chunks: io::Result<Vec<Chunk>> = reader.by_ref().take(count).collect();
+            let chunks = chunks.map_err(|error| read_error(input, error))?;
             if chunks.is_empty() {
                 return Ok(());
             }
@@ -121,12 +129,12 @@ impl Gathering<'_> {
             let examined: Vec<Examined> =
                 chunks.par_iter().map(|chunk| examine(chunk, options)).collect();
             for examined in examined {
-                self.take(id, examined);
+                self.take(id, examined)?;
             }
         }
     }
 
-    fn take(&mut self, id: InputId, mut examined: Examined) {
+    fn take(&mut self, id: InputId, mut examined: Examined) -> Result<(), RunError> {
         if examined.answered {
             self.joiner.answered(id);
         }
@@ -153,8 +161,9 @@ impl Gathering<'_> {
         }
         if let Some(now_ms) = now_ms.filter(|now_ms| self.times.is_due(*now_ms)) {
             let joined = self.joiner.ripe(now_ms);
-            self.watch.take(joined, self.times.end_ms());
+            self.watch.take(joined, self.times.end_ms())?;
         }
+        Ok(())
     }
 
     /// Takes a call beyond doubt; returns its place in log time.
@@ -192,14 +201,14 @@ impl Gathering<'_> {
         self.joiner.take(call, seen_ms);
     }
 
-    fn finish(mut self) -> Gathered {
+    fn finish(mut self) -> Result<Gathered, RunError> {
         for (call, missing) in self.doubts.rest() {
             self.doubtless(call, missing);
         }
         let (joined, hindsight) = self.joiner.finish();
         let end_ms = self.times.end_ms();
-        self.watch.take(joined, end_ms);
-        Gathered { inputs: self.inputs, end_ms, hindsight }
+        self.watch.take(joined, end_ms)?;
+        Ok(Gathered { inputs: self.inputs, end_ms, hindsight })
     }
 }
 

@@ -1,14 +1,16 @@
 //! Judges sessions as they become whole, and lets them go.
 
+use std::io;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::collect::Findings;
 use super::gather::Watch;
 use super::ignore::LooseHosts;
 use super::limits::Proof;
-use super::{Options, summarise};
+use super::{Options, RunError, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
 use crate::metrics;
@@ -18,8 +20,12 @@ use crate::report::model::SessionSummary;
 use crate::rules::{
     self, Capture, Check, InputFacts, LateSink, Rule, Series, SessionCx, Sink, Span,
 };
-use crate::session::{CallRecord, Joined, Turn};
+use crate::session::{CallRecord, Joined, Session, Turn};
 use crate::source::Input;
+use crate::spill::{Sorted, Sorter};
+
+/// Sessions that are judged side by side: enough to keep all threads busy.
+const SIDE_BY_SIDE: usize = 64;
 
 /// Judges what is read, and keeps what the report needs of it.
 pub(super) struct Judging<'a, T> {
@@ -29,67 +35,105 @@ pub(super) struct Judging<'a, T> {
     pub view: &'a (dyn Fn(&Replay<'_>) -> T + Sync),
     pub series: Vec<(&'static Rule, Box<dyn Series>)>,
     pub findings: Findings,
-    /// What is left of the sessions, in the order in which they were judged.
-    pub sessions: Vec<Judged<T>>,
+    /// What is left of the sessions.
+    pub sessions: Sorter<Judged>,
+    /// What was seen of the sessions, in the order in which they were judged.
+    pub views: Vec<T>,
+    /// The events of sessions, those included that take no part in the replay.
+    pub session_events: u64,
     /// The events of calls that belong to no session.
     pub loose_events: u64,
     /// What the calls of each input can prove.
     pub proofs: Vec<Proof>,
     /// Calls left out because another record tells of the same request.
     pub twins: u64,
-    /// The hosts of those calls, where an ignore names a host.
+    /// The hosts of the calls that belong to no session, where an ignore names a host.
     pub loose_hosts: LooseHosts,
 }
 
 /// What is left of a session.
-pub(super) struct Judged<T> {
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Judged {
     /// The turn of its first call.
-    pub turn: Turn,
-    /// Its events, those included that take no part in the replay.
-    pub events: u64,
-    pub summary: SessionSummary,
-    /// The host that its calls went to.
+    turn: Turn,
+    /// Its number, in the order in which sessions were judged.
+    pub number: usize,
+    /// The inputs that hold its calls.
+    pub inputs: Vec<InputId>,
+    /// The host that its calls went to, where an ignore names a host.
     pub host: Option<Arc<str>>,
-    pub view: T,
+    /// Without the names of its inputs, and without a count of its findings.
+    pub summary: SessionSummary,
+}
+
+impl Sorted for Judged {
+    type Key = (Turn, usize);
+
+    fn key(&self) -> Self::Key {
+        (self.turn, self.number)
+    }
+
+    fn weight(&self) -> usize {
+        let SessionSummary { id, content_type, player, media_id, media_name, .. } = &self.summary;
+        let texts = content_type.iter().chain(player).chain(media_id).chain(media_name);
+        let texts = texts.chain(&self.host).chain([id]);
+        size_of::<Self>() + texts.map(|text| text.len() + 2 * size_of::<usize>()).sum::<usize>()
+    }
 }
 
 impl<T: Send> Watch for Judging<'_, T> {
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
-    fn take(&mut self, joined: Joined, end_ms: Option<i64>) {
+    fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError> {
         self.count(&joined);
+        let mut sessions = joined.sessions.into_iter();
+        loop {
+            // Some at a time: a replay takes more memory than its session.
+            let some: Vec<Session> = sessions.by_ref().take(SIDE_BY_SIDE).collect();
+            if some.is_empty() {
+                break;
+            }
+            self.judge(&some, end_ms).map_err(RunError::Spill)?;
+        }
+        joined.loose.iter().try_for_each(|call| self.loose(call)).map_err(RunError::Spill)
+    }
+}
+
+impl<T: Send> Judging<'_, T> {
+    fn judge(&mut self, sessions: &[Session], end_ms: Option<i64>) -> io::Result<()> {
         let span = Span { end_ms };
         let limits = &self.options.limits;
-        let first = self.sessions.len();
-        let judged: Vec<_> = joined
-            .sessions
+        let names_host = self.names_host();
+        let first = self.views.len();
+        let judged: Vec<_> = sessions
             .par_iter()
             .enumerate()
             .map(|(number, session)| {
-                let replay = Replay::of(session);
                 let number = first + number;
+                let replay = Replay::of(session);
                 let raised = judge(&SessionCx { replay: &replay, span: &span, limits, number });
-                let judged = Judged {
-                    turn: session.turn(),
-                    events: replay.events.len() as u64,
-                    summary: summarise::session(&replay, self.inputs, end_ms),
-                    host: session.calls.iter().find_map(|call| call.host.clone()),
-                    view: (self.view)(&replay),
-                };
-                (replay, raised, judged)
+                let summary = summarise::session(&replay, end_ms);
+                let (turn, inputs) = (session.turn(), session.inputs());
+                let hosts = session.calls.iter().filter(|_| names_host);
+                let host = hosts.filter_map(|call| call.host.clone()).next();
+                let view = (self.view)(&replay);
+                (replay, raised, Judged { turn, number, inputs, host, summary }, view)
             })
             .collect();
-        for (number, (replay, mut raised, judged)) in (first..).zip(judged) {
+        for (replay, mut raised, judged, view) in judged {
+            let number = judged.number;
             let cx = SessionCx { replay: &replay, span: &span, limits, number };
             for (rule, series) in &mut self.series {
                 series.session(&cx, &mut Sink::new(rule, &mut raised));
             }
             if !raised.is_empty() {
-                self.findings.of_session(number, &replay, raised, &self.options.overrides);
+                self.findings.of_session(number, &replay, raised, &self.options.overrides)?;
             }
-            self.sessions.push(judged);
+            self.session_events += replay.events.len() as u64;
+            self.views.push(view);
+            self.sessions.push(judged)?;
         }
-        joined.loose.iter().for_each(|call| self.loose(call));
+        Ok(())
     }
 }
 
@@ -108,8 +152,10 @@ impl<'a, T> Judging<'a, T> {
             options,
             view,
             series: series.collect(),
-            findings: Findings::default(),
-            sessions: Vec::new(),
+            findings: Findings::new(options.bounds),
+            sessions: Sorter::new(options.bounds.held_bytes),
+            views: Vec::new(),
+            session_events: 0,
             loose_events: 0,
             loose_hosts: LooseHosts::default(),
             proofs: vec![Proof::default(); inputs.len()],
@@ -125,9 +171,14 @@ impl<'a, T> Judging<'a, T> {
         }
     }
 
-    fn loose(&mut self, call: &CallRecord) {
+    /// Whether an ignore of the run names a host.
+    fn names_host(&self) -> bool {
+        self.options.ignores.iter().any(|ignore| ignore.host.is_some())
+    }
+
+    fn loose(&mut self, call: &CallRecord) -> io::Result<()> {
         self.loose_events += call.events.len() as u64;
-        if self.options.ignores.iter().any(|ignore| ignore.host.is_some())
+        if self.names_host()
             && let Some(host) = &call.host
         {
             self.loose_hosts.insert((call.place.input, call.place.record), Arc::clone(host));
@@ -137,16 +188,23 @@ impl<'a, T> Judging<'a, T> {
         for (rule, series) in &mut self.series {
             series.loose(call, &mut Sink::new(rule, &mut raised));
         }
-        self.findings.of_inputs(raised, &self.options.overrides);
+        self.findings.of_inputs(raised, &self.options.overrides)
     }
 
     /// Lets the rules speak that wait for the end.
-    pub(super) fn end(&mut self, inputs: &[InputFacts], end_ms: Option<i64>) {
+    ///
+    /// # Errors
+    /// A temporary file cannot be written.
+    pub(super) fn end(
+        &mut self,
+        inputs: &[InputFacts],
+        end_ms: Option<i64>,
+    ) -> Result<(), RunError> {
         let mut said = Vec::new();
         for (rule, series) in &mut self.series {
             series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
         }
-        self.findings.late(said, &self.options.overrides);
+        self.findings.late(said, &self.options.overrides).map_err(RunError::Spill)?;
         let mut raised = Vec::new();
         for rule in rules::all() {
             let Check::Capture(check) = rule.check else { continue };
@@ -154,7 +212,7 @@ impl<'a, T> Judging<'a, T> {
                 check(&Capture { inputs }, &mut Sink::new(rule, &mut raised));
             }
         }
-        self.findings.of_inputs(raised, &self.options.overrides);
+        self.findings.of_inputs(raised, &self.options.overrides).map_err(RunError::Spill)
     }
 }
 

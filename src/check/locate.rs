@@ -1,17 +1,22 @@
-//! Works out bytes, lines and columns for the places that are shown: one more pass over each input, or
-//! over the lines alone that are shown, where the input lets them be read by themselves.
+//! Works out bytes, lines and columns for the places that are shown: one more passage through each input,
+//! or the lines alone that are shown, where the input lets them be read by themselves.
 
-use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::redact::{Redacted, Redactor, Unsaid};
-use crate::ingest::{self, Format};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::collect::Order;
+use super::redact::{Redacted, Redactor, Secrets, Unsaid};
+use super::{RunError, read_error};
+use crate::ingest::{self, Format, Found, Locator};
 use crate::place::{InputId, Part, Place, Spot};
 use crate::report::model::{Excerpt, Location};
 use crate::rules::InputFacts;
-use crate::source::{Input, Picker, Position, visit};
+use crate::source::{Input, Passage, Picker, Position};
+use crate::spill::{Merged, Sorted, Sorter};
 
 /// Text shown around a place, in characters to each side: more than a terminal line holds.
 const EXCERPT_CHARS: usize = 200;
@@ -22,115 +27,227 @@ const MARKED_CHARS: usize = 200;
 /// The most bytes of a record that are read: one more than what is looked into.
 const MAX_LEN: usize = ingest::MAX_LOCATED + 1;
 
-/// A spot as it is shown.
-#[derive(Clone, Debug)]
+/// How much is located side by side, in bytes of records, each counted for every place in it: enough to
+/// keep all threads busy, and a bound for memory.
+const BATCH_BYTES: usize = 1 << 20;
+
+/// A place that a finding points at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Wanted {
+    /// The finding.
+    pub of: Order,
+    /// Which of its places: 0 is its own, others are related.
+    pub nth: u32,
+    /// The place.
+    pub spot: Spot,
+}
+
+impl Sorted for Wanted {
+    type Key = (InputId, u64, u64, u64, u32);
+
+    /// Records do not overlap, but for the input as a whole, which is an empty one at its beginning.
+    fn key(&self) -> Self::Key {
+        let Place { input, offset, record, .. } = self.spot.place;
+        (input, offset, record, self.of.2, self.nth)
+    }
+
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.spot.pointer().map_or(0, str::len)
+    }
+}
+
+/// A place as it is shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Located {
+    of: Order,
+    nth: u32,
     pub location: Location,
     /// What is not told of it.
     pub unsaid: Unsaid,
 }
 
-/// The location of each spot, in their order, its excerpt redacted. `facts` are those of the inputs.
+impl Sorted for Located {
+    type Key = (Order, u32);
+
+    fn key(&self) -> Self::Key {
+        (self.of, self.nth)
+    }
+
+    fn weight(&self) -> usize {
+        let pointer = self.location.pointer.as_ref().map_or(0, String::len);
+        let excerpt = self.location.excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len());
+        size_of::<Self>() + pointer + excerpt + self.unsaid.weight()
+    }
+}
+
+/// Locates the places of findings, in the order of the inputs' bytes; excerpts are redacted. Gives them in
+/// the order of the findings, of which about `held_bytes` are held in memory meanwhile. `facts` are those of
+/// the inputs.
 ///
 /// # Errors
-/// An input cannot be read again.
+/// An input cannot be read again, or a temporary file cannot be written.
 pub(super) fn locate(
     inputs: &[Input],
     facts: &[InputFacts],
-    spots: &[&Spot],
+    wanted: Merged<Wanted>,
     redactor: &mut Redactor,
-) -> Result<Vec<Located>, (InputId, io::Error)> {
-    let mut by_input: BTreeMap<InputId, BTreeMap<(u64, u64), Wanted>> = BTreeMap::new();
-    for (number, spot) in spots.iter().enumerate() {
-        let place = spot.place;
-        let wanted = by_input.entry(place.input).or_default();
-        let record = wanted.entry((place.offset, place.record));
-        record.or_insert_with(|| (place, Vec::new())).1.push(number);
-    }
-    let mut found: Vec<Option<Located>> = vec![None; spots.len()];
-    for (id, wanted) in by_input {
+    held_bytes: usize,
+) -> Result<Merged<Located>, RunError> {
+    let mut located = Sorter::new(held_bytes);
+    let mut passage: Option<(InputId, Records<'_>)> = None;
+    let mut batch = Batch::default();
+    for wanted in wanted {
+        let wanted = wanted.map_err(RunError::Spill)?;
+        let id = wanted.spot.place.input;
         let input = &inputs[id.0 as usize];
-        // Records do not overlap, but for the input as a whole, which is an empty range at its beginning.
-        let records: Vec<Wanted> = wanted.into_values().collect();
-        let locator = ingest::Locator::of(input);
-        let mut take = |(_, numbers): &Wanted, start: Position, bytes: &[u8]| {
-            for &number in numbers {
-                let spot = spots[number];
-                found[number] = Some(locate_part(input, &locator, spot, start, bytes, redactor));
-            }
-        };
-        let is_log = facts.get(id.0 as usize).is_some_and(|facts| facts.format == Format::Lines);
-        let picker = if is_log { input.picker().map_err(|error| (id, error))? } else { None };
-        let picked = pick(picker, &records, &mut take).map_err(|error| (id, error))?;
-        visit_all(input, &records[picked..], &mut take).map_err(|error| (id, error))?;
-    }
-    let unplaced = |spot: &Spot| {
-        let input = &inputs[spot.place.input.0 as usize];
-        Located {
-            location: location(input, spot, Position::START, &[], 0..0),
-            unsaid: Unsaid::default(),
+        if passage.as_ref().is_none_or(|(of, _)| *of != id) {
+            batch.flush(redactor, &mut located)?;
+            let records = Records::of(input, &facts[id.0 as usize])
+                .map_err(|error| read_error(input, error))?;
+            passage = Some((id, records));
         }
-    };
-    let located = found.into_iter().zip(spots);
-    Ok(located.map(|(at, spot)| at.unwrap_or_else(|| unplaced(spot))).collect())
+        let Some((_, records)) = &mut passage else { continue };
+        let record = records.record(wanted.spot.place).map_err(|error| read_error(input, error))?;
+        batch.push(wanted, record);
+        if batch.bytes > BATCH_BYTES {
+            batch.flush(redactor, &mut located)?;
+        }
+    }
+    batch.flush(redactor, &mut located)?;
+    located.finish().map_err(RunError::Spill)
 }
 
-/// The spots of one record, by their numbers in the result.
-type Wanted = (Place, Vec<usize>);
-
-/// Gives `take` the lines that `records` are, up to one that does not begin its line; returns how many.
-fn pick(
+/// The records of an input, read one after another.
+struct Records<'i> {
+    input: &'i Input,
+    /// Reads lines by themselves, as long as records are lines.
     picker: Option<Picker>,
-    records: &[Wanted],
-    take: &mut dyn FnMut(&Wanted, Position, &[u8]),
-) -> io::Result<usize> {
-    let Some(mut picker) = picker else { return Ok(0) };
-    for (number, record) in records.iter().enumerate() {
-        let place = record.0;
-        let len = place.len.min(MAX_LEN as u64) as usize;
-        let Some(bytes) = picker.line(place.offset, len)? else { return Ok(number) };
-        // The record's number is that of its line; the input as a whole is shown as its first one.
-        take(record, Position { line: place.record.max(1), column: 1 }, &bytes);
-    }
-    Ok(records.len())
+    passage: Option<Passage<Box<dyn Read + Send>>>,
+    locator: Arc<Locator>,
+    last: Option<Arc<Record<'i>>>,
 }
 
-/// Gives `take` the bytes of all `records`, in one pass over the input.
-fn visit_all(
-    input: &Input,
-    records: &[Wanted],
-    take: &mut dyn FnMut(&Wanted, Position, &[u8]),
-) -> io::Result<()> {
-    if records.is_empty() {
-        return Ok(());
-    }
-    let range = |(place, _): &Wanted| place.offset..place.offset + place.len;
-    let ranges: Vec<Range<u64>> = records.iter().map(range).collect();
-    visit(input.open()?, &ranges, MAX_LEN, |number, start, bytes| {
-        take(&records[number], start, bytes);
-    })
-}
-
-/// Where a spot lies in the bytes of its record, which begins at `start`.
-fn locate_part(
-    input: &Input,
-    locator: &ingest::Locator,
-    spot: &Spot,
+/// A record, and where it begins.
+struct Record<'i> {
+    input: &'i Input,
+    locator: Arc<Locator>,
+    place: Place,
     start: Position,
-    bytes: &[u8],
-    redactor: &mut Redactor,
-) -> Located {
-    let part = locator
-        .locate(&spot.place, bytes, &spot.part)
-        .or_else(|| locator.locate(&spot.place, bytes, &Part::Record));
-    let Some(part) = part else {
-        let location = location(input, spot, start, bytes, 0..0);
-        return Located { location, unsaid: Unsaid::default() };
-    };
-    let Redacted { text, span, unsaid } = redactor.text(part.text, part.text_span);
-    let excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
-    let location = Location { excerpt, ..location(input, spot, start, bytes, part.span) };
-    Located { location, unsaid }
+    bytes: Vec<u8>,
+}
+
+impl<'i> Records<'i> {
+    fn of(input: &'i Input, facts: &InputFacts) -> io::Result<Self> {
+        let picker = if facts.format == Format::Lines { input.picker()? } else { None };
+        let locator = Arc::new(Locator::of(input));
+        Ok(Self { input, picker, passage: None, locator, last: None })
+    }
+
+    /// The record at `place`, which is the last one or behind it.
+    fn record(&mut self, place: Place) -> io::Result<Arc<Record<'i>>> {
+        let is_it = |last: &&Arc<Record<'i>>| {
+            (last.place.offset, last.place.record) == (place.offset, place.record)
+        };
+        if let Some(last) = self.last.as_ref().filter(is_it) {
+            return Ok(Arc::clone(last));
+        }
+        let (start, bytes) = match self.line(place)? {
+            Some(bytes) => {
+                // The record's number is that of its line; the input as a whole is shown as its first one.
+                (Position { line: place.record.max(1), column: 1 }, bytes)
+            }
+            None => self.pass_to(place)?,
+        };
+        let locator = Arc::clone(&self.locator);
+        let record = Arc::new(Record { input: self.input, locator, place, start, bytes });
+        self.last = Some(Arc::clone(&record));
+        Ok(record)
+    }
+
+    /// The record at `place`, where it is a line that can be read by itself.
+    fn line(&mut self, place: Place) -> io::Result<Option<Vec<u8>>> {
+        let Some(picker) = &mut self.picker else { return Ok(None) };
+        let len = usize::try_from(place.len).unwrap_or(MAX_LEN).min(MAX_LEN);
+        let line = picker.line(place.offset, len)?;
+        if line.is_none() {
+            self.picker = None;
+        }
+        Ok(line)
+    }
+
+    /// The record at `place` with its position, on a passage through the input.
+    fn pass_to(&mut self, place: Place) -> io::Result<(Position, Vec<u8>)> {
+        let passage = match &mut self.passage {
+            Some(passage) => passage,
+            none => none.insert(Passage::new(self.input.open()?)),
+        };
+        let (start, bytes) = passage.read(place.offset..place.offset + place.len, MAX_LEN)?;
+        Ok((start, bytes.to_vec()))
+    }
+}
+
+/// Places that are located side by side.
+#[derive(Default)]
+struct Batch<'i> {
+    wanted: Vec<(Wanted, Arc<Record<'i>>)>,
+    bytes: usize,
+}
+
+impl<'i> Batch<'i> {
+    fn push(&mut self, wanted: Wanted, record: Arc<Record<'i>>) {
+        self.bytes += record.bytes.len().max(1);
+        self.wanted.push((wanted, record));
+    }
+
+    fn flush(
+        &mut self,
+        redactor: &mut Redactor,
+        located: &mut Sorter<Located>,
+    ) -> Result<(), RunError> {
+        self.bytes = 0;
+        let wanted = std::mem::take(&mut self.wanted);
+        let found: Vec<Seen> =
+            wanted.par_iter().map(|(wanted, record)| record.find(&wanted.spot, redactor)).collect();
+        // In the order of the places: pseudonyms count.
+        found.iter().for_each(|seen| redactor.learn(&seen.secrets));
+        let shown: Vec<Located> = wanted
+            .into_par_iter()
+            .zip(found)
+            .map(|((wanted, record), seen)| record.show(wanted, seen, redactor))
+            .collect();
+        shown.into_iter().try_for_each(|one| located.push(one)).map_err(RunError::Spill)
+    }
+}
+
+/// A place in its record.
+#[derive(Default)]
+struct Seen {
+    /// None where it cannot be told.
+    part: Option<Found>,
+    /// What is secret in its text.
+    secrets: Secrets,
+}
+
+impl Record<'_> {
+    fn find(&self, spot: &Spot, redactor: &Redactor) -> Seen {
+        let locate = |part| self.locator.locate(&spot.place, &self.bytes, part);
+        let part = locate(&spot.part).or_else(|| locate(&Part::Record));
+        let secrets = part.as_ref().map(|part| redactor.scan(&part.text)).unwrap_or_default();
+        Seen { part, secrets }
+    }
+
+    fn show(&self, wanted: Wanted, seen: Seen, redactor: &Redactor) -> Located {
+        let Wanted { of, nth, spot } = wanted;
+        let Some(part) = seen.part else {
+            let location = location(self.input, &spot, self.start, &self.bytes, 0..0);
+            return Located { of, nth, location, unsaid: Unsaid::default() };
+        };
+        let location = location(self.input, &spot, self.start, &self.bytes, part.span);
+        let Redacted { text, span, unsaid } =
+            redactor.text(part.text, part.text_span, &seen.secrets);
+        let excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
+        Located { of, nth, location: Location { excerpt, ..location }, unsaid }
+    }
 }
 
 fn location(

@@ -4,13 +4,16 @@
 mod accept;
 mod answers;
 mod body;
+mod bounds;
 mod collect;
 mod cost;
 mod draw;
 mod examine;
+mod finish;
 mod gather;
 mod ignore;
 mod judging;
+mod kept;
 mod limits;
 mod locate;
 mod mark;
@@ -35,6 +38,7 @@ use crate::rules::expect::Expectations;
 pub use crate::session::Horizon;
 use crate::session::{Hindsight, Learned};
 use crate::source::Input;
+pub use bounds::Bounds;
 pub use draw::{MAX_DRAWN, check_and_draw};
 pub(crate) use examine::message as server_message;
 pub(crate) use gather::{Watch, gather};
@@ -70,6 +74,8 @@ pub struct Options {
     pub query: Option<Arc<Query>>,
     /// How long sessions are held for calls that may still come.
     pub horizon: Horizon,
+    /// How much of the findings is held in memory.
+    pub bounds: Bounds,
     /// Who is told how far the run has come.
     pub progress: Option<Arc<dyn Progress>>,
 }
@@ -89,6 +95,7 @@ impl Default for Options {
             values: Values::default(),
             query: None,
             horizon: Horizon::default(),
+            bounds: Bounds::default(),
             progress: None,
         }
     }
@@ -114,6 +121,9 @@ pub enum RunError {
         /// The reason.
         error: io::Error,
     },
+    /// What was found cannot be put into a temporary file, or not be read from it again.
+    #[error("cannot keep the findings in a temporary file: {0}")]
+    Spill(io::Error),
 }
 
 /// Checks inputs. Runs on the threads of the rayon pool that it is called in; the report does not depend
@@ -155,7 +165,7 @@ pub fn survey<T: Send>(
         (seen, kept)
     };
     let survey = survey_all(inputs, options, &both)?;
-    Ok(select::select(survey, query, options.fail_on))
+    select::select(survey, query, options).map_err(RunError::Spill)
 }
 
 /// Surveys every session.
@@ -172,9 +182,8 @@ fn survey_all<T: Send>(
             // A call came to a session that had been judged: read again, and hold that session.
             continue;
         }
-        judging.end(&gathered.inputs, gathered.end_ms);
-        return summarise::report(judging, &gathered.inputs, gathered.end_ms)
-            .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error));
+        judging.end(&gathered.inputs, gathered.end_ms)?;
+        return summarise::report(judging, &gathered.inputs, gathered.end_ms);
     }
 }
 

@@ -13,6 +13,7 @@ use super::output::{self, Output};
 use super::rules::{parse_selector, selectors};
 use super::{inspect, reports, settings};
 use crate::baseline::{Baseline, BaselineError};
+use crate::check::{Bounds, Options};
 use crate::config::{self, Level, Setting, Settings};
 use crate::report::escape::visible;
 use crate::report::model::{Report, Update};
@@ -85,6 +86,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         None => None,
     };
     let options = settings.options(schemas, config::today());
+    let options = Options { bounds: Bounds::ALL_SHOWN, ..options };
     let report = survey(&inputs, options, args.threads, &|_| ())?.report;
     let baseline = Baseline::of(&report, reports::base(None).as_ref());
     let baseline = baseline.map_err(Failure::NothingChecked)?;

@@ -14,7 +14,7 @@ use super::reports::{self, Reports};
 use super::spreadsheet::SpreadsheetArgs;
 use super::terminal::Terminal;
 use super::{remarks, settings};
-use crate::check::{self, Options, Progress, RunError, Survey};
+use crate::check::{self, Bounds, Options, Progress, RunError, Survey};
 use crate::config::{self, Setting, Settings, Target};
 use crate::payload::schemas::Schemas;
 use crate::replay::Replay;
@@ -73,6 +73,11 @@ pub(super) struct Args {
     #[arg(long)]
     all: bool,
 
+    /// The most findings that a report shows, the most severe, beside the first of each rule: 5000 where
+    /// not given; json, ndjson and csv always have all
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    max_findings: Option<usize>,
+
     /// Write the baseline anew: with what is new, without what is gone
     #[arg(long, conflicts_with_all = ["session", "media", "has", "expression"])]
     update_baseline: bool,
@@ -104,7 +109,11 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let format = settings.format.value;
     let reports = Reports::open(format, args.output.as_deref(), &targets, &inputs)?;
     let today = config::today();
-    let options = Options { query: args.filter.query()?, ..settings.options(schemas, today) };
+    let options = Options {
+        query: args.filter.query()?,
+        bounds: bounds(args, &settings),
+        ..settings.options(schemas, today)
+    };
     let check = if reports.draws() { check::check_and_draw } else { check::check };
     let mut report = on_threads(&inputs, options, args.threads, check)?;
     filter::tell_of_none(&report.summary);
@@ -170,6 +179,15 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         return Err(Failure::NoInput);
     }
     source::discover(&["-".into()]).map_err(Failure::Source)
+}
+
+/// How many findings are shown. A baseline is held against all of them.
+fn bounds(args: &Args, settings: &Settings) -> Bounds {
+    if args.all || settings.baseline.value.is_some() {
+        return Bounds::ALL_SHOWN;
+    }
+    let max_findings = args.max_findings.unwrap_or(Bounds::MAX_FINDINGS);
+    Bounds { max_findings, ..Bounds::default() }
 }
 
 /// Checks on so many threads, with a bar where somebody waits, and keeps what `view` makes of each session.

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::output::print;
 use super::reports;
 use super::survey::Reading;
-use crate::check::Survey;
+use crate::check::{Bounds, Survey};
 use crate::config::Settings;
 use crate::extract::{self, Call, Extracted, Shows, Taken};
 use crate::place::Place;
@@ -124,7 +124,7 @@ fn format(args: &Args) -> Result<Format, Failure> {
 
 /// The calls that are asked for.
 fn calls(args: &Args, inputs: &[Input], settings: &Settings) -> Result<Vec<Extracted>, Failure> {
-    let survey = args.reading.survey(inputs, settings, &extract::calls)?;
+    let survey = args.reading.survey(inputs, settings, Bounds::ALL_SHOWN, &extract::calls)?;
     let Some(fingerprint) = &args.finding else {
         return match survey.views.len() {
             0 => Err(Failure::NothingToExtract),

@@ -153,8 +153,13 @@ fn config_words(error: &ConfigError) -> String {
     }
 }
 
-fn run_words(RunError::Read { name, error }: &RunError) -> String {
-    cannot_read(name, error)
+fn run_words(error: &RunError) -> String {
+    match error {
+        RunError::Read { name, error } => cannot_read(name, error),
+        RunError::Spill(reason) => {
+            format!("cannot keep the findings in a temporary file: {}", words(reason))
+        }
+    }
 }
 
 fn cannot_read(name: &str, reason: &io::Error) -> String {
@@ -206,6 +211,9 @@ impl Failure {
             Self::NoInput => "name a capture, as in `playproof check capture.har`, or pipe one in".into(),
             Self::Source(SourceError::Unreadable { reason, .. })
             | Self::Run(RunError::Read { error: reason, .. }) => return help_reading(reason),
+            Self::Run(RunError::Spill(_)) => {
+                "make room in the directory of temporary files, or name another one in `TMPDIR`".into()
+            }
             Self::Source(SourceError::NoCaptures { .. }) => {
                 "a file of any other name is read when it is named itself".into()
             }

@@ -6,6 +6,7 @@ use super::filter::tell_of_none;
 use super::output::print;
 use super::survey::{ListFormat, Reading};
 use super::terminal::Terminal;
+use crate::check::Bounds;
 use crate::report::figures::{Ledger, Readings, write_csv, write_json};
 use crate::report::options::Options as Look;
 use crate::report::pretty::{AsMeant, write_figures};
@@ -42,7 +43,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
-    let survey = args.reading.survey(&inputs, &settings, &Readings::of)?;
+    let survey = args.reading.survey(&inputs, &settings, Bounds::DEFAULT, &Readings::of)?;
     tell_of_none(&survey.report.summary);
     let ledger = Ledger { sessions: survey.report.sessions, figures: survey.views };
     print(|out| match args.format {

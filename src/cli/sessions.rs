@@ -13,6 +13,7 @@ use super::filter::tell_of_none;
 use super::output::print;
 use super::survey::{ListFormat, Reading};
 use super::terminal::Terminal;
+use crate::check::Bounds;
 use crate::config::nearest;
 use crate::report::escape::visible;
 use crate::report::model::{ClosedBy, Report, SessionSummary};
@@ -53,7 +54,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
-    let mut report = args.reading.survey(&inputs, &settings, &|_| ())?.report;
+    let mut report = args.reading.survey(&inputs, &settings, Bounds::DEFAULT, &|_| ())?.report;
     tell_of_none(&report.summary);
     if let Some(sort) = args.sort {
         report.sessions.sort_by(|one, other| sort.compare(one, other));

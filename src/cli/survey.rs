@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::{check, inspect, settings};
-use crate::check::{Options, Survey};
+use crate::check::{Bounds, Options, Survey};
 use crate::config::{self, Setting, Settings};
 use crate::query::Query;
 use crate::replay::Replay;
@@ -81,7 +81,7 @@ impl Reading {
         self.filter.is_given()
     }
 
-    /// Surveys all sessions, whatever is asked for.
+    /// Surveys all sessions, whatever is asked for, and shows all their findings.
     ///
     /// # Errors
     /// An input or a schema cannot be read.
@@ -91,7 +91,7 @@ impl Reading {
         settings: &Settings,
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
-        self.survey_of(None, inputs, settings, view)
+        self.survey_of((None, Bounds::ALL_SHOWN), inputs, settings, view)
     }
 
     /// Surveys the sessions that are asked for.
@@ -102,19 +102,21 @@ impl Reading {
         &self,
         inputs: &[Input],
         settings: &Settings,
+        bounds: Bounds,
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
-        self.survey_of(self.filter.query()?, inputs, settings, view)
+        self.survey_of((self.filter.query()?, bounds), inputs, settings, view)
     }
 
     fn survey_of<T: Send>(
         &self,
-        query: Option<Arc<Query>>,
+        (query, bounds): (Option<Arc<Query>>, Bounds),
         inputs: &[Input],
         settings: &Settings,
         view: &(dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Result<Survey<T>, Failure> {
         let options = settings.options(check::schemas(settings)?, config::today());
-        check::survey(inputs, Options { query, ..options }, self.threads, view)
+        let options = Options { query, bounds, ..options };
+        check::survey(inputs, options, self.threads, view)
     }
 }

@@ -13,7 +13,7 @@ use super::output::print;
 use super::sessions;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use crate::check::{RunError, Survey, Values, parameter};
+use crate::check::{Bounds, RunError, Survey, Values, parameter};
 use crate::report::options::{Options as Look, Show};
 use crate::report::pretty::timeline::{Shown, write};
 use crate::report::timeline::write_json;
@@ -55,7 +55,7 @@ enum Format {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
-    let mut survey = args.reading.survey(&inputs, &settings, &Timeline::of)?;
+    let mut survey = args.reading.survey(&inputs, &settings, Bounds::ALL_SHOWN, &Timeline::of)?;
     tell_of_none(&survey.report.summary);
     if args.format == Format::Text && survey.views.len() != 1 {
         tell_of_several(survey.views.len());

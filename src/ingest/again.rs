@@ -9,7 +9,7 @@ use super::locate::MAX_LOCATED;
 use super::record::{self, Follows, fields};
 use super::{Context, wire};
 use crate::place::{Place, Shape};
-use crate::source::{Input, visit};
+use crate::source::{Input, Passage};
 
 /// Gives what the records at `places` of `input` hold to `each`, with the number of the place, in the order
 /// of the input. Records longer than [`MAX_LOCATED`] are passed over.
@@ -38,14 +38,17 @@ pub fn again(
             }
         }
     }
-    visit(input.open()?, &ranges, MAX_LOCATED + 1, |range, _, bytes| {
-        for &number in &numbers[range] {
+    let mut passage = Passage::new(input.open()?);
+    for (range, numbers) in ranges.into_iter().zip(numbers) {
+        let (_, bytes) = passage.read(range, MAX_LOCATED + 1)?;
+        for number in numbers {
             let place = places[number];
             if bytes.len() <= MAX_LOCATED && bytes.len() as u64 >= place.len {
                 read(place, bytes, &cx, &mut |item| each(number, item));
             }
         }
-    })
+    }
+    Ok(())
 }
 
 /// Reads a record as it was read before: its shape tells how.

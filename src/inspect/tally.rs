@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{FieldView, MAX_LISTED, Responses};
 use crate::api;
-use crate::check::{Proof, Watch};
+use crate::check::{Proof, RunError, Watch};
 use crate::ingest::{Chunk, Item, Status};
 use crate::place::InputId;
 use crate::session::{CallRecord, Joined};
@@ -99,13 +99,14 @@ impl Watch for Tallies {
         }
     }
 
-    fn take(&mut self, joined: Joined, _: Option<i64>) {
+    fn take(&mut self, joined: Joined, _: Option<i64>) -> Result<(), RunError> {
         self.sessions += joined.sessions.len() as u64;
         self.twins += joined.twins;
         let calls = joined.sessions.iter().flat_map(|session| &session.calls).chain(&joined.loose);
         for call in calls {
             self.by_input.entry(call.place.input).or_default().calls.add(call);
         }
+        Ok(())
     }
 }
 

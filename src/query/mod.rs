@@ -129,6 +129,14 @@ impl Query {
         }))
     }
 
+    /// The comparisons that hold of a session because it has this finding.
+    pub fn mark_finding(&self, finding: &Finding) -> u64 {
+        mask(self.comparisons.iter().map(|comparison| match &comparison.subject {
+            Subject::Has(has) => has.is(finding),
+            Subject::Field(..) => false,
+        }))
+    }
+
     /// Whether it may still select a session with this view, whatever is found in it.
     pub fn may_select(&self, view: &View) -> bool {
         let waits = |comparison: &Comparison| match &comparison.subject {
@@ -139,16 +147,16 @@ impl Query {
         view.masks.iter().any(holds) || self.comparisons.iter().any(waits)
     }
 
-    /// Whether it selects a session with this view, of which the finished report tells this.
-    pub fn selects(&self, view: &View, session: &SessionSummary, findings: &[&Finding]) -> bool {
+    /// Whether it selects a session with this view, of which the finished report tells this; `marks` are
+    /// those of its findings together.
+    pub fn selects(&self, view: &View, session: &SessionSummary, marks: u64) -> bool {
         let of_report = mask(self.comparisons.iter().map(|comparison| match &comparison.subject {
-            Subject::Has(has) => findings.iter().any(|finding| has.is(finding)),
             Subject::Field(Field { source: Source::Report(value), .. }, _) => {
                 comparison.test.holds(&value(session))
             }
-            Subject::Field(..) => false,
+            Subject::Field(..) | Subject::Has(_) => false,
         }));
-        view.masks.iter().any(|mask| self.formula.holds(mask | of_report))
+        view.masks.iter().any(|mask| self.formula.holds(mask | marks | of_report))
     }
 
     /// The question whether both hold, of the same event. None where they have too many comparisons.

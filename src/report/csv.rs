@@ -91,8 +91,11 @@ pub(super) fn cell(text: &str, formulas: Formulas) -> Cow<'_, str> {
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let formulas = options.csv.formulas;
-    let findings = report.findings.iter();
-    rows(&HEADING, findings.map(|finding| Row::new(finding, report, formulas)), options.csv, out)
+    let mut writer = begun(&HEADING, options.csv, out)?;
+    for finding in report.all_findings() {
+        writer.serialize(Row::new(&*finding?, report, formulas)).map_err(io_error)?;
+    }
+    writer.flush()
 }
 
 /// Prints a heading, and then `rows` (RFC 4180).
@@ -105,6 +108,19 @@ pub(super) fn rows(
     look: Csv,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let mut writer = begun(heading, look, out)?;
+    for row in rows {
+        writer.serialize(row).map_err(io_error)?;
+    }
+    writer.flush()
+}
+
+/// A writer that has written the heading.
+fn begun<'o>(
+    heading: &[&str],
+    look: Csv,
+    out: &'o mut dyn io::Write,
+) -> io::Result<csv::Writer<&'o mut dyn io::Write>> {
     if look.mark == Mark::Utf8 {
         out.write_all("\u{feff}".as_bytes())?;
     }
@@ -115,10 +131,7 @@ pub(super) fn rows(
         .from_writer(out);
     // By hand: without a row serde would write no heading.
     writer.write_record(heading).map_err(io_error)?;
-    for row in rows {
-        writer.serialize(row).map_err(io_error)?;
-    }
-    writer.flush()
+    Ok(writer)
 }
 
 /// The names of the columns: those of [`Row`]'s members.

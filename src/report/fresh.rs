@@ -40,6 +40,7 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
     Cow::Owned(Report {
         summary,
         findings,
+        overflow: report.overflow.clone(),
         sessions,
         costs,
         ignores: report.ignores.clone(),

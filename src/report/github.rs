@@ -27,7 +27,7 @@ const MAX_CHARS: usize = 2_000;
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let report = &*fresh(report);
-    let mut left_out = 0;
+    let mut left_out = report.left_out();
     for severity in Severity::ALL {
         let findings = rules_in_turn(report, severity);
         let max = match severity {
@@ -38,10 +38,10 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
         for finding in findings.iter().take(max) {
             out.write_all(annotation(finding, options).as_bytes())?;
         }
-        left_out += findings.len().saturating_sub(max);
+        left_out += findings.len().saturating_sub(max) as u64;
     }
     if left_out > 0 {
-        let more = counted(left_out as u64, "more finding");
+        let more = counted(left_out, "more finding");
         writeln!(out, "::notice title=playproof::… and {more}: GitHub shows no more than these")?;
     }
     out.flush()

@@ -7,8 +7,9 @@ use serde::ser::{SerializeSeq, Serializer};
 
 use super::escape::visible;
 use super::json::write_indented;
-use super::model::{Finding, Report};
+use super::model::{self, Finding, Report};
 use super::options::Options;
+use super::words::left_out;
 use super::{cost, place};
 use crate::finding::Severity;
 
@@ -25,6 +26,15 @@ struct Issue<'a> {
 struct Location {
     path: String,
     lines: Lines,
+}
+
+impl Location {
+    fn new(location: &model::Location, options: &Options) -> Self {
+        Self {
+            path: visible(&place::relative(&location.input, options)).into_owned(),
+            lines: Lines { begin: location.line },
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -52,10 +62,18 @@ impl<'a> Issue<'a> {
                 Severity::Warning => "major",
                 Severity::Note => "info",
             },
-            location: Location {
-                path: visible(&place::relative(&location.input, options)).into_owned(),
-                lines: Lines { begin: location.line },
-            },
+            location: Location::new(location, options),
+        }
+    }
+
+    /// An issue at the end that tells of the findings that are left out; the format has no other place.
+    fn of_left_out(more: &str, last: &Finding, options: &Options) -> Self {
+        Self {
+            description: more.to_owned(),
+            check_name: "playproof",
+            fingerprint: "left-out",
+            severity: "info",
+            location: Location::new(&last.location, options),
         }
     }
 }
@@ -69,9 +87,12 @@ struct Issues<'a> {
 
 impl Serialize for Issues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut issues = serializer.serialize_seq(Some(self.report.findings.len()))?;
+        let mut issues = serializer.serialize_seq(None)?;
         for (finding, fingerprint) in self.report.findings.iter().zip(self.fingerprints) {
             issues.serialize_element(&Issue::new(finding, fingerprint, self.options))?;
+        }
+        if let (Some(more), Some(last)) = (left_out(self.report), self.report.findings.last()) {
+            issues.serialize_element(&Issue::of_left_out(&more, last, self.options))?;
         }
         issues.end()
     }

@@ -13,9 +13,9 @@ use super::cost;
 use super::escape::visible;
 use super::json::write_compact;
 use super::limits;
-use super::model::{Comparison, Finding, Report, Summary};
+use super::model::{Comparison, Report, Summary};
 use super::options::Options;
-use super::words::{counted, thousands};
+use super::words::{counted, left_out, thousands};
 use crate::finding::Severity;
 use crate::rules;
 
@@ -64,7 +64,7 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
         "outcome-class" => outcome_class(summary).to_owned(),
         "figures" => figures(summary),
         "remarks" => remarks(report),
-        "rules" => rules_table(report),
+        "rules" => rules_table(report)?,
         "version" => env!("CARGO_PKG_VERSION").to_owned(),
         other => unreachable!("the page asks for `{other}`, which nothing fills"),
     };
@@ -72,7 +72,7 @@ fn fill(name: &str, report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
 }
 
 fn found(report: &Report) -> String {
-    let count = report.findings.len() as u64;
+    let count = report.found();
     match (&report.baseline, count) {
         (Some(Comparison { new: 0, .. }), _) => "nothing new".to_owned(),
         (Some(Comparison { new, .. }), _) => counted(*new, "new finding"),
@@ -120,37 +120,40 @@ fn remarks(report: &Report) -> String {
         let gone = thousands(gone.len() as u64);
         remarks.push(format!("{known} known from the baseline, {gone} of it gone."));
     }
+    remarks.extend(left_out(report).map(|more| format!("{more}.")));
     remarks.iter().map(|text| remark(text)).collect()
 }
 
 /// The rules that found something, the worst first.
-fn rules_table(report: &Report) -> String {
-    let mut by_rule: BTreeMap<(Severity, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        by_rule.entry((finding.severity, finding.rule)).or_default().push(finding);
+fn rules_table(report: &Report) -> io::Result<String> {
+    let mut by_rule: BTreeMap<(Severity, &str), (u64, HashSet<usize>)> = BTreeMap::new();
+    for finding in report.all_findings() {
+        let finding = finding?;
+        let (findings, sessions) = by_rule.entry((finding.severity, finding.rule)).or_default();
+        *findings += 1;
+        sessions.extend(finding.session);
     }
     if by_rule.is_empty() {
-        return String::new();
+        return Ok(String::new());
     }
     let mut table = "<table class=\"rules\">\n<caption>Rules that found something</caption>\n\
         <thead><tr><th>Rule</th><th>Severity</th><th class=\"what\">What it says</th>\
         <th class=\"number\">Findings</th><th class=\"number\">Sessions</th></tr></thead>\n<tbody>\n"
         .to_owned();
-    for ((severity, rule), findings) in by_rule {
-        let sessions: HashSet<usize> = findings.iter().filter_map(|one| one.session).collect();
+    for ((severity, rule), (findings, sessions)) in by_rule {
         let summary = rules::find(rule).map_or("", |rule| rule.summary);
         table += &format!(
             "<tr class=\"{severity}\"><th data-rule=\"{rule}\"><code>{rule}</code></th>\
              <td><span class=\"badge\">{severity}</span></td><td class=\"what\">{}</td>\
              <td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
             worded(summary),
-            thousands(findings.len() as u64),
+            thousands(findings),
             thousands(sessions.len() as u64),
             severity = severity.as_str(),
             rule = escaped(rule),
         );
     }
-    table + "</tbody>\n</table>\n"
+    Ok(table + "</tbody>\n</table>\n")
 }
 
 /// Text of an element or an attribute.

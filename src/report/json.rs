@@ -56,8 +56,8 @@ pub(super) fn write_timelines(
 /// # Errors
 /// Those of `out`.
 pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in &report.findings {
-        write_compact(&output::Finding::new(finding, report), out)?;
+    for finding in report.all_findings() {
+        write_compact(&output::Finding::new(&*finding?, report), out)?;
         out.write_all(b"\n")?;
     }
     out.flush()

@@ -15,7 +15,7 @@ use quick_junit::{
 use super::escape::visible;
 use super::model::{BaselineState, Finding, Report, SessionSummary};
 use super::options::Options;
-use super::words::{clipped, counted, rfc3339, thousands};
+use super::words::{clipped, counted, left_out, rfc3339, thousands};
 use super::{cost, place, sid};
 use crate::rules::Group;
 
@@ -68,8 +68,25 @@ fn suites(report: &Report, options: &Options) -> Vec<TestSuite> {
     for ((session, sid), findings) in report.sessions.iter().zip(sids).zip(of_sessions) {
         let input = session.inputs.first().map_or("capture", |input| &**input);
         let name = names.unique(format!("{} session {sid}", place::relative(input, options)));
+        let left_out = match &report.overflow {
+            Some(_) => session.findings.saturating_sub(findings.len() as u64),
+            None => 0,
+        };
+        // What is left out may be of any group: none can be said to pass.
+        let passing = if left_out > 0 { Passing::Left } else { passing };
         let mut suite = suite(&name, &findings, passing, options);
+        if left_out > 0 {
+            suite.add_test_case(left_out_case(&name, left_out));
+        }
         set_times(&mut suite, session);
+        suites.push(suite);
+    }
+    if let Some(more) = left_out(report) {
+        let name = names.unique("findings that are left out".to_owned());
+        let mut suite = TestSuite::new(&name);
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(more);
+        suite.add_test_case(named(&name, "findings that are left out", status));
         suites.push(suite);
     }
     suites
@@ -135,6 +152,14 @@ fn named(suite: &str, name: &str, status: TestCaseStatus) -> TestCase {
     let mut case = TestCase::new(name, status);
     case.set_classname(suite);
     case
+}
+
+/// A case for the findings of a session that the report leaves out: neither passed nor failed.
+fn left_out_case(suite: &str, left_out: u64) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status
+        .set_message(format!("{} that this report leaves out", counted(left_out, "more finding")));
+    named(suite, "findings that are left out", status)
 }
 
 fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> TestCase {

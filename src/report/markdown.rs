@@ -44,14 +44,16 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let sids = sid::short(&report.sessions);
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| finding.severity);
-    for (number, finding) in findings.iter().enumerate() {
+    let mut shown = 0;
+    for finding in &findings {
         let row = row(finding, &sids, options);
         if text.len() + row.len() + LAST_LINE > max {
-            text += &cut(&findings[number..]);
             break;
         }
         text += &row;
+        shown += 1;
     }
+    text.extend(cut(report, &findings[shown..]));
     out.write_all(text.as_bytes())?;
     out.flush()
 }
@@ -146,14 +148,19 @@ fn place(finding: &Finding, sids: &[&str], options: &Options) -> String {
     parts.join("<br>")
 }
 
-fn cut(left: &[&Finding]) -> String {
-    let counts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (severity, left.iter().filter(|one| one.severity == severity).count()))
-        .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| counted(count as u64, severity.as_str()))
-        .collect();
-    format!("\n… and {} that did not fit here: see the other reports.\n", counts.join(", "))
+/// What is told of the findings that are `left`, and of those that the report leaves out; none where there
+/// are none.
+fn cut(report: &Report, left: &[&Finding]) -> Option<String> {
+    let mut counts = report.overflow.as_ref().map(|it| it.left_out).unwrap_or_default();
+    for finding in left {
+        counts[finding.severity as usize] += 1;
+    }
+    let counts = Severity::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);
+    let told: Vec<String> =
+        counts.map(|(severity, count)| counted(count, severity.as_str())).collect();
+    (!told.is_empty()).then(|| {
+        format!("\n… and {} that did not fit here: see the other reports.\n", told.join(", "))
+    })
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub mod markdown;
 pub mod model;
 pub mod ndjson;
 pub mod options;
+#[cfg(test)]
+mod overflow_tests;
 pub(crate) mod place;
 pub mod pretty;
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod sample;
 pub mod sarif;
 pub mod sessions;
 pub(crate) mod sid;
+mod stored;
 pub mod timeline;
 pub(crate) mod words;
 

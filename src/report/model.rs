@@ -1,12 +1,16 @@
 //! A finished report: everything sorted, resolved and counted, ready for any format to print.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::stored;
 pub use crate::finding::EventRef;
 use crate::finding::{Change, Cost, Severity, Unit};
+use crate::spill::Run;
 use crate::timeline::Drawing;
 
 /// A finished report. Formats read it and nothing else.
@@ -14,8 +18,11 @@ use crate::timeline::Drawing;
 pub struct Report {
     /// The figures of the whole run.
     pub summary: Summary,
-    /// The findings: by input as given, record, byte offset, severity (error first), rule id.
+    /// The findings: by input as given, record, byte offset, severity (error first), rule id. Where there
+    /// are more than the run was to show, the first of each rule, and of the others the most severe.
     pub findings: Vec<Finding>,
+    /// All findings, where those above are not all.
+    pub overflow: Option<Overflow>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
     /// What the findings of each rule cost in all, where it is known what was meant.
@@ -84,7 +91,7 @@ pub struct Gone {
 }
 
 /// How a finding stands to a baseline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BaselineState {
     /// The baseline does not have it.
@@ -117,6 +124,35 @@ pub struct Headline {
     pub one: &'static str,
     /// What follows it elsewhere.
     pub many: &'static str,
+}
+
+/// All findings of a run that has more than a report shows, in a temporary file.
+#[derive(Clone, Debug)]
+pub struct Overflow {
+    /// All of them.
+    pub all: Run<Finding>,
+    /// Those that the report does not show, by severity, the worst first.
+    pub left_out: [u64; Severity::ALL.len()],
+}
+
+impl Report {
+    /// All findings, in their order: one by one, where they are in an [`Overflow`].
+    pub fn all_findings(&self) -> impl Iterator<Item = io::Result<Cow<'_, Finding>>> {
+        let stored = self.overflow.as_ref().map(|overflow| overflow.all.read());
+        let held = self.findings.iter().filter(|_| self.overflow.is_none());
+        let stored = stored.into_iter().flatten().map(|finding| finding.map(Cow::Owned));
+        held.map(|finding| Ok(Cow::Borrowed(finding))).chain(stored)
+    }
+
+    /// How many findings there are.
+    pub fn found(&self) -> u64 {
+        self.findings.len() as u64 + self.left_out()
+    }
+
+    /// How many findings are not among [`Report::findings`].
+    pub fn left_out(&self) -> u64 {
+        self.overflow.as_ref().map_or(0, |overflow| overflow.left_out.iter().sum())
+    }
 }
 
 /// The figures of a run.
@@ -152,13 +188,18 @@ pub struct Summary {
     pub failed_gate: bool,
 }
 
+/// The name of a rule or of a group.
+pub type Word = &'static str;
+
 /// What a rule says of a session, resolved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's id.
-    pub rule: &'static str,
+    #[serde(with = "stored::rule")]
+    pub rule: Word,
     /// The rule's group.
-    pub group: &'static str,
+    #[serde(with = "stored::group")]
+    pub group: Word,
     /// What it costs.
     pub severity: Severity,
     /// What was seen and what was expected.
@@ -185,7 +226,7 @@ pub struct Finding {
 }
 
 /// A place in an input, in bytes and in lines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Location {
     /// The input, as the user named it.
     pub input: Arc<str>,
@@ -210,7 +251,7 @@ pub struct Location {
 }
 
 /// A window of a payload (or of a record) around a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// The text: decoded out of the capture's own string, cut to a window, one line.
     /// Not yet escaped: formats escape for their own medium.
@@ -226,7 +267,7 @@ pub struct Excerpt {
 }
 
 /// Another place that has a part in a finding.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Related {
     /// What is to be seen there.
     pub message: String,
@@ -235,7 +276,7 @@ pub struct Related {
 }
 
 /// How a session came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClosedBy {
     /// The content was watched to its end.
     SessionComplete,
@@ -274,7 +315,7 @@ impl ClosedBy {
 }
 
 /// How a session's `sessionStart` is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StartKnown {
     /// The capture tells which session ID it was given.
     BySid,
@@ -296,11 +337,12 @@ impl StartKnown {
 }
 
 /// A session, in short.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SessionSummary {
     /// The sid; empty where the server never gave one or the capture does not tell.
     pub id: Arc<str>,
     /// The inputs that hold its calls, as the user named them.
+    #[serde(skip)]
     pub inputs: Vec<Arc<str>>,
     /// Time of its first and last event, in milliseconds since the Unix epoch.
     pub start_ms: Option<i64>,

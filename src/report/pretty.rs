@@ -17,7 +17,7 @@ use super::fresh::fresh;
 use super::model::{Location, Report};
 use super::options::{Options, Show};
 use super::sid;
-use super::words::{counted, thousands};
+use super::words::{counted, left_out, thousands};
 use context::Named;
 pub use figures::{AsMeant, write_figures};
 use look::Look;
@@ -49,6 +49,9 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
                 out.write_all(shown::render(finding, report, Named::Above, &look).as_bytes())?;
             }
         }
+        if let Some(more) = left_out(report) {
+            writeln!(out, "{}\n", look.wrap(&more))?;
+        }
     }
     summary::write(report, &look, out)?;
     out.flush()
@@ -67,7 +70,7 @@ fn write_first_of_each_rule(
         let sid = finding.session.and_then(|session| sids.get(session)).copied();
         out.write_all(shown::render(finding, report, Named::Here(sid), look).as_bytes())?;
     }
-    let total = thousands(report.findings.len() as u64);
+    let total = thousands(report.findings.len() as u64 + report.left_out());
     let all = format!("{total} findings in all; `--all` or `--format json` shows each");
     writeln!(out, "{}\n", look.wrap(&all))
 }

@@ -11,12 +11,13 @@ use super::Format;
 use super::figures::{Ledger, Readings};
 use super::model::{
     BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
-    Limit, Location, Related, Report, SessionSummary, StartKnown, Summary, Update,
+    Limit, Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
 use crate::check;
 use crate::finding::{Change, Cost, Severity, Unit};
 use crate::source::Input;
+use crate::spill::RunWriter;
 
 /// 2026-01-05T08:00:00Z.
 const START_MS: i64 = 1_767_600_000_000;
@@ -275,6 +276,7 @@ pub(super) fn report() -> Report {
             failed_gate: true,
         },
         findings,
+        overflow: None,
         sessions: vec![session(), second],
         costs: vec![cost_total()],
         ignores: vec![2],
@@ -282,6 +284,16 @@ pub(super) fn report() -> Report {
         limits: limits(),
         drawn: BTreeMap::from([(0, drawing())]),
     }
+}
+
+/// A report that shows 20 of 60 findings.
+pub(super) fn overflowing() -> Report {
+    let many = many();
+    let mut all = RunWriter::new().unwrap();
+    many.findings.iter().for_each(|finding| all.push(finding).unwrap());
+    let overflow = Overflow { all: all.finish().unwrap(), left_out: [2, 2, 36] };
+    let findings = many.findings[..20].to_vec();
+    Report { findings, overflow: Some(overflow), ..many }
 }
 
 /// The figures of a session with defects, under two names.

@@ -6,6 +6,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::model::Report;
+
 /// `1234567` as `1,234,567`.
 pub(crate) fn thousands(figure: u64) -> String {
     let digits = figure.to_string();
@@ -23,6 +25,17 @@ pub(crate) fn thousands(figure: u64) -> String {
 pub(crate) fn counted(figure: u64, word: &str) -> String {
     let plural = if figure == 1 { "" } else { "s" };
     format!("{} {word}{plural}", thousands(figure))
+}
+
+/// That a report does not show all findings, and where they are; none where it does.
+pub(super) fn left_out(report: &Report) -> Option<String> {
+    let left_out = report.left_out();
+    let more = counted(left_out, "more finding");
+    (left_out > 0).then(|| {
+        format!(
+            "… and {more} that this report leaves out: `--format ndjson`, `json` and `csv` have all"
+        )
+    })
 }
 
 /// At most `max` characters of `text`, with an ellipsis where there are more.

@@ -5,6 +5,8 @@ mod twins;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::api::{EndpointKind, SidFault};
 use crate::finding::Raised;
 use crate::ingest::{Hop, Recorded, Status};
@@ -62,7 +64,7 @@ pub struct CallRecord {
 }
 
 /// A place in order of arrival.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Turn {
     /// The time of arrival, in milliseconds since the Unix epoch.
     pub ms: i64,

@@ -1,4 +1,4 @@
-//! Lines and columns of bytes, and the bytes of records, found in one pass over an input.
+//! Lines and columns of bytes, and the bytes of records, found in one passage through an input.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -41,76 +41,84 @@ impl Position {
     }
 }
 
-/// Visits the bytes in each of `ranges`, which are sorted and do not overlap, in one pass: the number of
-/// the range, the position of its first byte, and its bytes, at most `max_len` of them. A range behind
-/// the end, or behind damage, is visited with the position of the end and what there is of it. Memory depends on `max_len`
-/// alone, not on the number of ranges or the length of lines.
-///
-/// # Errors
-/// The input cannot be read.
-pub fn visit(
-    reader: impl Read,
-    ranges: &[Range<u64>],
-    max_len: usize,
-    mut visitor: impl FnMut(usize, Position, &[u8]),
-) -> io::Result<()> {
-    let mut reader = Lenient::new(reader);
-    let mut offset = 0;
-    let mut position = Position::START;
-    let mut number = 0;
-    let mut begun: Option<(Position, Vec<u8>)> = None;
-    let mut block = vec![0; BLOCK];
-    while number < ranges.len() {
-        let mut rest = next_block(&mut reader, &mut block)?;
-        if rest.is_empty() {
-            break;
-        }
-        if offset == 0 && rest.starts_with(b"\xef\xbb\xbf") {
-            offset = 3;
-            rest = &rest[3..];
-        }
-        while let Some(range) = ranges.get(number) {
-            let wanted = if begun.is_some() { range.end } else { range.start };
-            let step = usize::try_from(wanted.saturating_sub(offset)).unwrap_or(usize::MAX);
-            let (before, after) = rest.split_at_checked(step).unwrap_or((rest, &[]));
-            if let Some((_, bytes)) = &mut begun {
-                let room = max_len - bytes.len();
-                bytes.extend(before.iter().take(room));
-            }
-            position = position.behind(before);
-            offset += before.len() as u64;
-            rest = after;
-            if before.len() < step {
-                break;
-            }
-            match begun.take() {
-                None => begun = Some((position, Vec::new())),
-                Some((start, bytes)) => {
-                    visitor(number, start, &bytes);
-                    number += 1;
-                }
-            }
-        }
-    }
-    for number in number..ranges.len() {
-        let (start, bytes) = begun.take().unwrap_or((position, Vec::new()));
-        visitor(number, start, &bytes);
-    }
-    Ok(())
+/// A passage through an input, from its beginning to its end.
+#[derive(Debug)]
+pub struct Passage<R> {
+    reader: Lenient<R>,
+    block: Vec<u8>,
+    /// The bytes of `block` that are still to be passed.
+    rest: Range<usize>,
+    /// Where the next byte lies in the input.
+    offset: u64,
+    position: Position,
+    /// The bytes of the range that was read last.
+    bytes: Vec<u8>,
 }
 
-/// The next bytes, in `block`: none at the end.
-fn next_block<'b>(reader: &mut impl Read, block: &'b mut [u8]) -> io::Result<&'b [u8]> {
-    let mut len = 0;
-    while len < block.len() {
-        match reader.read(&mut block[len..]) {
-            Ok(0) => break,
-            Ok(count) => len += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+impl<R: Read> Passage<R> {
+    /// A passage through what `reader` gives.
+    pub fn new(reader: R) -> Self {
+        Self {
+            reader: Lenient::new(reader),
+            block: vec![0; BLOCK],
+            rest: 0..0,
+            offset: 0,
+            position: Position::START,
+            bytes: Vec::new(),
         }
     }
-    Ok(&block[..len])
+
+    /// Goes on to `range`, which begins where the last one ended or behind that, and gives the position of
+    /// its first byte and its bytes, at most `max_len` of them. Of a range behind the end, or behind damage,
+    /// these are the position of the end and what there is of it. Memory depends on `max_len` alone.
+    ///
+    /// # Errors
+    /// The input cannot be read.
+    pub fn read(&mut self, range: Range<u64>, max_len: usize) -> io::Result<(Position, &[u8])> {
+        self.bytes.clear();
+        self.pass(range.start, 0)?;
+        let start = self.position;
+        self.pass(range.end, max_len)?;
+        Ok((start, &self.bytes))
+    }
+
+    /// Goes on to the byte `to`, or to the end; keeps the first `room` bytes that are passed.
+    fn pass(&mut self, to: u64, mut room: usize) -> io::Result<()> {
+        while self.offset < to {
+            if self.rest.is_empty() && !self.refill()? {
+                break;
+            }
+            let rest = &self.block[self.rest.clone()];
+            let step = usize::try_from(to - self.offset).unwrap_or(usize::MAX).min(rest.len());
+            let passed = &rest[..step];
+            let kept = &passed[..step.min(room)];
+            self.bytes.extend_from_slice(kept);
+            room -= kept.len();
+            self.position = self.position.behind(passed);
+            self.offset += step as u64;
+            self.rest.start += step;
+        }
+        Ok(())
+    }
+
+    /// Brings the next bytes to hand. False at the end.
+    fn refill(&mut self) -> io::Result<bool> {
+        let mut len = 0;
+        while len < BLOCK {
+            match self.reader.read(&mut self.block[len..]) {
+                Ok(0) => break,
+                Ok(count) => len += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.rest = 0..len;
+        if self.offset == 0 && self.block[..len].starts_with(b"\xef\xbb\xbf") {
+            self.offset = 3;
+            self.rest.start = 3;
+        }
+        Ok(len > 0)
+    }
 }
 
 #[cfg(test)]
@@ -126,15 +134,14 @@ mod tests {
         Position { line, column }
     }
 
-    /// Gives its bytes a few at a time, so that ranges lie across blocks.
+    /// The ranges of a text, with their positions.
     fn visited(text: &str, ranges: &[Range<u64>], max_len: usize) -> Vec<(Position, Vec<u8>)> {
-        let mut found = Vec::new();
-        visit(text.as_bytes(), ranges, max_len, |number, position, bytes| {
-            assert_eq!(number, found.len());
-            found.push((position, bytes.to_vec()));
-        })
-        .unwrap();
-        found
+        let mut passage = Passage::new(text.as_bytes());
+        let read = |range: &Range<u64>| {
+            let (position, bytes) = passage.read(range.clone(), max_len).unwrap();
+            (position, bytes.to_vec())
+        };
+        ranges.iter().map(read).collect()
     }
 
     proptest! {

@@ -27,7 +27,7 @@ pub use attachments::Attachments;
 pub use bound::{FREE_DECODED, MAX_DECODED, MAX_RATIO};
 pub use damage::{Damage, Lenient, Seen};
 pub use discover::{EXTENSIONS, SourceError, discover};
-pub use lines::{Position, visit};
+pub use lines::{Passage, Position};
 pub use mapping::{LogField, Mapping, MappingError};
 pub use picker::Picker;
 use spool::Spool;

@@ -3,34 +3,67 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
+
 use super::names::Kind;
 use super::scan::{Edit, Hidden};
 
 /// The characters of a secret that are kept, to find it again in messages: they quote less.
 const KEPT_CHARS: usize = 400;
 
+/// The most secrets of a run that are told apart. Each takes some 30 bytes until the run ends; of those that
+/// come later, only what they are is told.
+const MAX_KNOWN: usize = 450_000;
+
 /// The pseudonyms of a run: equal secrets have equal ones.
 #[derive(Debug, Default)]
 pub(super) struct Pseudonyms {
-    known: HashMap<[u8; 32], String>,
-    counts: HashMap<Kind, u64>,
+    /// By the first half of their hashes: 128 bits, which no two secrets share by chance.
+    known: HashMap<[u8; 16], (Kind, u32), RandomState>,
+    counts: HashMap<Kind, u32>,
 }
 
 impl Pseudonyms {
-    /// The pseudonym of a secret: `[visitor-1]`, by the order in which secrets are met.
-    pub(super) fn of(&mut self, kind: Kind, secret: &str) -> &str {
-        let hash = *blake3::hash(secret.as_bytes()).as_bytes();
-        let counts = &mut self.counts;
-        self.known.entry(hash).or_insert_with(|| {
-            let number = counts.entry(kind).or_default();
-            *number += 1;
-            format!("[{}-{number}]", kind.as_str())
-        })
+    /// Gives the secrets in `edits` their pseudonyms, in their order.
+    pub(super) fn learn(&mut self, edits: &[Edit]) {
+        for Edit { hidden, .. } in edits {
+            match hidden {
+                Hidden::Secret(kind, secret) => self.add(*kind, secret),
+                Hidden::Embedded(_, edits) => self.learn(edits),
+            }
+        }
+    }
+
+    /// Gives a secret the next pseudonym of its kind, if it has none.
+    pub(super) fn add(&mut self, kind: Kind, secret: &str) {
+        if self.known.len() < MAX_KNOWN {
+            let counts = &mut self.counts;
+            self.known.entry(hash(secret)).or_insert_with(|| {
+                let number = counts.entry(kind).or_default();
+                *number += 1;
+                (kind, *number)
+            });
+        }
+    }
+
+    /// The pseudonym of a secret: `[visitor-1]`, by the order in which secrets were met.
+    pub(super) fn of(&self, kind: Kind, secret: &str) -> String {
+        match self.known.get(&hash(secret)) {
+            Some((kind, number)) => format!("[{}-{number}]", kind.as_str()),
+            None => format!("[{}]", kind.as_str()),
+        }
     }
 }
 
+fn hash(secret: &str) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&blake3::hash(secret.as_bytes()).as_bytes()[..16]);
+    half
+}
+
 /// A secret that messages may quote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Secret {
     /// Its first characters.
     pub value: String,
@@ -72,7 +105,7 @@ impl Shown {
 pub(super) fn apply(
     text: &str,
     edits: &[Edit],
-    pseudonyms: &mut Pseudonyms,
+    pseudonyms: &Pseudonyms,
     secrets: &mut Vec<Secret>,
 ) -> Shown {
     let mut shown = Shown { text: String::with_capacity(text.len()), moved: Vec::new() };
@@ -83,9 +116,9 @@ pub(super) fn apply(
         match hidden {
             Hidden::Secret(kind, secret) => {
                 let pseudonym = pseudonyms.of(*kind, secret);
-                shown.text += pseudonym;
+                shown.text += &pseudonym;
                 let value = secret.chars().take(KEPT_CHARS).collect();
-                secrets.push(Secret { value, pseudonym: pseudonym.to_owned() });
+                secrets.push(Secret { value, pseudonym });
             }
             Hidden::Embedded(body, edits) => {
                 let inner = apply(body, edits, pseudonyms, secrets).text;

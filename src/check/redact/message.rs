@@ -1,5 +1,7 @@
 //! Messages without the secrets that they quote.
 
+use serde::{Deserialize, Serialize};
+
 use super::apply::Secret;
 use crate::api::EventType;
 use crate::report::model::Excerpt;
@@ -12,7 +14,7 @@ const MIN_INSIDE: usize = 4;
 const MAX_QUOTED: usize = 60;
 
 /// The value that a finding points at, as it is and as it is shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Marked {
     pub written: String,
     pub shown: String,

@@ -18,7 +18,8 @@ use apply::{Pseudonyms, Secret, apply};
 use message::Marked;
 use names::{Meaning, Names};
 pub use rewrite::Rewriter;
-use scan::scan;
+use scan::{Edit, scan};
+use serde::{Deserialize, Serialize};
 
 use crate::report::model::Excerpt;
 
@@ -55,18 +56,29 @@ pub(super) struct Redacted {
 }
 
 /// What the messages of a finding must not quote.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Unsaid {
-    secrets: Arc<[Secret]>,
+    secrets: Vec<Secret>,
     marked: Marked,
 }
 
 impl Unsaid {
+    /// About how many bytes it takes in memory.
+    pub(super) fn weight(&self) -> usize {
+        let weight = |secret: &Secret| size_of::<Secret>() + secret.value.len();
+        let Marked { written, shown } = &self.marked;
+        self.secrets.iter().map(weight).sum::<usize>() + written.len() + shown.len()
+    }
+
     /// `excerpt` without what else of its record repeats a secret.
     pub(super) fn without_echoes(&self, excerpt: Excerpt) -> Excerpt {
         message::without_echoes(excerpt, &self.secrets)
     }
 }
+
+/// What is secret in a text.
+#[derive(Debug, Default)]
+pub(super) struct Secrets(Vec<Edit>);
 
 /// Redacts the texts of a run.
 #[derive(Debug)]
@@ -85,28 +97,39 @@ impl Redactor {
         Self { names, pseudonyms: Pseudonyms::default() }
     }
 
-    /// A record or a body, in which `span` is marked.
-    pub(super) fn text(&mut self, text: String, span: Range<usize>) -> Redacted {
-        let Some(names) = &self.names else {
+    /// The secrets of a record or a body.
+    pub(super) fn scan(&self, text: &str) -> Secrets {
+        self.names.as_ref().map(|names| Secrets(scan(text, names))).unwrap_or_default()
+    }
+
+    /// Gives secrets their pseudonyms: by the order of the texts that they are learnt from.
+    pub(super) fn learn(&mut self, secrets: &Secrets) {
+        self.pseudonyms.learn(&secrets.0);
+    }
+
+    /// A record or a body, in which `span` is marked, without its secrets, which were learnt.
+    pub(super) fn text(&self, text: String, span: Range<usize>, secret: &Secrets) -> Redacted {
+        if self.names.is_none() {
             return Redacted { text, span, unsaid: Unsaid::default() };
-        };
-        let edits = scan(&text, names);
+        }
         let mut secrets = Vec::new();
-        let shown = apply(&text, &edits, &mut self.pseudonyms, &mut secrets);
+        let shown = apply(&text, &secret.0, &self.pseudonyms, &mut secrets);
         secrets.truncate(MAX_SECRETS);
         let shown_span = shown.span(span.clone());
         let marked = Marked {
             written: text[span].to_owned(),
             shown: shown.text[shown_span.clone()].to_owned(),
         };
-        let unsaid = Unsaid { secrets: secrets.into(), marked };
-        Redacted { text: shown.text, span: shown_span, unsaid }
+        Redacted { text: shown.text, span: shown_span, unsaid: Unsaid { secrets, marked } }
     }
 
     /// The value of the parameter `name`.
     pub(super) fn value(&mut self, name: &str, value: Arc<str>) -> Arc<str> {
         match self.names.as_ref().map(|names| names.meaning(name)) {
-            Some(Meaning::Secret(kind)) => self.pseudonyms.of(kind, &value).into(),
+            Some(Meaning::Secret(kind)) => {
+                self.pseudonyms.add(kind, &value);
+                self.pseudonyms.of(kind, &value).into()
+            }
             _ => value,
         }
     }

@@ -96,6 +96,7 @@ impl Rewriter {
 
     /// `visitor-1`, without the brackets that reports have: they would be a placeholder.
     fn pseudonym(&mut self, kind: Kind, secret: &str) -> String {
+        self.pseudonyms.add(kind, secret);
         self.pseudonyms.of(kind, secret).trim_matches(['[', ']']).to_owned()
     }
 

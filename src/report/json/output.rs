@@ -1,5 +1,6 @@
 //! The members of the JSON report, in the order in which they are written.
 
+use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::VERSION;
@@ -192,7 +193,12 @@ struct Findings<'a>(&'a Report);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.findings.iter().map(|finding| Finding::new(finding, self.0)))
+        let mut findings = serializer.serialize_seq(None)?;
+        for finding in self.0.all_findings() {
+            let finding = finding.map_err(S::Error::custom)?;
+            findings.serialize_element(&Finding::new(&finding, self.0))?;
+        }
+        findings.end()
     }
 }
 

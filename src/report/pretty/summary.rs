@@ -15,7 +15,7 @@ use crate::report::words::{counted, thousands};
 /// Prints the table of rules, what was not looked at, and the last line.
 pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = &report.summary;
-    let rows = rows(report);
+    let rows = rows(report)?;
     if let Some(worst) = rows.first() {
         write_table(&rows, look, out)?;
         let explain = format!("playproof explain {}", worst.rule);
@@ -102,9 +102,10 @@ struct Row {
 }
 
 /// A row for each rule and severity: the worst first, then the most frequent.
-fn rows(report: &Report) -> Vec<Row> {
+fn rows(report: &Report) -> io::Result<Vec<Row>> {
     let mut by_rule: BTreeMap<_, (u64, HashSet<usize>)> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in report.all_findings() {
+        let finding = finding?;
         let (findings, sessions) = by_rule.entry((finding.severity, finding.rule)).or_default();
         *findings += 1;
         sessions.extend(finding.session);
@@ -119,7 +120,7 @@ fn rows(report: &Report) -> Vec<Row> {
         })
         .collect();
     rows.sort_by_key(|row| (row.severity, std::cmp::Reverse(row.findings)));
-    rows
+    Ok(rows)
 }
 
 fn write_table(rows: &[Row], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {

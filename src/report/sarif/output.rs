@@ -57,7 +57,10 @@ impl<'a> Run<'a> {
             .collect();
         Self {
             tool: Tool { driver: Driver::new(rules.list) },
-            invocations: [Invocation::new(report.findings.len(), kept.len())],
+            invocations: [Invocation::new(
+                report.findings.len() as u64 + report.left_out(),
+                kept.len() as u64,
+            )],
             column_kind: "unicodeCodePoints",
             results,
         }
@@ -87,14 +90,14 @@ struct Notification {
 }
 
 impl Invocation {
-    fn new(found: usize, kept: usize) -> Self {
-        let left_out = (found - kept) as u64;
+    fn new(found: u64, kept: u64) -> Self {
+        let left_out = found - kept;
         let notification = (left_out > 0).then(|| Notification {
             level: "warning",
             message: Text::new(format!(
                 "{} of the least severity are left out: {} were found",
                 counted(left_out, "finding"),
-                thousands(found as u64)
+                thousands(found)
             )),
         });
         Self {

@@ -1,0 +1,36 @@
+//! How much of the findings is held in memory.
+
+/// How much of the findings is held in memory: beyond these, they go into temporary files. A report is the
+/// same for any bounds but `max_findings`, which says how much of it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The most findings that a report shows, beside the first of each rule. Formats that write findings
+    /// one by one have all of them.
+    pub max_findings: usize,
+    /// The most bytes of findings that are held before they are located, of the places that they point at,
+    /// of these places located, and of sessions that were judged: of each so many.
+    pub held_bytes: usize,
+    /// The most findings of inputs, which others may be added to.
+    pub of_inputs: usize,
+}
+
+impl Bounds {
+    /// As many as GitHub shows of a SARIF run, and more than anybody reads. With their excerpts they take
+    /// some 10 MB.
+    pub const MAX_FINDINGS: usize = 5_000;
+
+    /// So that the report shows all findings, however much memory they take: for who holds them against
+    /// each other.
+    pub const ALL_SHOWN: Self = Self { max_findings: usize::MAX, ..Self::DEFAULT };
+
+    /// What fits into 64 MB together with all else that a run holds, and makes temporary files of what is
+    /// worth it.
+    pub const DEFAULT: Self =
+        Self { max_findings: Self::MAX_FINDINGS, held_bytes: 2 << 20, of_inputs: 2_000 };
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

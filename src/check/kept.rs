@@ -1,0 +1,104 @@
+//! What a report shows of the findings, where there may be any number of them.
+
+use std::collections::{HashSet, VecDeque};
+use std::io;
+
+use foldhash::fast::RandomState;
+
+use crate::finding::Severity;
+use crate::report::model::{Finding, Overflow};
+use crate::spill::RunWriter;
+
+/// The number of severities.
+const SEVERITIES: usize = Severity::ALL.len();
+
+/// Takes findings in their order. Keeps the first of each rule, and of the others the most severe up to a
+/// bound; puts all of them away where there are more.
+#[derive(Debug)]
+pub(super) struct Kept {
+    bound: usize,
+    /// How many were found, by severity.
+    found: [u64; SEVERITIES],
+    /// The rules that have spoken, with the severity.
+    spoken: HashSet<(&'static str, Severity), RandomState>,
+    /// The first ones, each with its number among all.
+    first: Vec<(u64, Finding)>,
+    /// Others by severity, each with its number among all.
+    others: [VecDeque<(u64, Finding)>; SEVERITIES],
+    all: Option<RunWriter<Finding>>,
+}
+
+impl Kept {
+    /// For at most `count` findings, of which at most `bound` are kept beside the first of each rule.
+    ///
+    /// # Errors
+    /// A temporary file cannot be made.
+    pub(super) fn new(count: u64, bound: usize) -> io::Result<Self> {
+        let all = (count > bound as u64).then(RunWriter::new).transpose()?;
+        Ok(Self {
+            bound,
+            found: [0; SEVERITIES],
+            spoken: HashSet::default(),
+            first: Vec::new(),
+            others: [const { VecDeque::new() }; SEVERITIES],
+            all,
+        })
+    }
+
+    /// Takes the next finding.
+    ///
+    /// # Errors
+    /// A temporary file cannot be written.
+    pub(super) fn push(&mut self, finding: Finding) -> io::Result<()> {
+        if let Some(all) = &mut self.all {
+            all.push(&finding)?;
+        }
+        let number = self.found.iter().sum();
+        let severity = finding.severity;
+        self.found[severity as usize] += 1;
+        if self.spoken.insert((finding.rule, severity)) {
+            self.first.push((number, finding));
+            return Ok(());
+        }
+        self.others[severity as usize].push_back((number, finding));
+        if self.others.iter().map(VecDeque::len).sum::<usize>() > self.bound
+            && let Some(mildest) = self.others.iter_mut().rfind(|of_one| !of_one.is_empty())
+        {
+            mildest.pop_back();
+        }
+        Ok(())
+    }
+
+    /// How many were found, by severity.
+    pub(super) fn found(&self) -> [u64; SEVERITIES] {
+        self.found
+    }
+
+    /// Whether one was found that is at or above `bound`.
+    pub(super) fn fails(&self, bound: Option<Severity>) -> bool {
+        let severities = bound.map_or(0, |bound| bound as usize + 1);
+        self.found[..severities].iter().any(|found| *found > 0)
+    }
+
+    /// What is shown, in the order of the report; and what there is beyond.
+    ///
+    /// # Errors
+    /// A temporary file cannot be written.
+    pub(super) fn finish(self) -> io::Result<(Vec<Finding>, Option<Overflow>)> {
+        let mut kept = self.first;
+        kept.extend(self.others.into_iter().flatten());
+        kept.sort_unstable_by_key(|(number, _)| *number);
+        let kept: Vec<Finding> = kept.into_iter().map(|(_, finding)| finding).collect();
+        let mut left_out = self.found;
+        for finding in &kept {
+            left_out[finding.severity as usize] -= 1;
+        }
+        let overflow = match self.all {
+            Some(all) if left_out != [0; SEVERITIES] => {
+                Some(Overflow { all: all.finish()?, left_out })
+            }
+            _ => None,
+        };
+        Ok((kept, overflow))
+    }
+}
