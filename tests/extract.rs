@@ -64,7 +64,8 @@ fn captures() -> Vec<Input> {
         for case in text.split("=== ").skip(1) {
             let (name, lines) = case.split_once('\n').unwrap();
             let name = format!("{}: {name}", file.display());
-            all.push(Input::once(&name, Cursor::new(timeline::read(lines).capture)));
+            let (_, lines) = support::config_and_timeline(lines);
+            all.push(Input::once(&name, Cursor::new(timeline::read(&lines).capture)));
         }
     }
     all

@@ -281,3 +281,31 @@ fn nothing_secret_and_nothing_that_changes_gets_into_the_file() {
         assert!(!message.contains(|c: char| c.is_ascii_digit()), "{message}");
     }
 }
+
+#[test]
+fn paths_are_told_from_the_repository() {
+    let root = tempdir().unwrap();
+    fs::create_dir(root.path().join("captures")).unwrap();
+    let path = root.path().join("captures/a.har");
+    fs::copy(QUICKSTART, &path).unwrap();
+    let [base, path] = [root.path(), &path].map(|path| path.to_str().unwrap());
+    let checked = playproof(&["check", "--format=sarif", "--sarif-base-dir", base, path]);
+    let place = &json(&checked)["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "captures/a.har");
+    let checked = playproof(&["check", "--format=gitlab", "--sarif-base-dir", base, path]);
+    assert_eq!(json(&checked)[0]["location"]["path"], "captures/a.har");
+    let wrong = playproof(&["check", "--sarif-base-dir", "no/such", QUICKSTART]);
+    assert_fails(&wrong, "there is no such directory");
+}
+
+#[test]
+fn a_spreadsheet_gets_the_csv_that_it_asks_for() {
+    let csv = |args: &[&str]| {
+        stdout(&playproof(&[&["check", "--format=csv", QUICKSTART], args].concat()))
+    };
+    assert!(csv(&[]).starts_with("rule,group,severity,"));
+    assert!(csv(&["--csv-bom", "--csv-separator=;"]).starts_with("\u{feff}rule;group;severity;"));
+    assert!(csv(&["--csv-separator", "tab"]).starts_with("rule\tgroup\tseverity\t"));
+    let wrong = playproof(&["check", "--csv-separator", "ab", QUICKSTART]);
+    assert_fails(&wrong, "write one character, such as `;` or `|`, or `tab`");
+}

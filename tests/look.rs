@@ -71,6 +71,14 @@ fn a_timeline_is_shown() {
 }
 
 #[test]
+fn the_readme_shows_the_timeline_as_it_is() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let (_, rest) = readme.split_once("<!-- timeline -->\n```text\n").unwrap();
+    let shown = rest.split("```").next().unwrap();
+    assert!(stdout(&playproof(&["timeline", QUICKSTART])).contains(shown), "{shown}");
+}
+
+#[test]
 fn timelines_fit_the_terminal_whatever_happened() {
     for directory in ["fixtures/sdk/js", "fixtures/broken", "fixtures/timelines"] {
         let list = json(&playproof(&["sessions", "--format=json", directory]));

@@ -28,14 +28,14 @@ pub(super) fn events(
     let document = match body {
         Parsed::Json(document) => document,
         Parsed::Accepted(facts) => {
-            return Events::One(accepted(exchange, facts.event(origin), options, found));
+            return Events::from(accepted(exchange, facts.event(origin), options, found));
         }
         Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
             say(&event, 0, &[payload::malformed(error, text)], found);
-            return Events::One(event);
+            return Events::from(event);
         }
-        Parsed::Missing | Parsed::Damaged => return Events::One(payload::unreadable(origin)),
+        Parsed::Missing | Parsed::Damaged => return Events::from(payload::unreadable(origin)),
     };
     let root = document.root();
     let batch = root.kind() == JsonKind::Array;
@@ -53,7 +53,7 @@ pub(super) fn events(
         });
         Events::Many(judged.collect())
     } else {
-        Events::One(judge(0, root, origin))
+        Events::from(judge(0, root, origin))
     };
     for fault in payload::duplicates(&document) {
         // The pointers of repeated members count from the root of the body.
@@ -65,7 +65,7 @@ pub(super) fn events(
             say(event, number, &[Fault { pointer, ..fault }], found);
         }
     }
-    if events.is_empty() { Events::One(payload::unreadable(origin)) } else { events }
+    if events.is_empty() { Events::from(payload::unreadable(origin)) } else { events }
 }
 
 /// Lets the rules of values speak of an accepted payload: they need to see its values.

@@ -221,6 +221,8 @@ fn add(facts: &mut InputFacts, examined: Examined) {
 #[derive(Default)]
 struct Doubts {
     hosts: HashSet<Option<Arc<str>>, RandomState>,
+    /// The host of the last call: mostly that of the next one.
+    last: Option<Arc<str>>,
     waiting: HashMap<Option<Arc<str>>, Vec<Doubtful>, RandomState>,
     count: usize,
 }
@@ -239,6 +241,11 @@ impl Doubts {
 
     /// Notes that the host of `call` gets calls; returns those that waited for that.
     fn settle(&mut self, call: &CallRecord) -> Vec<Doubtful> {
+        let is_last = |(host, last)| Arc::ptr_eq(host, last);
+        if call.host.as_ref().zip(self.last.as_ref()).is_some_and(is_last) {
+            return Vec::new();
+        }
+        self.last.clone_from(&call.host);
         if self.hosts.contains(&call.host) {
             return Vec::new();
         }

@@ -149,7 +149,11 @@ pub fn survey<T: Send>(
     view: &(dyn Fn(&Replay<'_>) -> T + Sync),
 ) -> Result<Survey<T>, RunError> {
     let Some(query) = &options.query else { return survey_all(inputs, options, view) };
-    let both = |replay: &Replay<'_>| (query.view(replay), view(replay));
+    let both = |replay: &Replay<'_>| {
+        let seen = query.view(replay);
+        let kept = query.may_select(&seen).then(|| view(replay));
+        (seen, kept)
+    };
     let survey = survey_all(inputs, options, &both)?;
     Ok(select::select(survey, query, options.fail_on))
 }

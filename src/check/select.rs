@@ -6,10 +6,10 @@ use crate::report::model::{Finding, Report, SessionSummary, Summary};
 
 use super::{Survey, cost};
 
-/// The survey of the sessions that `query` selects. Findings without a session stay: they tell what the
+/// The survey of the sessions that `query` selects, of each of which something was kept. Findings without a session stay: they tell what the
 /// capture cannot show of any session.
 pub(super) fn select<T>(
-    survey: Survey<(View, T)>,
+    survey: Survey<(View, Option<T>)>,
     query: &Query,
     fail_on: Option<Severity>,
 ) -> Survey<T> {
@@ -33,7 +33,7 @@ pub(super) fn select<T>(
         numbers.push(is_selected.then_some(left.len()));
         if is_selected {
             left.push(session);
-            kept.push(seen);
+            kept.extend(seen);
         }
     }
     let findings: Vec<Finding> = findings

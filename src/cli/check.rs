@@ -31,10 +31,9 @@ Examples:
   playproof check --fail-on warning --ignore stream-type capture.har
   playproof check --where 'session.ads > 0 and session.live' captures/
   playproof check --rule ads --rule ping-overdue captures/
-                                           two groups or rules, and no other
 
-A playproof.toml in the working directory or above it is read; `playproof config` shows what
-it comes to, and `playproof init` writes one.
+A playproof.toml in the working directory or above it is read: `playproof init`
+writes one, and `playproof config` shows what holds.
 
 Exit status:
   0  no finding at or above the bound of --fail-on

@@ -14,10 +14,10 @@ use crate::config::{self, Line, Origin, Settings};
 
 const MORE: &str = "\
 Examples:
-  playproof config                         what holds here, and where it comes from
+  playproof config                         what holds here, and since which line
   playproof config --fail-on note --rule ads
   playproof config --no-config             the defaults
-  playproof config --format json | jq '.settings[] | select(.from != \"default\")'";
+  playproof config --format json";
 
 /// Show what holds for a check: each setting, with where it comes from
 #[derive(Debug, clap::Args)]

@@ -27,8 +27,8 @@ Examples:
   playproof extract --finding 1c0f2a --redact -o ticket.ndjson captures/
   playproof extract --session 6d63 --curl capture.har
 
-`playproof check` finds in what is extracted what it found before. Fingerprints of findings are in the
-reports of `check`: `fingerprint` of `--format json`.";
+`playproof check` finds in it what it found before. `playproof check --format json`
+tells the fingerprints of findings.";
 
 /// Take a session out of captures, for a ticket: a small capture that shows the same
 #[derive(Debug, clap::Args)]

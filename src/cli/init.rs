@@ -10,9 +10,9 @@ use crate::report::escape::visible;
 
 const MORE: &str = "\
 Examples:
-  playproof init                           playproof.toml in the working directory
-  playproof init --force                   again, in place of the one that is there
-  playproof init ci/playproof.toml         elsewhere: `playproof check --config ci/playproof.toml`";
+  playproof init                           in the working directory
+  playproof init --force                   again, over the one that is there
+  playproof init ci/playproof.toml         for `check --config ci/playproof.toml`";
 
 /// Write a `playproof.toml` with every key in it, commented out
 #[derive(Debug, clap::Args)]

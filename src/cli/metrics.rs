@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::filter::tell_of_none;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
@@ -54,6 +55,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
     let survey = args.reading.survey(&inputs, &settings, &Readings::of)?;
+    tell_of_none(&survey.report.summary);
     let ledger = Ledger { sessions: survey.report.sessions, figures: survey.views };
     print(|out| match args.format {
         Format::Table => write_figures(&ledger, as_meant(args), &look(terminal), out),

@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::filter::tell_of_none;
 use super::output::print;
 use super::survey::Reading;
 use super::terminal::Terminal;
@@ -64,6 +65,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
     let mut report = args.reading.survey(&inputs, &settings, &|_| ())?.report;
+    tell_of_none(&report.summary);
     if let Some(sort) = args.sort {
         report.sessions.sort_by(|one, other| sort.compare(one, other));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::filter::Filter;
-use super::{check, filter, inspect, settings};
+use super::{check, inspect, settings};
 use crate::check::{Options, Survey};
 use crate::config::{self, Setting, Settings};
 use crate::replay::Replay;
@@ -81,7 +81,7 @@ impl Reading {
         check::survey(inputs, options, self.threads, view)
     }
 
-    /// Surveys the sessions that are asked for, and says so where there are none.
+    /// Surveys the sessions that are asked for.
     ///
     /// # Errors
     /// The options ask for what cannot be asked, or an input or a schema cannot be read.
@@ -93,8 +93,6 @@ impl Reading {
     ) -> Result<Survey<T>, Failure> {
         let options = settings.options(check::schemas(settings)?, config::today());
         let options = Options { query: self.filter.query()?, ..options };
-        let survey = check::survey(inputs, options, self.threads, view)?;
-        filter::tell_of_none(&survey.report.summary);
-        Ok(survey)
+        check::survey(inputs, options, self.threads, view)
     }
 }

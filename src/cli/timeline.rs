@@ -8,6 +8,7 @@ use owo_colors::Style;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::filter::tell_of_none;
 use super::output::print;
 use super::sessions;
 use super::survey::Reading;
@@ -55,6 +56,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let settings = args.reading.settings()?;
     let inputs = args.reading.inputs(&settings)?;
     let mut survey = args.reading.survey(&inputs, &settings, &Timeline::of)?;
+    tell_of_none(&survey.report.summary);
     if args.format == Format::Text && survey.views.len() != 1 {
         tell_of_several(survey.views.len());
         print(|out| sessions::write_table(&survey.report, terminal, out))?;

@@ -69,7 +69,8 @@ fn with_related(
             by_record.entry((name, place.record)).or_insert(number);
         }
     }
-    let mut all: BTreeSet<usize> = numbers.iter().copied().collect();
+    let wanted: BTreeSet<usize> = numbers.iter().copied().collect();
+    let mut all = wanted.clone();
     let mut shows = Shows::All;
     for finding in &survey.report.findings {
         let Some(session) = finding.session.filter(|_| !finding.related.is_empty()) else {
@@ -79,7 +80,7 @@ fn with_related(
         let related: Vec<Option<usize>> =
             related.map(|at| by_record.get(&(&*at.input, at.record)).copied()).collect();
         let mut joined = related.iter().flatten().copied().chain([session]);
-        if joined.any(|number| numbers.contains(&number)) {
+        if joined.any(|number| wanted.contains(&number)) {
             all.extend(related.iter().flatten().copied().chain([session]));
             if related.iter().any(Option::is_none) {
                 shows = Shows::Part;

@@ -47,6 +47,10 @@ fn write_call(call: &Extracted, out: &mut dyn io::Write) -> io::Result<()> {
 /// `text` as one word of a shell. What cannot be seen stands in the escapes of `$'…'`, so that a terminal
 /// shows the command as it is.
 fn quoted(text: &str) -> String {
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !text.is_empty() && is_plain(text) {
+        return text.to_owned();
+    }
     if !text.contains(is_hidden) {
         return format!("'{}'", text.replace('\'', r"'\''"));
     }
@@ -82,6 +86,7 @@ mod tests {
     fn words_are_one_word_whatever_they_hold() {
         let cases = [
             ("", "''"),
+            ("POST", "POST"),
             ("{\"a\": 1}", "'{\"a\": 1}'"),
             ("it's $(x) `y` \\", r"'it'\''s $(x) `y` \'"),
             ("a\u{1b}'\\\n\u{202e}", r"$'a\033\'\\\n\342\200\256'"),

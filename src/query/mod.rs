@@ -129,6 +129,16 @@ impl Query {
         }))
     }
 
+    /// Whether it may still select a session with this view, whatever is found in it.
+    pub fn may_select(&self, view: &View) -> bool {
+        let waits = |comparison: &Comparison| match &comparison.subject {
+            Subject::Has(_) => true,
+            Subject::Field(field, _) => matches!(field.source, Source::Report(_)),
+        };
+        let holds = |mask: &u64| self.formula.holds(*mask);
+        view.masks.iter().any(holds) || self.comparisons.iter().any(waits)
+    }
+
     /// Whether it selects a session with this view, of which the finished report tells this.
     pub fn selects(&self, view: &View, session: &SessionSummary, findings: &[&Finding]) -> bool {
         let of_report = mask(self.comparisons.iter().map(|comparison| match &comparison.subject {

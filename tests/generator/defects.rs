@@ -67,10 +67,11 @@ pub fn all() -> impl Iterator<Item = &'static Defect> {
 }
 
 /// Rules that no defect of a generated capture can reach, with the reason.
-pub const OUT_OF_REACH: [(&str, &str); 1] = [(
-    "schema-violation",
-    "it needs schemas of the user's own, with keywords that ours do not have",
-)];
+pub const OUT_OF_REACH: [(&str, &str); 3] = [
+    ("schema-violation", "it needs schemas of the user's own, with keywords that ours do not have"),
+    ("expected-value", "it needs a configuration that expects a value"),
+    ("required-metadata", "it needs a configuration that requires a key"),
+];
 
 /// A healthy capture to spoil.
 pub fn base(base: Base, rich: &Plan) -> Capture {

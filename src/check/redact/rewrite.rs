@@ -77,14 +77,16 @@ impl Rewriter {
 
     /// What stands for a secret: a text for a text, a number for a number.
     fn value(&mut self, kind: Kind, secret: &str, written: &str, form: Form) -> String {
-        if is_recorders(secret) {
+        let is_lossy = secret.contains(char::REPLACEMENT_CHARACTER);
+        if is_recorders(secret) && !is_lossy {
+            // Struck out already: that shows whose it is.
             return written.to_owned();
         }
         if form == Form::Bare && written.parse::<f64>().is_ok() {
             return self.number(written);
         }
         let mut pseudonym = self.pseudonym(kind, secret);
-        if secret.contains(char::REPLACEMENT_CHARACTER) {
+        if is_lossy {
             // That a recorder lost characters stays to be seen.
             pseudonym.push(char::REPLACEMENT_CHARACTER);
         }
@@ -122,7 +124,7 @@ impl Rewriter {
         );
         // A word of letters alone may be one of the API's, a short number a time.
         let digits = secret.chars().filter(char::is_ascii_digit).count();
-        let is_rare = digits > 0 && (digits < chars || chars >= MIN_DIGITS) || chars >= MIN_DIGITS;
+        let is_rare = chars >= MIN_DIGITS || digits > 0 && digits < chars;
         if fresh && identifies && is_rare && chars >= MIN_ECHO_IN_BODIES {
             let quoted = serde_json::Value::String(secret.to_owned()).to_string();
             let written = quoted[1..quoted.len() - 1].to_owned();

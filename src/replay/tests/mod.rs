@@ -56,7 +56,7 @@ fn call(record: u64, line: &str) -> CallRecord {
         status: event.status,
         handed_out: Recorded::Unknown,
         server_message: None,
-        events: Events::One(event),
+        events: Events::from(event),
         raised: Vec::new(),
         id: None,
         hop: Hop::Direct,

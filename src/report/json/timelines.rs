@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::VERSION;
 use super::output::{Finding, Session, TOOL, Tool};
-use crate::report::model::Report;
+use crate::report::model::{self, Report};
 use crate::timeline::{Moment, Span, Timeline};
 
 /// Sessions with their timelines.
@@ -30,32 +30,34 @@ struct Lines<'a> {
 
 impl Serialize for Lines<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let sessions = self.report.sessions.iter().zip(self.timelines).enumerate();
-        serializer.collect_seq(sessions.map(|(number, (session, timeline))| {
-            let findings = self.report.findings.iter();
-            let findings: Vec<_> =
-                findings.filter(|finding| finding.session == Some(number)).collect();
-            let at = |moment: usize| {
-                let is_at = |index: u64| index == moment as u64 + 1;
-                let here = findings.iter().enumerate().filter(move |(_, finding)| {
-                    finding.event.as_ref().is_some_and(|event| is_at(event.index))
-                });
-                here.map(|(number, _)| number).collect()
-            };
-            let moments = timeline.moments.iter().enumerate();
-            Line {
-                session: Session::new(session),
-                moments: moments
-                    .map(|(number, moment)| Row { moment, findings: at(number) })
-                    .collect(),
-                spans: &timeline.spans,
-                findings: findings
-                    .iter()
-                    .map(|finding| Finding::new(finding, self.report))
-                    .collect(),
+        let mut findings = vec![Vec::new(); self.report.sessions.len()];
+        for finding in &self.report.findings {
+            if let Some(session) = finding.session {
+                findings[session].push(finding);
             }
+        }
+        let sessions = self.report.sessions.iter().zip(self.timelines).zip(&findings);
+        serializer.collect_seq(sessions.map(|((session, timeline), findings)| Line {
+            session: Session::new(session),
+            moments: rows(timeline, findings),
+            spans: &timeline.spans,
+            findings: findings.iter().map(|it| Finding::new(it, self.report)).collect(),
         }))
     }
+}
+
+/// The events of a session, each with the numbers of the findings that name it.
+fn rows<'a>(timeline: &'a Timeline, findings: &[&model::Finding]) -> Vec<Row<'a>> {
+    let row = |moment| Row { moment, findings: Vec::new() };
+    let mut rows: Vec<Row<'a>> = timeline.moments.iter().map(row).collect();
+    for (number, finding) in findings.iter().enumerate() {
+        let index = finding.event.as_ref().and_then(|event| event.index.checked_sub(1));
+        let row = index.and_then(|index| rows.get_mut(usize::try_from(index).ok()?));
+        if let Some(row) = row {
+            row.findings.push(number);
+        }
+    }
+    rows
 }
 
 #[derive(Serialize)]

@@ -89,6 +89,16 @@ fn the_bound_of_the_gate_is_that_of_failures() {
 }
 
 #[test]
+fn what_a_baseline_has_does_not_fail() {
+    let options = Options { fail_on: Some(Severity::Note), ..Options::default() };
+    let report = sample::against_baseline();
+    let text = print_with(&report, &options);
+    let document = Document::parse(&text).unwrap();
+    assert_eq!(all(&document, "failure").len() + all(&document, "error").len(), 2);
+    assert!(text.contains("error[body-not-captured] (known from the baseline)"), "{text}");
+}
+
+#[test]
 fn what_xml_forbids_is_replaced() {
     let mut report = sample::report();
     report.findings.truncate(2);

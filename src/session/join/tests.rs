@@ -33,7 +33,7 @@ fn call(record: u64, kind: CallKind, payload: &str, status: Status) -> CallRecor
         status,
         handed_out: Recorded::Unknown,
         server_message: None,
-        events: Events::One(event),
+        events: Events::from(event),
         raised: Vec::new(),
         id: None,
         hop: Hop::Direct,

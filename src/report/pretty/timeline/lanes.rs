@@ -12,8 +12,6 @@ pub(super) struct Marks {
     end: char,
     /// One ends, and the next begins.
     next: char,
-    /// Begins and ends at once.
-    at_once: char,
     playing: char,
     paused: char,
     buffering: char,
@@ -28,7 +26,6 @@ impl Marks {
                 inside: '│',
                 end: '╰',
                 next: '├',
-                at_once: '╶',
                 playing: '┃',
                 paused: '╏',
                 buffering: '┇',
@@ -39,7 +36,6 @@ impl Marks {
                 inside: '|',
                 end: '+',
                 next: '+',
-                at_once: '-',
                 playing: '|',
                 paused: ':',
                 buffering: '~',
@@ -49,11 +45,19 @@ impl Marks {
     }
 }
 
-/// A column.
+/// A column, with its spans by their beginnings.
 struct Column<'a> {
     letter: char,
     named: String,
     spans: Vec<&'a Span>,
+}
+
+impl Column<'_> {
+    /// The last two spans that begin at an event or before it. Spans of a column follow each other.
+    fn last_begun(&self, number: usize) -> &[&Span] {
+        let begun = self.spans.partition_point(|span| span.begin <= number);
+        &self.spans[begun.saturating_sub(2)..begun]
+    }
 }
 
 /// The lanes of a session: those in which something was ever open.
@@ -122,7 +126,7 @@ impl<'a> Lanes<'a> {
     /// The lanes behind an event.
     pub(super) fn behind(&self, number: usize) -> String {
         let mark = |column: &Column<'_>| {
-            let open = column.spans.iter().rev().find(|span| span.begin <= number);
+            let open = column.last_begun(number).last();
             match open.filter(|span| span.end.is_none_or(|end| end > number)) {
                 Some(span) => self.inside(span),
                 None => ' ',
@@ -132,19 +136,15 @@ impl<'a> Lanes<'a> {
     }
 
     fn mark(&self, column: &Column<'_>, first: usize, last: usize) -> char {
-        let ends = column.spans.iter().any(|span| span.end == Some(first) && span.begin < first);
-        let here = column
-            .spans
-            .iter()
-            .rev()
-            .find(|span| span.begin <= last && span.end.is_none_or(|end| end >= first));
+        let begun = column.last_begun(last);
+        let ends = begun.iter().any(|span| span.end == Some(first));
+        let here = begun.last().filter(|span| span.end.is_none_or(|end| end >= first));
         match here {
             None => ' ',
             Some(span) if span.lane == Lane::Playback => self.inside(span),
             Some(span) if span.begin == first && ends => self.marks.next,
-            Some(span) if span.begin == first && span.end == Some(first) => self.marks.at_once,
             Some(span) if span.begin == first => self.marks.begin,
-            Some(span) if span.end == Some(first) => self.marks.end,
+            Some(_) if ends => self.marks.end,
             Some(span) => self.inside(span),
         }
     }
