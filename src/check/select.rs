@@ -13,7 +13,7 @@ pub(super) fn select<T>(
     query: &Query,
     fail_on: Option<Severity>,
 ) -> Survey<T> {
-    let Survey { report, views, end_ms } = survey;
+    let Survey { report, views, end_ms, redactor } = survey;
     let Report { summary, findings, sessions, ignores, limits, .. } = report;
     let ignored_in =
         |sessions: &[SessionSummary]| sessions.iter().map(|session| session.ignored).sum::<u64>();
@@ -60,5 +60,5 @@ pub(super) fn select<T>(
     let costs = cost::totals(&findings);
     let report =
         Report { summary, findings, sessions: left, costs, ignores, limits, ..Report::default() };
-    Survey { report, views: kept, end_ms }
+    Survey { report, views: kept, end_ms, redactor }
 }

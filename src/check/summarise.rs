@@ -71,7 +71,7 @@ pub(super) fn report<T>(
     let costs = cost::totals(&findings);
     let report =
         Report { summary, findings, sessions, costs, ignores, limits, ..Report::default() };
-    Ok(Survey { report, views, end_ms })
+    Ok(Survey { report, views, end_ms, redactor })
 }
 
 /// Takes out what is ignored. Returns the session of each such finding.

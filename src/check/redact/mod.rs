@@ -70,7 +70,7 @@ impl Unsaid {
 
 /// Redacts the texts of a run.
 #[derive(Debug)]
-pub(super) struct Redactor {
+pub(crate) struct Redactor {
     /// None where everything is shown.
     names: Option<Names>,
     pseudonyms: Pseudonyms,
@@ -103,6 +103,11 @@ impl Redactor {
         Redacted { text: shown.text, span: shown_span, unsaid }
     }
 
+    /// The value of the parameter `name`, as it may be shown.
+    pub(crate) fn parameter(&mut self, name: &str, value: &str) -> String {
+        self.value(name, value.into()).to_string()
+    }
+
     /// The value of the parameter `name`.
     pub(super) fn value(&mut self, name: &str, value: Arc<str>) -> Arc<str> {
         match self.names.as_ref().map(|names| names.meaning(name)) {
@@ -110,12 +115,6 @@ impl Redactor {
             _ => value,
         }
     }
-}
-
-/// Gives the value of a parameter, by its name, as it may be shown.
-pub fn parameter(values: &Values) -> impl FnMut(&str, &str) -> String {
-    let mut redactor = Redactor::new(values);
-    move |name, value| redactor.value(name, value.into()).to_string()
 }
 
 /// `message` as it may be told of these places.
