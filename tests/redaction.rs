@@ -106,3 +106,33 @@ fn rules_see_the_truth() {
     assert!(hidden.len() > 5, "{hidden:?}");
     assert_eq!(hidden, rules(&["--show-values"]));
 }
+
+/// Names of media, ads and player states are shown; where the configuration has them hidden, a drawing hides
+/// them too, and a name is called the same in all of the report.
+#[test]
+fn drawings_tell_no_name_that_is_to_be_hidden() {
+    let root = tempdir().unwrap();
+    let hidden = r#"redact = ["media.name", "media.ad.name", "media.state.name"]"#;
+    let config = file_in(&root, "playproof.toml", hidden);
+    let event = |number: u32, event_type: &str, params: &str| {
+        let ts = 1_767_600_000_000_u64 + u64::from(number) * 1_000;
+        format!(
+            r#"{{"sid":"abc","eventType":"{event_type}","playerTime":{{"playhead":0,"ts":{ts}}},"params":{{{params}}}}}"#
+        )
+    };
+    let log = [
+        event(0, "sessionStart", r#""media.name":"s3cr3t-name","media.id":"m""#),
+        event(1, "adStart", r#""media.ad.name":"s3cr3t-ad""#),
+        event(2, "stateStart", r#""media.state.name":"s3cr3t-state""#),
+    ];
+    let path = file_in(&root, "log.ndjson", log.join("\n"));
+    let page = stdout(&playproof(&["check", "--format=html", "--config", &config, &path]));
+    let timeline = stdout(&playproof(&["timeline", "--format=json", "--config", &config, &path]));
+    for text in [&page, &timeline] {
+        assert!(text.contains("[value-1]") && !text.contains(SECRET), "{text}");
+    }
+    let drawing = page.split_once("id=\"drawings\">").unwrap().1.lines().next().unwrap();
+    let name = page.split_once("\"name\":\"").unwrap().1.split('"').next().unwrap();
+    assert!(name.starts_with("[value-"), "{name}");
+    assert!(drawing.contains(&format!("\"{name}\"")), "{name} is called otherwise in {drawing}");
+}

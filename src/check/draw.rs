@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Options, RunError, Survey, parameter, read_error, survey};
+use super::{Options, RunError, Survey, read_error, survey};
 use crate::finding::Severity;
 use crate::report::model::Report;
 use crate::session::Turn;
@@ -26,7 +26,7 @@ const MAX_HELD: usize = 4_000;
 /// Those of [`check`](super::check).
 pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
     let held = AtomicUsize::new(0);
-    let Survey { mut report, views, .. } = survey(inputs, options, &|replay| {
+    let Survey { mut report, views, mut redactor, .. } = survey(inputs, options, &|replay| {
         let is_held = held.fetch_add(1, Ordering::Relaxed) < MAX_HELD;
         (replay.session.turn(), is_held.then(|| Box::new(Drawing::of(replay))))
     })?;
@@ -38,7 +38,7 @@ pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Report, Run
         Some(drawn) => drawn,
         None => again(inputs, options, &turns)?,
     };
-    let mut shown = parameter(&options.values);
+    let mut shown = |name: &str, value: &str| redactor.parameter(name, value);
     timeline::name(report.drawn.values_mut(), inputs, &mut shown)
         .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))?;
     Ok(report)

@@ -47,7 +47,8 @@ use judging::Judging;
 pub(crate) use limits::{Proof, limits};
 pub use overrides::Overrides;
 pub use progress::Progress;
-pub use redact::{Rewriter, Values, parameter};
+pub(crate) use redact::Redactor;
+pub use redact::{Rewriter, Values};
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -145,6 +146,8 @@ pub struct Survey<T> {
     /// When the captures end: the last capture time, or the last `ts` where no input has capture times,
     /// in milliseconds since the Unix epoch.
     pub end_ms: Option<i64>,
+    /// Gives more of the captures as it may be shown, with the pseudonyms of the report.
+    pub(crate) redactor: Redactor,
 }
 
 /// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is

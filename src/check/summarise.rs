@@ -100,7 +100,7 @@ pub(super) fn report<T>(
         limits,
         ..Report::default()
     };
-    Ok(Survey { report, views, end_ms })
+    Ok(Survey { report, views, end_ms, redactor })
 }
 
 fn redact(session: &mut SessionSummary, redactor: &mut Redactor) {

@@ -13,7 +13,7 @@ use super::output::print;
 use super::sessions;
 use super::survey::Reading;
 use super::terminal::Terminal;
-use crate::check::{Bounds, RunError, Survey, Values, parameter};
+use crate::check::{Bounds, RunError, Survey};
 use crate::report::options::{Options as Look, Show};
 use crate::report::pretty::timeline::{Shown, write};
 use crate::report::timeline::write_json;
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         print(|out| sessions::write_table(&survey.report, terminal, out))?;
         return Ok(Outcome::Clean);
     }
-    fill(&mut survey, &inputs, &settings.shown())?;
+    fill(&mut survey, &inputs)?;
     let Survey { report, views, .. } = &survey;
     print(|out| match (args.format, views.first()) {
         (Format::Text, Some(timeline)) => {
@@ -73,9 +73,10 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     Ok(Outcome::Clean)
 }
 
-fn fill(survey: &mut Survey<Timeline>, inputs: &[Input], values: &Values) -> Result<(), Failure> {
-    let mut shown = parameter(values);
-    tell_more(&mut survey.views, inputs, &mut shown).map_err(|(id, error)| {
+fn fill(survey: &mut Survey<Timeline>, inputs: &[Input]) -> Result<(), Failure> {
+    let Survey { views, redactor, .. } = survey;
+    let mut shown = |name: &str, value: &str| redactor.parameter(name, value);
+    tell_more(views, inputs, &mut shown).map_err(|(id, error)| {
         let name = inputs[id.0 as usize].name.to_string();
         Failure::Run(RunError::Read { name, error })
     })

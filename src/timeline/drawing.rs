@@ -212,7 +212,7 @@ impl Drawing {
         for span in &mut self.spans {
             match span.lane {
                 Lane::Playback => {}
-                Lane::PlayerState => span.label = shown("media.state.name", &span.label),
+                Lane::PlayerState => span.label = shown(telling::STATE, &span.label),
                 Lane::AdBreak | Lane::Ad | Lane::Chapter => {
                     let note = self.notes.binary_search_by_key(&span.begin, |note| note.event);
                     let opened = note.ok().filter(|_| !span.implied);

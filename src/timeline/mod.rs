@@ -169,7 +169,7 @@ pub fn tell_more(
     });
     read_again(targets.collect(), inputs, shown)?;
     for timeline in timelines {
-        timeline.name_spans();
+        timeline.name_spans(shown);
     }
     Ok(())
 }
@@ -223,8 +223,15 @@ impl Target<'_> {
 
 impl Timeline {
     /// Names breaks, ads and chapters by what is told of the events that opened them.
-    fn name_spans(&mut self) {
+    fn name_spans(&mut self, shown: &mut dyn FnMut(&str, &str) -> String) {
+        let mut of_state = |name: &str| shown(telling::STATE, name);
+        for name in self.moments.iter_mut().flat_map(|moment| &mut moment.state.player_states) {
+            *name = of_state(name).into();
+        }
         for span in &mut self.spans {
+            if span.lane == Lane::PlayerState {
+                span.label = of_state(&span.label);
+            }
             let is_named = matches!(span.lane, Lane::AdBreak | Lane::Ad | Lane::Chapter);
             let opened = self.moments.get(span.begin).filter(|_| is_named && !span.implied);
             if let Some(name) = opened.and_then(|moment| telling::name(&moment.telling)) {

@@ -67,11 +67,13 @@ impl Told {
     }
 }
 
+/// The parameter that names a player state.
+pub(super) const STATE: &str = "media.state.name";
+
 type Telling = (&'static str, Look);
 
 /// Of `params`: of several names the first that is there is told.
 fn parameters(event_type: EventType) -> &'static [&'static [Telling]] {
-    const STATE: &str = "media.state.name";
     match event_type {
         EventType::SessionStart => &[
             &[("media.name", Look::Name), ("media.id", Look::Name)],
@@ -152,7 +154,7 @@ pub(super) fn of_detail(detail: &Detail) -> Vec<Told> {
         ],
         Detail::States { ended, started } => {
             let told = |names: &[Box<str>], look| -> Vec<Option<Told>> {
-                let told = names.iter().map(|name| Told::new("media.state.name", name, look));
+                let told = names.iter().map(|name| Told::new(STATE, name, look));
                 told.map(Some).collect()
             };
             let (ended, started) = (told(ended, Look::Ends), told(started, Look::Starts));
@@ -183,7 +185,7 @@ pub(super) fn of_payload(
         }
         for (list, look) in [("statesEnd", Look::Ends), ("statesStart", Look::Starts)] {
             for state in params.get(list).into_iter().flat_map(Node::elements) {
-                tell(state, &("media.state.name", look));
+                tell(state, &(STATE, look));
             }
         }
     }

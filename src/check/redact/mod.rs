@@ -82,7 +82,7 @@ pub(super) struct Secrets(Vec<Edit>);
 
 /// Redacts the texts of a run.
 #[derive(Debug)]
-pub(super) struct Redactor {
+pub(crate) struct Redactor {
     /// None where everything is shown.
     names: Option<Names>,
     pseudonyms: Pseudonyms,
@@ -123,6 +123,11 @@ impl Redactor {
         Redacted { text: shown.text, span: shown_span, unsaid: Unsaid { secrets, marked } }
     }
 
+    /// The value of the parameter `name`, as it may be shown.
+    pub(crate) fn parameter(&mut self, name: &str, value: &str) -> String {
+        self.value(name, value.into()).to_string()
+    }
+
     /// The value of the parameter `name`.
     pub(super) fn value(&mut self, name: &str, value: Arc<str>) -> Arc<str> {
         match self.names.as_ref().map(|names| names.meaning(name)) {
@@ -133,12 +138,6 @@ impl Redactor {
             _ => value,
         }
     }
-}
-
-/// Gives the value of a parameter, by its name, as it may be shown.
-pub fn parameter(values: &Values) -> impl FnMut(&str, &str) -> String {
-    let mut redactor = Redactor::new(values);
-    move |name, value| redactor.value(name, value.into()).to_string()
 }
 
 /// `message` as it may be told of these places.

@@ -19,9 +19,9 @@
   const LEAST = 4;
   const cut = (words, room) => {
     if (fits(words, room)) return words;
-    const letters = [...words];
-    const count = Math.min(letters.length, Math.floor(room / (canvas.measureText(words).width / letters.length)) - 1);
-    return count < LEAST ? "" : `${letters.slice(0, count).join("")}…`;
+    const letters = [...words].slice(0, Math.ceil(room / 3));
+    while (letters.length > 0 && !fits(`${letters.join("")}…`, room)) letters.pop();
+    return letters.length < LEAST ? "" : `${letters.join("")}…`;
   };
 
   // The smallest and the largest: of too many for arguments.
@@ -110,7 +110,7 @@
   const paint = ({ drawing, stretch, marks, rows, expiry, layers }) => {
     const labels = [];
     const plot = [];
-    const name = (y, words) => labels.push(text(stretch.gutter - 6, y, cut(words, stretch.gutter - 16), "lane"));
+    const name = (y, words) => labels.push(text(stretch.gutter - 6, y, cut(words, stretch.gutter - 8), "lane"));
     let y = 6;
     if (marks.rows > 0) name(y + 13, "Findings");
     marks.render(stretch, y);

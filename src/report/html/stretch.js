@@ -38,7 +38,7 @@
       this.width = 0;
       this.changed = () => {};
     }
-    get gutter() { return this.width < 560 ? 66 : 92; }
+    get gutter() { return this.width < 560 ? 70 : 92; }
     get size() { return this.to - this.from; }
     get perMs() { return (this.width - this.gutter - 8) / this.size; }
     get isWhole() { return this.from <= this.whole.from && this.to >= this.whole.to; }
