@@ -161,6 +161,12 @@ impl Figures {
             .chain(self.states.iter().flat_map(|(name, figures)| of_state(name, *figures)))
     }
 
+    /// Calls the player states by other names, each by its own.
+    pub fn rename_states(&mut self, name: &mut dyn FnMut(&str) -> String) {
+        let states = std::mem::take(&mut self.states).into_iter();
+        self.states = states.map(|(known, figures)| (name(&known).into(), figures)).collect();
+    }
+
     /// Adds the figures of another session. Averages are weighted anew by time; all others are sums.
     pub fn add(&mut self, other: &Self) {
         self.media_starts += other.media_starts;

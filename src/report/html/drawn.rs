@@ -1,6 +1,7 @@
 //! The sessions that are drawn: each one line of JSON, which the page's script reads when it is chosen.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use serde::Serialize;
@@ -10,8 +11,11 @@ use crate::finding::Unit;
 use crate::metrics::{Figures, TABLE};
 use crate::report::json::write_compact;
 use crate::report::model::Report;
-use crate::report::words::Number;
+use crate::report::words::{Number, clipped};
 use crate::timeline::{Drawing, Lane, Packed};
+
+/// The longest name of a player state's figure, in characters: it is the client's.
+const MAX_NAME: usize = 80;
 
 /// Writes the drawings of `report` in the order of its sessions, each on a line.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -70,8 +74,8 @@ struct OfState {
     name: String,
     key: String,
     unit: Unit,
-    sent: Option<Number>,
-    meant: Option<Number>,
+    /// As sent, and as meant.
+    figures: [Option<Number>; 2],
 }
 
 impl<'a> Drawn<'a> {
@@ -169,18 +173,19 @@ fn meant(drawing: &Drawing) -> Vec<(usize, Option<Number>)> {
     numbers.map(|number| (number, figure(&drawing.meant, number).map(Number))).collect()
 }
 
-/// The figures of player states, as sent and as meant.
+/// The figures of player states, as sent and as meant: of a state that one reading lacks they are 0.
 fn states(drawing: &Drawing) -> Vec<OfState> {
-    let of_states = |figures: &'_ Figures| -> Vec<_> { figures.rows().skip(TABLE.len()).collect() };
-    let meant: HashMap<_, _> =
-        of_states(&drawing.meant).into_iter().map(|figure| (figure.key, figure.value)).collect();
-    let sent = of_states(&drawing.sent).into_iter();
-    sent.map(|figure| OfState {
-        meant: meant.get(&figure.key).copied().flatten().map(Number),
-        name: text(&figure.metric),
-        key: text(&figure.key),
-        unit: figure.unit,
-        sent: figure.value.map(Number),
-    })
-    .collect()
+    let mut all: BTreeMap<Cow<'_, str>, OfState> = BTreeMap::new();
+    for (reading, figures) in [(0, &drawing.sent), (1, &drawing.meant)] {
+        for figure in figures.rows().skip(TABLE.len()) {
+            let row = all.entry(figure.key.clone()).or_insert_with(|| OfState {
+                name: text(&clipped(&figure.metric, MAX_NAME)),
+                key: text(&clipped(&figure.key, MAX_NAME)),
+                unit: figure.unit,
+                figures: [Some(Number(0.0)); 2],
+            });
+            row.figures[reading] = figure.value.map(Number);
+        }
+    }
+    all.into_values().collect()
 }

@@ -26,7 +26,7 @@
     const meant = new Map(drawn.meant);
     return data.metrics
       .map((metric, i) => ({ ...metric, sent: drawn.sent[i], meant: meant.has(i) ? meant.get(i) : drawn.sent[i] }))
-      .concat(drawn.states);
+      .concat(drawn.states.map((state) => ({ ...state, sent: state.figures[0], meant: state.figures[1] })));
   };
 
   // The reader's choice holds for the next session, too.
