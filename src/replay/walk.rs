@@ -240,15 +240,17 @@ impl Walker<'_, '_> {
         }
         self.slips.push((advance.first, slip));
         self.moments[advance.since].after.resume();
+        // The movement went on behind every stop but one that it ended with.
+        let stops = |it: &&Moment| {
+            matches!(it.event_type, Some(EventType::PauseStart | EventType::BufferStart))
+        };
+        let stopped = self.moments.last().filter(stops).map(|last| last.after.playback);
         for moment in &mut self.moments[advance.since + 1..] {
-            let stops =
-                matches!(moment.event_type, Some(EventType::PauseStart | EventType::BufferStart));
-            let stopped = moment.after.playback;
             moment.before.resume();
             moment.after.resume();
-            if stops {
-                moment.after.playback = stopped;
-            }
+        }
+        if let (Some(last), Some(stopped)) = (self.moments.last_mut(), stopped) {
+            last.after.playback = stopped;
         }
         self.state = self.moments.last().map_or(self.state, |moment| moment.after);
     }
