@@ -35,7 +35,7 @@ const HOMES: [(&str, &[&str]); 20] = [
     ("zip", &["src/source/archive.rs"]),
     ("rayon", &["src/check", "src/cli"]),
     ("miette", &["src/report/pretty"]),
-    ("quick_junit", &["src/report/junit.rs"]),
+    ("quick_junit", &["src/report/junit"]),
     ("csv", &["src/report/csv.rs", "src/report/mod.rs"]),
     ("jiff", &["src/ingest", "src/report/words.rs", "src/query/operator.rs", "src/config"]),
     ("walkdir", &["src/source"]),
