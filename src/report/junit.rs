@@ -4,6 +4,9 @@
 //! One character that XML forbids makes the whole report unreadable, and a page without tests looks
 //! green: hidden characters become escapes that can be read, and quick-junit drops ANSI escapes.
 
+mod room;
+mod subject;
+
 use std::collections::HashMap;
 use std::io;
 use std::time::Duration;
@@ -16,11 +19,14 @@ use super::escape::visible;
 use super::model::{BaselineState, Finding, Report, SessionSummary};
 use super::options::Options;
 use super::words::{clipped, counted, left_out, rfc3339, thousands};
-use super::{cost, place, sid};
+use super::{cost, place};
 use crate::rules::Group;
+use room::Claim;
+use subject::{Subject, subjects};
 
-/// The most cases: GitLab refuses XML of more than 250,000 parts, and a case is some ten of them.
-const MAX_CASES: usize = 20_000;
+/// The most suites and cases together: GitLab refuses XML of more than 250,000 parts, and each of them is
+/// some ten, with its attributes and its text.
+const MAX_PARTS: usize = 20_000;
 
 /// The longest text of a case in bytes: GitLab does not parse larger ones.
 const MAX_TEXT: usize = 8 << 10;
@@ -38,65 +44,58 @@ const MAX_CHARS: usize = 1_000;
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut junit = Junit::new(env!("CARGO_PKG_NAME"));
-    junit.add_test_suites(suites(report, options));
+    junit.add_test_suites(suites(report, options, MAX_PARTS));
     // Into memory first: the writer's errors would lose their kind on the way through.
     out.write_all(junit.to_string().map_err(io::Error::other)?.as_bytes())?;
     out.flush()
 }
 
-fn suites(report: &Report, options: &Options) -> Vec<TestSuite> {
-    let mut names = Names::default();
-    let mut of_sessions: Vec<Vec<&Finding>> = vec![Vec::new(); report.sessions.len()];
-    let mut of_inputs: Vec<(&str, Vec<&Finding>)> = Vec::new();
-    for finding in &report.findings {
-        match finding.session.and_then(|session| of_sessions.get_mut(session)) {
-            Some(findings) => findings.push(finding),
-            None => push_of_input(&mut of_inputs, finding),
-        }
-    }
-    // Sorted by input: a finding of an input that names no session stands next to the others.
-    let mut suites = Vec::new();
-    for (input, findings) in of_inputs {
-        let name = names.unique(place::relative(input, options));
-        suites.push(suite(&name, &findings, Passing::Left, options));
-    }
-    let passing = match report.sessions.len().saturating_mul(Group::ALL.len()) {
-        0..=MAX_CASES => Passing::Each,
+fn suites(report: &Report, options: &Options, max: usize) -> Vec<TestSuite> {
+    let subjects = subjects(report);
+    let passing = match report.sessions.len().saturating_mul(Group::ALL.len() + 1) {
+        sessions if sessions <= max => Passing::Each,
         _ => Passing::One,
     };
-    let sids = sid::short(&report.sessions);
-    for ((session, sid), findings) in report.sessions.iter().zip(sids).zip(of_sessions) {
-        let input = session.inputs.first().map_or("capture", |input| &**input);
-        let name = names.unique(format!("{} session {sid}", place::relative(input, options)));
-        let left_out = match &report.overflow {
-            Some(_) => session.findings.saturating_sub(findings.len() as u64),
-            None => 0,
-        };
-        // What is left out may be of any group: none can be said to pass.
-        let passing = if left_out > 0 { Passing::Left } else { passing };
-        let mut suite = suite(&name, &findings, passing, options);
-        if left_out > 0 {
-            suite.add_test_case(left_out_case(&name, left_out));
+    let claims: Vec<Claim> = subjects.iter().map(|subject| subject.claim(passing)).collect();
+    let fits = room::fitting(&claims, max);
+    let (mut names, mut suites, mut others) = (Names::default(), Vec::new(), Vec::new());
+    for (subject, fits) in subjects.into_iter().zip(fits) {
+        match fits {
+            true => suites.push(subject.suite(passing, &mut names, options)),
+            false => others.push(subject),
         }
-        set_times(&mut suite, session);
-        suites.push(suite);
     }
+    suites.extend(others_suite(&others, &mut names));
     if let Some(more) = left_out(report) {
         let name = names.unique("findings that are left out".to_owned());
         let mut suite = TestSuite::new(&name);
-        let mut status = TestCaseStatus::skipped();
-        status.set_message(more);
-        suite.add_test_case(named(&name, "findings that are left out", status));
+        suite.add_test_case(skipped(&name, "findings that are left out", more));
         suites.push(suite);
     }
     suites
 }
 
-fn push_of_input<'a>(of_inputs: &mut Vec<(&'a str, Vec<&'a Finding>)>, finding: &'a Finding) {
-    match of_inputs.last_mut() {
-        Some((input, findings)) if **input == *finding.location.input => findings.push(finding),
-        _ => of_inputs.push((&finding.location.input, vec![finding])),
+/// A suite for all that have no room for their own: a case that passes for the sessions without findings,
+/// and one that neither passes nor fails for the findings of the others.
+fn others_suite(others: &[Subject<'_>], names: &mut Names) -> Option<TestSuite> {
+    let clean = others.iter().filter(|it| it.findings.is_empty() && it.left_out == 0).count();
+    let findings: usize = others.iter().map(|it| it.findings.len()).sum();
+    // What the report does not show at all has a suite of its own.
+    if clean == 0 && findings == 0 {
+        return None;
     }
+    let name = names.unique("all others".to_owned());
+    let mut suite = TestSuite::new(&name);
+    if clean > 0 {
+        let told = format!("{} without findings", counted(clean as u64, "session"));
+        suite.add_test_case(named(&name, &told, TestCaseStatus::success()));
+    }
+    if findings > 0 {
+        let more = counted(findings as u64, "more finding");
+        let told = format!("{more} that did not fit here: see the other reports");
+        suite.add_test_case(skipped(&name, "findings that did not fit", told));
+    }
+    Some(suite)
 }
 
 /// Names that were given: services take things of one name for one.
@@ -154,12 +153,11 @@ fn named(suite: &str, name: &str, status: TestCaseStatus) -> TestCase {
     case
 }
 
-/// A case for the findings of a session that the report leaves out: neither passed nor failed.
-fn left_out_case(suite: &str, left_out: u64) -> TestCase {
+/// A case for findings that are not told: neither passed nor failed.
+fn skipped(suite: &str, name: &str, told: String) -> TestCase {
     let mut status = TestCaseStatus::skipped();
-    status
-        .set_message(format!("{} that this report leaves out", counted(left_out, "more finding")));
-    named(suite, "findings that are left out", status)
+    status.set_message(told);
+    named(suite, name, status)
 }
 
 fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> TestCase {

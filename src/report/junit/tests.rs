@@ -128,3 +128,27 @@ fn many_sessions_have_one_passing_case_each() {
     let document = Document::parse(&text).unwrap();
     assert_eq!(all(&document, "testcase").len(), 3_000);
 }
+
+#[test]
+fn no_more_parts_than_gitlab_reads_and_the_most_severe_are_kept() {
+    let mut report = sample::clean();
+    report.sessions = vec![sample::session(); 1_000];
+    let finding = |session: usize| {
+        let severity = if session == 900 { Severity::Error } else { Severity::Note };
+        let found = sample::finding("missing-play", severity, "no play");
+        super::super::model::Finding { session: Some(session), ..found }
+    };
+    report.findings = (600..1_000).map(finding).collect();
+    let max = 300;
+    let mut junit = Junit::new("test");
+    junit.add_test_suites(suites(&report, &Options::default(), max));
+    let text = junit.to_string().unwrap();
+    let document = Document::parse(&text).unwrap();
+    let nodes = document.descendants().filter(|node| !node.is_text() || node.text() != Some("\n"));
+    let parts: usize = nodes.map(|node| 1 + node.attributes().count()).sum();
+    assert!(parts <= max * 250_000 / MAX_PARTS, "{parts}");
+    assert_eq!(all(&document, "failure").len(), 1);
+    let told = "300 more findings that did not fit here: see the other reports";
+    assert_eq!(all(&document, "skipped")[0].attribute("message"), Some(told));
+    assert!(text.contains("name=\"600 sessions without findings\""), "{text}");
+}

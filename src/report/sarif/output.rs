@@ -11,8 +11,15 @@ use crate::report::json::changes;
 use crate::report::model::{self, BaselineState, Report};
 use crate::report::options::Options;
 use crate::report::place;
-use crate::report::words::{counted, thousands};
+use crate::report::words::{clipped, counted, thousands};
 use crate::rules;
+
+/// The most places of a result beside its own: GitHub shows 100 in all, and refuses more than 1,000.
+const MAX_RELATED: usize = 99;
+
+/// The longest message, help or place in characters: captured text may be in it, and a few long ones would
+/// take the room of all others.
+const MAX_CHARS: usize = 2_000;
 
 #[derive(Serialize)]
 pub(super) struct Log<'a> {
@@ -209,7 +216,7 @@ impl<'a> Result<'a> {
         report: &Report,
         options: &Options,
     ) -> Self {
-        let related = finding.related.iter().map(|related| {
+        let related = finding.related.iter().take(MAX_RELATED).map(|related| {
             let text = message(&related.message, &related.location);
             Location { message: Some(Text::new(text)), ..Location::new(&related.location, options) }
         });
@@ -237,16 +244,19 @@ fn told(finding: &model::Finding) -> Text {
         out += &format!("\ncost: {}", visible(&cost::line(cost)));
     }
     if let Some(help) = &finding.help {
-        out += &format!("\nhelp: {}", visible(help));
+        out += &format!("\nhelp: {}", visible(&clipped(help, MAX_CHARS)));
+    }
+    if let more @ 1.. = finding.related.len().saturating_sub(MAX_RELATED) {
+        out += &format!("\n… and {}", counted(more as u64, "more place"));
     }
     Text::new(out)
 }
 
 /// What was seen, with the record and the pointer: they tell the place where a capture is one line.
 fn message(text: &str, location: &model::Location) -> String {
-    let mut out = visible(text).into_owned();
+    let mut out = visible(&clipped(text, MAX_CHARS)).into_owned();
     if let Some(record) = place::record(location) {
-        out += &format!(" ({})", visible(&record));
+        out += &format!(" ({})", visible(&clipped(&record, MAX_CHARS)));
     }
     out
 }
