@@ -2,6 +2,7 @@
 //! are whole; at the end findings are located. The only home of threads.
 
 mod accept;
+mod ahead;
 mod answers;
 mod body;
 mod bounds;
@@ -21,6 +22,7 @@ mod parsed;
 mod progress;
 mod redact;
 mod select;
+mod stats;
 mod summarise;
 
 use std::io;
@@ -46,6 +48,7 @@ pub(crate) use limits::{Proof, limits};
 pub use overrides::Overrides;
 pub use progress::Progress;
 pub use redact::{Rewriter, Values, parameter};
+pub use stats::Stats;
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -143,6 +146,8 @@ pub struct Survey<T> {
     /// When the captures end: the last capture time, or the last `ts` where no input has capture times,
     /// in milliseconds since the Unix epoch.
     pub end_ms: Option<i64>,
+    /// What the run did, and how long it took.
+    pub stats: Stats,
 }
 
 /// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is
@@ -173,15 +178,17 @@ fn survey_all<T: Send>(
     view: &(dyn Fn(&Replay<'_>) -> T + Sync),
 ) -> Result<Survey<T>, RunError> {
     let mut known = Hindsight::default();
+    let mut stats = Stats::default();
     loop {
         let mut judging = Judging::new(inputs, options, view);
         let gathered = gather(inputs, options, known.clone(), &mut judging)?;
+        stats = stats.and(gathered.stats);
         if known.learn(gathered.hindsight) == Learned::More {
             // A call came to a session that had been judged: read again, and hold that session.
             continue;
         }
         judging.end(&gathered.inputs, gathered.end_ms)?;
-        return summarise::report(judging, &gathered.inputs, gathered.end_ms);
+        return summarise::report(judging, &gathered.inputs, gathered.end_ms, stats);
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn select<T>(
     query: &Query,
     options: &Options,
 ) -> io::Result<Survey<T>> {
-    let Survey { report, views, end_ms } = survey;
+    let Survey { report, views, end_ms, stats } = survey;
     let mut marks = vec![0; report.sessions.len()];
     for finding in report.all_findings() {
         let finding = finding?;
@@ -71,7 +71,7 @@ pub(super) fn select<T>(
     let sessions = left;
     let report =
         Report { summary, findings, overflow, sessions, costs, ignores, baseline: None, limits };
-    Ok(Survey { report, views: kept_views, end_ms })
+    Ok(Survey { report, views: kept_views, end_ms, stats })
 }
 
 fn ignored_in(sessions: &[SessionSummary]) -> u64 {
