@@ -24,12 +24,13 @@ const MAX_HELD: usize = 4_000;
 ///
 /// # Errors
 /// Those of [`check`](super::check).
-pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Report, RunError> {
+pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Survey<()>, RunError> {
     let held = AtomicUsize::new(0);
-    let Survey { mut report, views, mut redactor, .. } = survey(inputs, options, &|replay| {
-        let is_held = held.fetch_add(1, Ordering::Relaxed) < MAX_HELD;
-        (replay.session.turn(), is_held.then(|| Box::new(Drawing::of(replay))))
-    })?;
+    let Survey { mut report, views, end_ms, mut redactor, stats } =
+        survey(inputs, options, &|replay| {
+            let is_held = held.fetch_add(1, Ordering::Relaxed) < MAX_HELD;
+            (replay.session.turn(), is_held.then(|| Box::new(Drawing::of(replay))))
+        })?;
     let wanted = wanted(&report);
     let turns: HashSet<Turn> = wanted.iter().map(|&session| views[session].0).collect();
     let kept = views.into_iter().enumerate().filter(|(session, _)| wanted.contains(session));
@@ -41,7 +42,8 @@ pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Report, Run
     let mut shown = |name: &str, value: &str| redactor.parameter(name, value);
     timeline::name(report.drawn.values_mut(), inputs, &mut shown)
         .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))?;
-    Ok(report)
+    let views = vec![(); report.sessions.len()];
+    Ok(Survey { report, views, end_ms, redactor, stats })
 }
 
 /// The sessions to draw: those with the most severe findings, of these the ones with the most, then the
@@ -97,7 +99,7 @@ mod tests {
     fn the_report_is_that_of_a_check() {
         let inputs = crate::source::discover(&["fixtures/quickstart.har".into()]).unwrap();
         let options = Options::default();
-        let mut drawn = check_and_draw(&inputs, &options).unwrap();
+        let mut drawn = check_and_draw(&inputs, &options).unwrap().report;
         assert_eq!(drawn.drawn.keys().copied().collect::<Vec<_>>(), [0]);
         drawn.drawn.clear();
         let checked = check(&inputs, &options).unwrap();
@@ -106,7 +108,7 @@ mod tests {
 
     #[test]
     fn sessions_with_errors_are_drawn_first() {
-        let report = check_and_draw(&[log(MAX_DRAWN + 100)], &Options::default()).unwrap();
+        let report = check_and_draw(&[log(MAX_DRAWN + 100)], &Options::default()).unwrap().report;
         assert_eq!(report.drawn.len(), MAX_DRAWN);
         for session in (0..report.sessions.len()).step_by(10) {
             assert!(report.drawn.contains_key(&session), "{session}");
@@ -117,7 +119,7 @@ mod tests {
     fn those_that_were_not_held_are_read_again() {
         let sessions = MAX_HELD + MAX_DRAWN;
         let options = Options::default();
-        let report = check_and_draw(&[log(sessions)], &options).unwrap();
+        let report = check_and_draw(&[log(sessions)], &options).unwrap().report;
         let drawn: Vec<usize> = report.drawn.into_keys().collect();
         let worst: Vec<usize> = (0..sessions).step_by(10).collect();
         assert!(worst.iter().all(|session| drawn.contains(session)), "{drawn:?}");

@@ -46,6 +46,10 @@ pub(super) struct Examined {
     pub answered: bool,
     /// The last capture time, in milliseconds since the Unix epoch, of any request.
     pub last_ms: Option<i64>,
+    /// Request bodies of what may be calls.
+    pub bodies: u64,
+    /// Those of them that the accept path accepted.
+    pub accepted: u64,
 }
 
 /// Examines a chunk of an input.
@@ -89,8 +93,12 @@ impl Examiner<'_> {
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
         let Some(target) = target(exchange, &mut self.urls) else { return };
+        self.examined.bodies += u64::from(matches!(exchange.body, Body::Text { .. }));
         let body = match self.accept.facts(&exchange.body) {
-            Some(facts) => Parsed::Accepted(facts),
+            Some(facts) => {
+                self.examined.accepted += 1;
+                Parsed::Accepted(facts)
+            }
             None => Parsed::of(&exchange.body),
         };
         let host = self.urls.host(&exchange.url);

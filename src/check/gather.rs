@@ -1,14 +1,16 @@
 //! Reads all inputs, examines what they hold, and hands on sessions as soon as they are whole.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use foldhash::fast::RandomState;
-use rayon::prelude::*;
 
+use super::ahead::{self, Batch};
 use super::answers::Late;
-use super::examine::{Examined, examine};
+use super::examine::Examined;
+use super::stats::{Counted, Stats};
 use super::{Options, RunError, progress, read_error};
 use crate::ingest::{self, Chunk, NoBody, Reader};
 use crate::place::InputId;
@@ -16,10 +18,6 @@ use crate::replay::Clock;
 use crate::rules::InputFacts;
 use crate::session::{Answered, CallRecord, Hindsight, Joined, Joiner};
 use crate::source::Input;
-
-/// Chunks that are examined side by side, for each thread: enough to keep all busy while the next are
-/// read, and a bound for memory.
-const CHUNKS_PER_THREAD: usize = 4;
 
 /// The most records that cannot be read of which each is kept: of a file that is no capture, it might be
 /// every line.
@@ -57,6 +55,8 @@ pub(crate) struct Gathered {
     pub(crate) end_ms: Option<i64>,
     /// What was found out too late.
     pub(crate) hindsight: Hindsight,
+    /// What was done, and how long it took.
+    pub(crate) stats: Stats,
 }
 
 /// Reads `inputs` and examines what they hold, with what readings before found out.
@@ -67,7 +67,7 @@ pub(crate) fn gather(
     inputs: &[Input],
     options: &Options,
     known: Hindsight,
-    watch: &mut dyn Watch,
+    watch: &mut (dyn Watch + Send),
 ) -> Result<Gathered, RunError> {
     let mut gathering = Gathering {
         options,
@@ -76,6 +76,8 @@ pub(crate) fn gather(
         inputs: Vec::new(),
         doubts: Doubts::default(),
         times: Times::default(),
+        stats: Stats::default(),
+        bytes: Arc::default(),
     };
     for (number, input) in (0_u32..).zip(inputs) {
         gathering.read(InputId(number), input)?;
@@ -89,16 +91,19 @@ pub(crate) fn gather(
 /// A reading of all inputs.
 struct Gathering<'a> {
     options: &'a Options,
-    watch: &'a mut dyn Watch,
+    watch: &'a mut (dyn Watch + Send),
     joiner: Joiner,
     inputs: Vec<InputFacts>,
     doubts: Doubts,
     times: Times,
+    stats: Stats,
+    bytes: Arc<AtomicU64>,
 }
 
 impl Gathering<'_> {
     fn read(&mut self, id: InputId, input: &Input) -> Result<(), RunError> {
         let reader = input.open().map_err(|error| read_error(input, error))?;
+        let reader = Box::new(Counted::new(reader, &self.bytes));
         let reader = progress::told(reader, self.options.progress.as_ref());
         let mut reader = ingest::read(id, reader).beside(input);
         self.inputs.push(InputFacts::of(id));
@@ -117,21 +122,31 @@ impl Gathering<'_> {
         input: &Input,
         reader: &mut Reader,
     ) -> Result<(), RunError> {
-        let count = CHUNKS_PER_THREAD * rayon::current_num_threads();
-        loop {
-            let chunks: io::Result<Vec<Chunk>> = reader.by_ref().take(count).collect();
-            let chunks = chunks.map_err(|error| read_error(input, error))?;
-            if chunks.is_empty() {
-                return Ok(());
-            }
-            chunks.iter().for_each(|chunk| self.watch.see(id, chunk));
-            let options = self.options;
-            let examined: Vec<Examined> =
-                chunks.par_iter().map(|chunk| examine(chunk, options)).collect();
-            for examined in examined {
-                self.take(id, examined)?;
-            }
+        let options = self.options;
+        let mut stats = Stats::default();
+        let mut next = || {
+            let batch = ahead::next(reader, options, &mut stats);
+            batch.map_err(|error| read_error(input, error))
+        };
+        let mut batch = next()?;
+        while !batch.is_empty() {
+            let (taken, ahead) = rayon::join(|| self.take_batch(id, batch), &mut next);
+            taken?;
+            batch = ahead?;
         }
+        self.stats.examining += stats.examining;
+        Ok(())
+    }
+
+    fn take_batch(&mut self, id: InputId, batch: Batch) -> Result<(), RunError> {
+        let begun = Instant::now();
+        for (chunk, examined) in batch {
+            self.watch.see(id, &chunk);
+            self.take(id, examined)?;
+            self.stats.open_sessions = self.stats.open_sessions.max(self.joiner.open_sessions());
+        }
+        self.stats.judging += begun.elapsed();
+        Ok(())
     }
 
     fn take(&mut self, id: InputId, mut examined: Examined) -> Result<(), RunError> {
@@ -142,6 +157,8 @@ impl Gathering<'_> {
         let calls = std::mem::take(&mut examined.calls);
         let late = std::mem::take(&mut examined.late);
         let doubtful = std::mem::take(&mut examined.doubtful);
+        self.stats.bodies += examined.bodies;
+        self.stats.accepted += examined.accepted;
         add(&mut self.inputs[id.0 as usize], examined);
         let mut now_ms: Option<i64> = None;
         for call in calls {
@@ -205,10 +222,17 @@ impl Gathering<'_> {
         for (call, missing) in self.doubts.rest() {
             self.doubtless(call, missing);
         }
+        let begun = Instant::now();
         let (joined, hindsight) = self.joiner.finish();
         let end_ms = self.times.end_ms();
         self.watch.take(joined, end_ms)?;
-        Ok(Gathered { inputs: self.inputs, end_ms, hindsight })
+        let stats = Stats {
+            records: self.inputs.iter().map(|input| input.records).sum(),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            judging: self.stats.judging + begun.elapsed(),
+            ..self.stats
+        };
+        Ok(Gathered { inputs: self.inputs, end_ms, hindsight, stats })
     }
 }
 

@@ -2,6 +2,7 @@
 //! are whole; at the end findings are located. The only home of threads.
 
 mod accept;
+mod ahead;
 mod answers;
 mod body;
 mod bounds;
@@ -22,6 +23,7 @@ mod parsed;
 mod progress;
 mod redact;
 mod select;
+mod stats;
 mod summarise;
 
 use std::io;
@@ -49,6 +51,7 @@ pub use overrides::Overrides;
 pub use progress::Progress;
 pub(crate) use redact::Redactor;
 pub use redact::{Rewriter, Values};
+pub use stats::Stats;
 
 /// What a run needs beside its inputs.
 #[derive(Debug)]
@@ -148,6 +151,8 @@ pub struct Survey<T> {
     pub end_ms: Option<i64>,
     /// Gives more of the captures as it may be shown, with the pseudonyms of the report.
     pub(crate) redactor: Redactor,
+    /// What the run did, and how long it took.
+    pub stats: Stats,
 }
 
 /// Checks inputs like [`check`], and keeps of each session what `view` makes of its replay. A session is
@@ -178,15 +183,17 @@ fn survey_all<T: Send>(
     view: &(dyn Fn(&Replay<'_>) -> T + Sync),
 ) -> Result<Survey<T>, RunError> {
     let mut known = Hindsight::default();
+    let mut stats = Stats::default();
     loop {
         let mut judging = Judging::new(inputs, options, view);
         let gathered = gather(inputs, options, known.clone(), &mut judging)?;
+        stats = stats.and(gathered.stats);
         if known.learn(gathered.hindsight) == Learned::More {
             // A call came to a session that had been judged: read again, and hold that session.
             continue;
         }
         judging.end(&gathered.inputs, gathered.end_ms)?;
-        return summarise::report(judging, &gathered.inputs, gathered.end_ms);
+        return summarise::report(judging, &gathered.inputs, gathered.end_ms, stats);
     }
 }
 

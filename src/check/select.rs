@@ -18,7 +18,7 @@ pub(super) fn select<T>(
     query: &Query,
     options: &Options,
 ) -> io::Result<Survey<T>> {
-    let Survey { report, views, end_ms, redactor } = survey;
+    let Survey { report, views, end_ms, redactor, stats } = survey;
     let mut marks = vec![0; report.sessions.len()];
     for finding in report.all_findings() {
         let finding = finding?;
@@ -79,7 +79,7 @@ pub(super) fn select<T>(
         limits,
         ..Report::default()
     };
-    Ok(Survey { report, views: kept_views, end_ms, redactor })
+    Ok(Survey { report, views: kept_views, end_ms, redactor, stats })
 }
 
 fn ignored_in(sessions: &[SessionSummary]) -> u64 {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
+use std::time::Instant;
 
 use foldhash::fast::RandomState;
 
@@ -14,6 +15,7 @@ use super::kept::Kept;
 use super::limits;
 use super::locate::locate;
 use super::redact::Redactor;
+use super::stats::Stats;
 use super::{RunError, Survey};
 use crate::api::EventType;
 use crate::place::InputId;
@@ -36,7 +38,9 @@ pub(super) fn report<T>(
     judging: Judging<'_, T>,
     facts: &[InputFacts],
     end_ms: Option<i64>,
+    stats: Stats,
 ) -> Result<Survey<T>, RunError> {
+    let begun = Instant::now();
     let Judging { inputs, options, findings, sessions, views, loose_hosts, .. } = judging;
     let events = judging.session_events + judging.loose_events;
     let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
@@ -100,7 +104,8 @@ pub(super) fn report<T>(
         limits,
         ..Report::default()
     };
-    Ok(Survey { report, views, end_ms, redactor })
+    let stats = Stats { locating: begun.elapsed(), ..stats };
+    Ok(Survey { report, views, end_ms, redactor, stats })
 }
 
 fn redact(session: &mut SessionSummary, redactor: &mut Redactor) {

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::Outcome;
 use super::baseline::{Gate, Wanted};
@@ -12,6 +13,7 @@ use super::filter::{self, Filter};
 use super::progress::Bar;
 use super::reports::{self, Reports};
 use super::spreadsheet::SpreadsheetArgs;
+use super::stats::{self, Spent, slow};
 use super::terminal::Terminal;
 use super::{remarks, settings};
 use crate::check::{self, Bounds, Options, Progress, RunError, Survey};
@@ -78,6 +80,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", conflicts_with = "all")]
     max_findings: Option<usize>,
 
+    /// Tell on standard error how fast the run was, how much memory it took, and where the time went
+    #[arg(long)]
+    stats: bool,
+
+    /// Tell on standard error which configuration was used, which schemas are judged the slow way, and
+    /// how often inputs were read
+    #[arg(long)]
+    verbose: bool,
+
     /// Write the baseline anew: with what is new, without what is gone
     #[arg(long, conflicts_with_all = ["session", "media", "has", "expression"])]
     update_baseline: bool,
@@ -114,15 +125,30 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         bounds: bounds(args, &settings),
         ..settings.options(schemas, today)
     };
-    let check = if reports.draws() { check::check_and_draw } else { check::check };
-    let mut report = on_threads(&inputs, options, args.threads, check)?;
+    let slow = slow(&options.schemas);
+    let begun = Instant::now();
+    let check = if reports.draws() {
+        check::check_and_draw
+    } else {
+        |inputs: &[Input], options: &Options| check::survey(inputs, options, &|_| ())
+    };
+    let Survey { mut report, stats, .. } = on_threads(&inputs, options, args.threads, check)?;
+    let checking = begun.elapsed();
     filter::tell_of_none(&report.summary);
     if let Some(gate) = &mut gate {
         gate.judge(&mut report, &settings);
     }
+    let begun = Instant::now();
     reports.write(&report, |terminal| look(args, &settings, terminal), terminal)?;
+    let spent = Spent { checking, writing: begun.elapsed() };
     gate.map_or(Ok(()), |gate| gate.finish(&report))?;
     remarks::tell(&settings, today, &report);
+    if args.verbose {
+        stats::tell_more(&settings, &slow, &stats);
+    }
+    if args.stats {
+        stats::tell(&stats, spent);
+    }
     Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
 }
 

@@ -23,6 +23,7 @@ mod schema;
 mod sessions;
 mod settings;
 mod spreadsheet;
+mod stats;
 mod survey;
 mod table;
 mod terminal;

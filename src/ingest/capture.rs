@@ -154,6 +154,11 @@ impl Batch {
         }
     }
 
+    /// How many bytes of the input it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     pub(super) fn records(&self) -> u64 {
         let counts = |entry: &&Entry| match entry {
             Entry::Captured(..) => true,

@@ -179,6 +179,11 @@ impl Block {
         count
     }
 
+    /// How many bytes of the input it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     pub(super) fn records(&self) -> u64 {
         self.lines().count() as u64 + u64::from(self.trouble.is_some())
     }

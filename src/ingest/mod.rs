@@ -259,6 +259,17 @@ impl Chunk {
         }
     }
 
+    /// About how many bytes it takes in memory.
+    pub fn bytes(&self) -> usize {
+        match &self.content {
+            Content::Entries(batch) => batch.bytes(),
+            Content::Values(batch) => batch.bytes(),
+            Content::Lines(block) => block.bytes(),
+            Content::Messages(batch) => batch.bytes(),
+            Content::Trouble(_) => 0,
+        }
+    }
+
     /// The number of records in the chunk, whether they can be read or not.
     pub fn records(&self) -> u64 {
         match &self.content {

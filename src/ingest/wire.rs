@@ -112,6 +112,11 @@ impl Batch {
         }
     }
 
+    /// How many bytes of the input it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     pub(super) fn records(&self) -> u64 {
         self.parts.len() as u64
     }

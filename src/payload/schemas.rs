@@ -8,6 +8,8 @@ mod directory;
 mod document;
 mod violation;
 
+use std::collections::BTreeSet;
+
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
 
@@ -45,8 +47,8 @@ struct Compiled {
     validator: Validator<Representation>,
     /// The names the schema knows in each container, by its number.
     known: [Vec<String>; Container::ALL.len()],
-    /// What it surely allows, if it holds no keyword that is not known there.
-    shape: Option<Shape>,
+    /// What it surely allows; or the keywords that are not known there, and keep that from being told.
+    shape: Result<Shape, BTreeSet<String>>,
 }
 
 impl Schemas {
@@ -81,7 +83,16 @@ impl Schemas {
 
     /// The shape of the payloads that the schema of `event_type` surely allows.
     pub(super) fn shape(&self, event_type: EventType) -> Option<&Shape> {
-        self.compiled[event_type as usize].shape.as_ref()
+        self.compiled[event_type as usize].shape.as_ref().ok()
+    }
+
+    /// The event types whose payloads have no accept path, each with the keywords of its schema that are
+    /// not known there: they are judged by the schema alone, which takes longer.
+    pub fn without_accept_path(
+        &self,
+    ) -> impl Iterator<Item = (EventType, impl Iterator<Item = &String>)> {
+        let compiled = EventType::ALL.into_iter().zip(&self.compiled);
+        compiled.filter_map(|(event_type, it)| Some((event_type, it.shape.as_ref().err()?.iter())))
     }
 }
 

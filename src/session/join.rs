@@ -143,6 +143,11 @@ impl Joiner {
         }
     }
 
+    /// How many sessions are open: more calls may come to them.
+    pub fn open_sessions(&self) -> usize {
+        self.slots.len()
+    }
+
     /// Says that a response was recorded in `input`: that another call has none now tells something.
     pub fn answered(&mut self, input: InputId) {
         self.answered.insert(input);

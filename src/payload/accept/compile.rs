@@ -1,5 +1,7 @@
 //! From a JSON Schema to the shape of the payloads that it surely allows.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::scan::Slot;
@@ -94,13 +96,20 @@ impl Length {
 }
 
 impl Shape {
-    /// The shape of the payloads that `schema` surely allows; None where it holds a keyword that is not
-    /// known in a place that every payload has.
-    pub(in crate::payload) fn compile(schema: &Value) -> Option<Self> {
-        let mut compiler = Compiler { root: schema, shape: Self::default() };
-        let root = compiler.root()?;
-        let Demand::Object(number) = root else { return None };
-        (number + 1 == compiler.shape.objects.len()).then_some(compiler.shape)
+    /// The shape of the payloads that `schema` surely allows.
+    ///
+    /// # Errors
+    /// It holds a keyword that is not known in a place that every payload has; the keywords that are not
+    /// known anywhere.
+    pub(in crate::payload) fn compile(schema: &Value) -> Result<Self, BTreeSet<String>> {
+        let unknown = BTreeSet::new();
+        let mut compiler = Compiler { root: schema, shape: Self::default(), unknown };
+        match compiler.root() {
+            Some(Demand::Object(number)) if number + 1 == compiler.shape.objects.len() => {
+                Ok(compiler.shape)
+            }
+            _ => Err(compiler.unknown),
+        }
     }
 
     pub(super) fn object(&self, number: usize) -> &Object {
@@ -122,6 +131,8 @@ impl Shape {
 struct Compiler<'s> {
     root: &'s Value,
     shape: Shape,
+    /// Keywords that are not known.
+    unknown: BTreeSet<String>,
 }
 
 impl<'s> Compiler<'s> {
@@ -134,6 +145,7 @@ impl<'s> Compiler<'s> {
         };
         let rest_is_type =
             keywords.iter().all(|(keyword, value)| keyword == "type" && value == "object");
+        self.unknown.extend(keywords.into_iter().map(|(name, _)| name).filter(|it| it != "type"));
         let [Value::Object(part)] = parts.as_array()?.as_slice() else { return None };
         // The part demands an object anyway, or else it has no shape.
         rest_is_type.then(|| self.demand(part, "", 0))
@@ -164,7 +176,7 @@ impl<'s> Compiler<'s> {
             "integer" | "number" | "boolean" => &[],
             _ => return None,
         };
-        only(schema, known)?;
+        self.only(schema, known)?;
         Some(match schema.get("type")?.as_str()? {
             "integer" => Demand::Integer,
             "number" => Demand::Number,
@@ -172,7 +184,7 @@ impl<'s> Compiler<'s> {
             _ => match (schema.get("enum"), schema.get("pattern")) {
                 (None, None) => Demand::Text,
                 (Some(options), None) => Demand::OneOf(texts(options)?),
-                (None, Some(pattern)) => Demand::Word(word(pattern.as_str()?)?),
+                (None, Some(pattern)) => Demand::Word(self.word(pattern.as_str()?)?),
                 (Some(_), Some(_)) => return None,
             },
         })
@@ -185,15 +197,15 @@ impl<'s> Compiler<'s> {
         depth: usize,
     ) -> Option<Demand> {
         if let Some(patterns) = schema.get("patternProperties") {
-            only(schema, &["patternProperties", "additionalProperties"])?;
+            self.only(schema, &["patternProperties", "additionalProperties"])?;
             let mut patterns = patterns.as_object()?.iter();
             let ((pattern, of_values), None) = (patterns.next()?, patterns.next()) else {
                 return None;
             };
             let of_values = self.demand(of_values.as_object()?, "", depth + 1);
-            return matches!(of_values, Demand::Text).then_some(Demand::Words(word(pattern)?));
+            return matches!(of_values, Demand::Text).then_some(Demand::Words(self.word(pattern)?));
         }
-        only(schema, &["properties", "required", "additionalProperties"])?;
+        self.only(schema, &["properties", "required", "additionalProperties"])?;
         let empty = Map::new();
         let properties = match schema.get("properties") {
             Some(properties) => properties.as_object()?,
@@ -214,6 +226,27 @@ impl<'s> Compiler<'s> {
         self.shape.objects.push(Object { members, required, habits });
         let fits = self.shape.habits <= MAX_HABITS;
         fits.then(|| Demand::Object(self.shape.objects.len() - 1))
+    }
+
+    /// Nothing, if the schema has other keywords than `type` and these.
+    fn only(&mut self, schema: &Map<String, Value>, known: &[&str]) -> Option<()> {
+        let is_known = |keyword: &&String| {
+            let keyword = keyword.as_str();
+            keyword == "type" || known.contains(&keyword) || ANNOTATIONS.contains(&keyword)
+        };
+        let mut others = schema.keys().filter(|keyword| !is_known(keyword)).peekable();
+        let only = others.peek().is_none().then_some(());
+        self.unknown.extend(others.cloned());
+        only
+    }
+
+    /// The lengths of the words that match `pattern`.
+    fn word(&mut self, pattern: &str) -> Option<Length> {
+        let known = WORD_PATTERNS.iter().find(|(known, _)| *known == pattern);
+        if known.is_none() {
+            self.unknown.insert("pattern".to_owned());
+        }
+        known.map(|(_, length)| *length)
     }
 
     fn member(
@@ -253,21 +286,9 @@ pub(super) fn is_reserved(name: &str) -> bool {
     name.starts_with("a.") || name.starts_with("media.")
 }
 
-/// Nothing, if the schema has other keywords than `type` and these.
-fn only(schema: &Map<String, Value>, known: &[&str]) -> Option<()> {
-    let is_known = |keyword: &str| {
-        keyword == "type" || known.contains(&keyword) || ANNOTATIONS.contains(&keyword)
-    };
-    schema.keys().all(|keyword| is_known(keyword)).then_some(())
-}
-
 /// The strings of a list of nothing else.
 fn texts(list: &Value) -> Option<Vec<Box<str>>> {
     list.as_array()?.iter().map(|text| text.as_str().map(Box::from)).collect()
-}
-
-fn word(pattern: &str) -> Option<Length> {
-    WORD_PATTERNS.iter().find(|(known, _)| *known == pattern).map(|(_, length)| *length)
 }
 
 #[cfg(test)]
@@ -282,12 +303,16 @@ mod tests {
         serde_json::from_str(source(event_type)).unwrap()
     }
 
-    fn with(change: impl FnOnce(&mut Value)) -> bool {
+    fn compiled(change: impl FnOnce(&mut Value)) -> Result<Shape, BTreeSet<String>> {
         let mut schema = schema(EventType::AdStart);
         let reference = schema.as_object_mut().unwrap().remove("$ref").unwrap();
         schema["allOf"] = json!([{ "$ref": reference }]);
         change(&mut schema);
-        Shape::compile(&schema).is_some()
+        Shape::compile(&schema)
+    }
+
+    fn with(change: impl FnOnce(&mut Value)) -> bool {
+        compiled(change).is_ok()
     }
 
     #[test]
@@ -301,6 +326,20 @@ mod tests {
         assert!(!with(|schema| schema["minProperties"] = json!(1)));
         assert!(!with(|schema| schema["allOf"] = json!([{}, {}])));
         assert!(!with(|schema| schema["definitions"]["adStart"]["required"] = json!(["other"])));
+    }
+
+    #[test]
+    fn the_keywords_that_are_not_known_are_told() {
+        let unknown = compiled(|schema| schema["minProperties"] = json!(1)).unwrap_err();
+        assert!(unknown.iter().eq(["minProperties"]), "{unknown:?}");
+        let unknown = compiled(|schema| {
+            schema["definitions"]["playerTime"]["maxProperties"] = json!(9);
+            schema["definitions"]["params"]["oneOf"] = json!([{}]);
+            schema["definitions"]["adStart"]["properties"]["eventType"] =
+                json!({"type": "string", "pattern": "a"});
+        })
+        .unwrap_err();
+        assert!(unknown.iter().eq(["maxProperties", "oneOf", "pattern"]), "{unknown:?}");
     }
 
     #[test]

@@ -73,6 +73,11 @@ impl Slots {
         Some(growing)
     }
 
+    /// How many sessions are growing.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
     /// The sessions with their slots.
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Growing)> {
         self.slots.iter().enumerate().filter_map(|(slot, growing)| Some((slot, growing.as_ref()?)))
