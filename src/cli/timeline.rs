@@ -16,7 +16,7 @@ use super::terminal::Terminal;
 use crate::check::{Bounds, RunError, Survey};
 use crate::report::options::{Options as Look, Show};
 use crate::report::pretty::timeline::{Shown, write};
-use crate::report::timeline::write_json;
+use crate::report::timeline::{write_csv, write_json};
 use crate::source::Input;
 use crate::timeline::{Timeline, tell_more};
 
@@ -25,6 +25,7 @@ Examples:
   playproof timeline --session 6d63 capture.har
   playproof timeline --media city-walk --has ad-outside-break captures/
   playproof timeline --format json --session 6d63 capture.har
+  playproof timeline --format csv captures/ > events.csv
 
 Where the options leave more than one session, they are listed.";
 
@@ -32,7 +33,8 @@ Where the options leave more than one session, they are listed.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {
-    /// How to print it: text (for people) or json (for programs: every session that is left)
+    /// How to print it: text (for people), json (for programs: every session that is left) or csv (for
+    /// spreadsheets: a row for each event of these)
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     format: Format,
 
@@ -46,6 +48,8 @@ enum Format {
     Text,
     /// For programs
     Json,
+    /// For spreadsheets
+    Csv,
 }
 
 /// Shows it, or lists the sessions where there are several.
@@ -68,6 +72,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         (Format::Text, Some(timeline)) => {
             write(&Shown { report, session: 0, timeline }, &look(terminal), out)
         }
+        (Format::Csv, _) => write_csv(report, views, out),
         _ => write_json(report, views, out),
     })?;
     Ok(Outcome::Clean)
