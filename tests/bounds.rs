@@ -119,6 +119,21 @@ fn the_first_of_each_rule_and_the_most_severe_are_shown() {
     assert_eq!(bounded.summary, whole.summary);
 }
 
+#[cfg(unix)]
+#[test]
+fn no_room_for_temporary_files_is_a_failure_of_the_run() {
+    let root = tempfile::tempdir().unwrap();
+    let log = file_in(&root, "log.ndjson", hopeless(3_000));
+    let run = assert_cmd::cargo::cargo_bin_cmd!("playproof")
+        .args(["check", &log])
+        .env("TMPDIR", root.path().join("none"))
+        .output()
+        .unwrap();
+    let told = "cannot keep the findings in a temporary file: no such file or directory";
+    support::program::assert_fails(&run, told);
+    assert!(stderr(&run).contains("help: make room in the directory of temporary files"));
+}
+
 /// A log with ten findings in each of its sessions.
 fn hopeless(sessions: usize) -> String {
     let mut log = String::new();
