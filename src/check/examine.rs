@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::Options;
 use super::accept::AcceptPath;
+use super::alike::Common;
 use super::answers::{Late, handed_out};
 use super::body::events;
 use super::mark::Marker;
 use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
-use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
+use crate::ingest::{Alike, Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
 use crate::json::Kind as JsonKind;
 use crate::payload::Event;
 use crate::place::{Place, Shape};
@@ -54,21 +55,22 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
-    let examined = Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() };
-    let accept = AcceptPath::new(&options.schemas);
-    let marker = Marker::of(options);
-    let mut examiner = Examiner { examined, options, accept, marker, urls: Familiar::default() };
+    let mut examiner = Examiner::new(options);
     let records = chunk.give(&mut examiner);
     Examined { records, ..examiner.examined }
 }
 
 /// Examines the items of a chunk.
-struct Examiner<'s> {
-    examined: Examined,
+pub(super) struct Examiner<'s> {
+    pub(super) examined: Examined,
     options: &'s Options,
     accept: AcceptPath<'s>,
     urls: Familiar,
     marker: Option<Marker<'s>>,
+    /// What the last call has in common with those that are like it.
+    last: Option<Common>,
+    /// What calls have in common that are alike, by the reader's number.
+    known: Vec<Common>,
 }
 
 impl Take for Examiner<'_> {
@@ -86,15 +88,54 @@ impl Take for Examiner<'_> {
     fn body(&mut self, text: &str) -> Option<usize> {
         self.accept.body(text)
     }
+
+    fn learn(&mut self, number: usize) -> bool {
+        // Marks come from payloads, of which documents are made.
+        let Some(last) = self.last.take().filter(|_| self.marker.is_none()) else { return false };
+        match self.known.get_mut(number) {
+            Some(known) => *known = last.and(known),
+            None => self.known.push(last),
+        }
+        true
+    }
+
+    fn alike(&mut self, number: usize, request: &Alike<'_>) -> bool {
+        let common = &self.known[number];
+        let Some(call) = common.call(request, &mut self.accept, self.options) else {
+            return false;
+        };
+        let examined = &mut self.examined;
+        examined.answered |= matches!(common.status, Status::Code(_));
+        examined.last_ms = examined.last_ms.max(call.time_ms);
+        examined.bodies += 1;
+        examined.accepted += 1;
+        examined.calls.push(call);
+        true
+    }
 }
 
-impl Examiner<'_> {
+impl<'s> Examiner<'s> {
+    pub(super) fn new(options: &'s Options) -> Self {
+        Self {
+            examined: Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() },
+            options,
+            accept: AcceptPath::new(&options.schemas),
+            marker: Marker::of(options),
+            urls: Familiar::default(),
+            last: None,
+            known: Vec::new(),
+        }
+    }
+
     fn exchange(&mut self, exchange: &Exchange<'_>) {
+        self.last = None;
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
         let Some(target) = target(exchange, &mut self.urls) else { return };
         self.examined.bodies += u64::from(matches!(exchange.body, Body::Text { .. }));
-        let body = match self.accept.facts(&exchange.body) {
+        let facts = self.accept.facts(&exchange.body);
+        let is_accepted = facts.is_some();
+        let body = match facts {
             Some(facts) => {
                 self.examined.accepted += 1;
                 Parsed::Accepted(facts)
@@ -127,6 +168,7 @@ impl Examiner<'_> {
         if let Body::Text { damage: Some(damage), .. } = &exchange.body {
             examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
+        self.last = Common::of(&call).filter(|_| is_accepted);
         examined.calls.push(call);
     }
 

@@ -3,6 +3,7 @@
 
 mod accept;
 mod ahead;
+mod alike;
 mod answers;
 mod body;
 mod bounds;

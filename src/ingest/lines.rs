@@ -171,9 +171,8 @@ impl Block {
             };
             let follows = if records.peek().is_some() { Follows::More } else { self.follows };
             let line = text.and_then(|text| text.get(from..from + record.len()));
-            match line.and_then(|line| usual.read(place, line, cx, take)) {
-                Some(exchange) => take.item(Item::Exchange(exchange)),
-                None => record::read(place, record, follows, cx, &mut |item| take.item(item)),
+            if line.and_then(|line| usual.give(place, line, cx, take)).is_none() {
+                record::read(place, record, follows, cx, &mut |item| take.item(item));
             }
         }
         count

@@ -217,6 +217,32 @@ pub trait Take {
     /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
     /// body is that of the next exchange, or of none.
     fn body(&mut self, text: &str) -> Option<usize>;
+
+    /// Whether the exchange that was given last may stand for all that differ from it in time, session ID
+    /// and body alone. If so, the taker keeps it under this number, beside one it may have there that was
+    /// like it in the same way.
+    fn learn(&mut self, _number: usize) -> bool {
+        false
+    }
+
+    /// Takes a request that is like those under this number; its body is the one that was known last.
+    /// Whether it was taken: if not, it is given as an exchange.
+    fn alike(&mut self, _number: usize, _request: &Alike<'_>) -> bool {
+        false
+    }
+}
+
+/// A request of which nothing is told but what others do not have in common with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Alike<'t> {
+    /// The record it was read from.
+    pub place: Place,
+    /// When the request was captured, in milliseconds since the Unix epoch.
+    pub time_ms: i64,
+    /// The session ID in its URL: letters and digits, between `/` and `/events`.
+    pub sid: &'t str,
+    /// The request's body: a payload that the taker knows.
+    pub body: &'t str,
 }
 
 /// A part of an input: some records.
