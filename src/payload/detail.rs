@@ -132,10 +132,9 @@ pub(super) fn scalar_detail<'t>(
     })
 }
 
-/// What the metrics need of `qoeData` with these members, by their numbers among [`QUALITIES`].
-pub(super) fn quality<'t>(member: impl Fn(usize) -> Option<Scalar<'t>>) -> Option<Box<Quality>> {
-    let [bitrate, dropped_frames, time_to_start_ms] =
-        std::array::from_fn(|at| member(at).and_then(number));
+/// What the metrics need of `qoeData` with these values of [`QUALITIES`].
+pub(super) fn quality(values: [Option<f64>; QUALITIES.len()]) -> Option<Box<Quality>> {
+    let [bitrate, dropped_frames, time_to_start_ms] = values;
     let quality = Quality { bitrate, dropped_frames, time_to_start_ms };
     (quality != Quality::default()).then(|| Box::new(quality))
 }

@@ -194,7 +194,7 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
         .map_or(Detail::None, |(params, event_type)| detail(params, event_type));
     event.quality = payload
         .get("qoeData")
-        .and_then(|data| quality(|at| data.get(QUALITIES[at]).and_then(Scalar::of)));
+        .and_then(|data| quality(QUALITIES.map(|name| number(Scalar::of(data.get(name)?)?))));
     event
 }
 
