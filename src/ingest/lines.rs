@@ -159,8 +159,7 @@ impl Block {
         let mut usual = Usual::default();
         // The names that the user gives go before those that are usual.
         let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
-        let mut records = self.lines().peekable();
-        while let Some((line, from, record)) = records.next() {
+        for (line, from, record) in self.lines() {
             count += 1;
             let place = Place {
                 input: self.input,
@@ -169,9 +168,11 @@ impl Block {
                 len: record.len() as u64,
                 shape: Shape::Unknown,
             };
-            let follows = if records.peek().is_some() { Follows::More } else { self.follows };
-            let line = text.and_then(|text| text.get(from..from + record.len()));
+            let end = from + record.len();
+            let line = text.and_then(|text| text.get(from..end));
             if line.and_then(|line| usual.give(place, line, cx, take)).is_none() {
+                let is_last = self.text[end..].iter().all(u8::is_ascii_whitespace);
+                let follows = if is_last { self.follows } else { Follows::More };
                 record::read(place, record, follows, cx, &mut |item| take.item(item));
             }
         }
@@ -190,15 +191,20 @@ impl Block {
     /// The lines that are not blank: each with its number in the block from 0, the offset of its
     /// first byte, and its text without white space around it.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
-        let ends = memchr_iter(b'\n', &self.text).chain([self.text.len()]);
-        let mut start = 0;
-        let lines = ends.enumerate().map(move |(line, end)| {
-            let text = self.text.get(start..end).unwrap_or_default();
-            let from = start + (text.len() - text.trim_ascii_start().len());
-            start = end + 1;
-            (line as u64, from, text.trim_ascii())
-        });
-        lines.filter(|(_, _, text)| !text.is_empty())
+        let (mut line, mut start) = (0, 0);
+        std::iter::from_fn(move || {
+            while start < self.text.len() {
+                let rest = &self.text[start..];
+                let len = memchr(b'\n', rest).unwrap_or(rest.len());
+                let text = rest[..len].trim_ascii_start();
+                let (number, from) = (line, start + len - text.len());
+                (line, start) = (line + 1, start + len + 1);
+                if !text.is_empty() {
+                    return Some((number, from, text.trim_ascii_end()));
+                }
+            }
+            None
+        })
     }
 
     fn is_blank(&self) -> bool {

@@ -90,7 +90,7 @@ impl Usual {
         }
         let pieces = self.pieces(text, take)?;
         take.item(Item::Exchange(exchange(place, &pieces, cx)?));
-        self.patterns.learn(&pieces, take);
+        self.patterns.learn(text, &pieces, take);
         Some(())
     }
 

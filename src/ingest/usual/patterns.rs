@@ -4,7 +4,7 @@
 use memchr::memchr;
 
 use super::super::fields::{Field, Pieces};
-use super::super::time::{USUAL_LEN, usual_millis};
+use super::super::time::{Minute, USUAL_LEN};
 use super::super::{Alike, Take};
 use super::{FIELDS, Names};
 use crate::json::Cursor;
@@ -23,6 +23,9 @@ const MAX_MISSES: u32 = 16;
 /// What follows the session ID in the URL of an event, as written.
 const BEHIND_SID: &[u8; 8] = b"/events\"";
 
+/// The parts of a record in which those differ that are alike.
+const PARTS: usize = 3;
+
 /// The patterns of a log.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
@@ -30,16 +33,40 @@ pub(super) struct Patterns {
     /// The one that the last record was like.
     last: usize,
     misses: u32,
+    minute: Minute,
 }
 
 /// What requests have in common that are alike.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Pattern {
+    fields: Fields,
+    line: Line,
+}
+
+/// What requests have in common, field by field.
+#[derive(Debug, PartialEq, Eq)]
+struct Fields {
     /// The values of the fields, as written, by their place in [`FIELDS`]; of the URL what stands before the
     /// session ID. Those of time and body are empty, as are those of fields that are not there.
     texts: [Box<str>; FIELDS.len()],
     /// Which fields are there: one bit each.
-    fields: u16,
+    present: u16,
+}
+
+/// The first of the records that are alike, as it was written: mostly, all others are written so.
+#[derive(Debug)]
+struct Line {
+    /// Each part, and what stands before it.
+    parts: [(Box<str>, Field); PARTS],
+    end: Box<str>,
+}
+
+/// Reads the parts in which a record differs from others.
+struct Parts<'r, 't> {
+    cursor: Cursor<'t>,
+    minute: &'r mut Minute,
+    take: &'r mut dyn Take,
+    alike: Alike<'t>,
 }
 
 impl Patterns {
@@ -56,7 +83,19 @@ impl Patterns {
         }
         let count = self.known.len();
         for number in (0..count).map(|at| (self.last + at) % count) {
-            let Some(request) = self.known[number].read(place, text, names, take) else { continue };
+            let pattern = &self.known[number];
+            let alike = Alike { place, time_ms: 0, sid: "", body: "" };
+            let minute = &mut self.minute;
+            let mut parts = Parts { cursor: Cursor::new(text), minute, take: &mut *take, alike };
+            let mut read = pattern.line.read(&mut parts);
+            if read.is_none() {
+                parts.cursor = Cursor::new(text);
+                read = pattern.fields.read(names, &mut parts);
+            }
+            let request = parts.alike;
+            if read.is_none() {
+                continue;
+            }
             if !take.alike(number, &request) {
                 break;
             }
@@ -67,93 +106,127 @@ impl Patterns {
         None
     }
 
-    /// Learns from the record whose request was given last.
-    pub(super) fn learn(&mut self, pieces: &Pieces<'_>, take: &mut dyn Take) {
-        let Some(pattern) = Pattern::of(pieces) else { return };
-        let number = self.known.iter().position(|known| *known == pattern);
-        let is_new = number.is_none();
-        let number = number.unwrap_or(self.known.len());
-        if number < MAX_PATTERNS && take.learn(number) && is_new {
-            self.known.push(pattern);
+    /// Learns from the record `text`, whose request was given last.
+    pub(super) fn learn(&mut self, text: &str, pieces: &Pieces<'_>, take: &mut dyn Take) {
+        let Some(fields) = Fields::of(pieces) else { return };
+        let known = self.known.iter().position(|known| known.fields == fields);
+        if let Some(number) = known {
+            take.learn(number);
+        } else if self.known.len() < MAX_PATTERNS
+            && let Some(line) = Line::of(text, pieces)
+            && take.learn(self.known.len())
+        {
+            self.known.push(Pattern { fields, line });
             self.misses = 0;
         }
     }
 }
 
-impl Pattern {
-    /// The pattern of a record with these fields; none where nothing can be like it.
+impl Fields {
+    /// What a record with these fields may have in common with others; none where nothing can be like it.
     fn of(pieces: &Pieces<'_>) -> Option<Self> {
         pieces.known_time().and(pieces.known_body())?;
-        let mut pattern = Self { texts: Default::default(), fields: 0 };
+        let mut fields = Self { texts: Default::default(), present: 0 };
         for (at, field) in FIELDS.into_iter().enumerate() {
             let Some(written) = pieces.get(field) else { continue };
-            pattern.fields |= 1 << at;
-            pattern.texts[at] = match field {
+            fields.present |= 1 << at;
+            fields.texts[at] = match field {
                 Field::Time | Field::RequestBody => "",
                 Field::Url => before_sid(written)?,
                 _ => written,
             }
             .into();
         }
-        let len: usize = pattern.texts.iter().map(|text| text.len()).sum();
-        (len <= MAX_TEXT).then_some(pattern)
+        let len: usize = fields.texts.iter().map(|text| text.len()).sum();
+        (len <= MAX_TEXT).then_some(fields)
     }
 
-    /// What the record `text` tells, if it has this pattern.
-    fn read<'t>(
-        &self,
-        place: Place,
-        text: &'t str,
-        names: &mut Names,
-        take: &mut dyn Take,
-    ) -> Option<Alike<'t>> {
-        let mut alike = Alike { place, time_ms: 0, sid: "", body: "" };
-        let mut cursor = Cursor::new(text);
-        let mut fields = 0;
-        cursor.take(b'{')?;
-        cursor.space();
+    /// Reads a record that has these fields, in any order.
+    fn read(&self, names: &mut Names, parts: &mut Parts<'_, '_>) -> Option<()> {
+        let mut present = 0;
+        parts.cursor.take(b'{')?;
+        parts.cursor.space();
         let mut last = 0;
         loop {
-            last = names.next(last, &mut cursor)?;
+            last = names.next(last, &mut parts.cursor)?;
             let bit = 1 << (last - 1);
-            if fields & bit != 0 {
+            if present & bit != 0 {
                 return None;
             }
-            fields |= bit;
-            let written = &*self.texts[last - 1];
-            match FIELDS[last - 1] {
-                Field::Time => {
-                    alike.time_ms = usual_millis(cursor.rest().get(..USUAL_LEN)?)?;
-                    cursor.advance(USUAL_LEN)?;
-                }
-                Field::Url => {
-                    cursor.take_text(written)?;
-                    alike.sid = sid(&mut cursor)?;
-                }
-                Field::RequestBody => {
-                    let start = cursor.at();
-                    cursor.advance(take.body(cursor.rest())?)?;
-                    alike.body = cursor.since(start);
-                }
+            present |= bit;
+            let (field, written) = (FIELDS[last - 1], &*self.texts[last - 1]);
+            match field {
+                Field::Time | Field::RequestBody => parts.read(field)?,
                 _ if written.is_empty() => return None,
                 // A number that goes on is followed by neither a comma nor a bracket.
-                _ => cursor.take_text(written)?,
+                _ => parts.cursor.take_text(written)?,
             }
-            if !cursor.goes_on(b'}')? {
+            if field == Field::Url {
+                parts.read(field)?;
+                parts.cursor.take_bytes(BEHIND_SID)?;
+            }
+            if !parts.cursor.goes_on(b'}')? {
                 break;
             }
         }
-        (fields == self.fields && cursor.rest().is_empty()).then_some(alike)
+        (present == self.present && parts.cursor.rest().is_empty()).then_some(())
     }
 }
 
-/// The session ID that comes next, where it is a word, and what follows it in the URL of an event.
-fn sid<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
-    let start = cursor.at();
-    cursor.advance(memchr(b'/', cursor.rest().as_bytes())?)?;
-    let sid = cursor.since(start);
-    cursor.take_bytes(BEHIND_SID)?;
-    is_word(sid).then_some(sid)
+impl Line {
+    /// The record `text`, in which these fields are written.
+    fn of(text: &str, pieces: &Pieces<'_>) -> Option<Self> {
+        let at = |field: Field| usize::try_from(pieces.at(field)).ok();
+        let url = pieces.get(Field::Url)?;
+        let before = before_sid(url)?.len();
+        let (time, body) = (at(Field::Time)?, at(Field::RequestBody)?);
+        let sid = at(Field::Url)? + before;
+        let mut parts = [
+            (Field::Time, time..time + USUAL_LEN),
+            (Field::Url, sid..sid + url.len() - before - BEHIND_SID.len()),
+            (Field::RequestBody, body..body + pieces.known_body()?.len()),
+        ];
+        parts.sort_unstable_by_key(|(_, at)| at.start);
+        let mut from = 0;
+        let parts = parts.map(|(field, at)| {
+            let before = text.get(from..at.start).unwrap_or_default();
+            from = at.end;
+            (before.into(), field)
+        });
+        Some(Self { parts, end: text.get(from..)?.into() })
+    }
+
+    /// Reads a record that is written as this one.
+    fn read(&self, parts: &mut Parts<'_, '_>) -> Option<()> {
+        for (before, field) in &self.parts {
+            parts.cursor.take_text(before)?;
+            parts.read(*field)?;
+        }
+        (parts.cursor.rest() == &*self.end).then_some(())
+    }
+}
+
+impl Parts<'_, '_> {
+    /// Reads what comes next: a time, a session ID, or a body that the taker knows.
+    fn read(&mut self, field: Field) -> Option<()> {
+        let start = self.cursor.at();
+        match field {
+            Field::Time => {
+                self.alike.time_ms = self.minute.millis(self.cursor.rest())?;
+                self.cursor.advance(USUAL_LEN)
+            }
+            Field::Url => {
+                self.cursor.advance(memchr(b'/', self.cursor.rest().as_bytes())?)?;
+                self.alike.sid = self.cursor.since(start);
+                is_word(self.alike.sid).then_some(())
+            }
+            _ => {
+                self.cursor.advance(self.take.body(self.cursor.rest())?)?;
+                self.alike.body = self.cursor.since(start);
+                Some(())
+            }
+        }
+    }
 }
 
 /// What stands before the session ID in the URL of an event, a JSON string.
