@@ -62,15 +62,28 @@ pub struct Event {
     pub status: Status,
     /// A hash of the payload's bytes: equal for a payload that was sent again.
     pub digest: u64,
-    /// What the sequence rules need of its parameters.
-    pub detail: Detail,
+    /// What the sequence rules need of its parameters; none where that is nothing. Apart, for most events
+    /// have none, and many of them are held.
+    pub detail: Option<Box<Detail>>,
     /// What the metrics need of its `qoeData`; none where it tells nothing of that.
     pub quality: Option<Box<Quality>>,
     /// The comparisons of the run's query that hold of its payload, a bit each; 0 where there is none.
     pub marks: u64,
 }
 
+impl Detail {
+    /// It, apart; none where it is nothing.
+    pub(super) fn apart(self) -> Option<Box<Self>> {
+        (self != Self::None).then(|| Box::new(self))
+    }
+}
+
 impl Event {
+    /// What the sequence rules need of its parameters.
+    pub fn detail(&self) -> &Detail {
+        self.detail.as_deref().unwrap_or(&Detail::None)
+    }
+
     /// The value at `pointer` in this event's payload.
     pub fn value(&self, pointer: &str) -> Spot {
         self.spot(pointer, Side::Value)

@@ -1,7 +1,7 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
 use super::detail::{QUALITIES, Scalar, detail, digest, integer, number, quality};
-use super::event::{Detail, Event, Kind};
+use super::event::{Event, Kind};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
 use super::misspelt;
@@ -42,7 +42,7 @@ impl Origin {
             captured_ms,
             status,
             digest: 0,
-            detail: Detail::None,
+            detail: None,
             quality: None,
             marks: 0,
         }
@@ -188,10 +188,8 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
     event.ts = told("ts").and_then(integer);
     event.playhead = told("playhead").and_then(number);
     event.digest = digest(payload.raw().as_bytes());
-    event.detail = payload
-        .get("params")
-        .zip(event.kind.meant())
-        .map_or(Detail::None, |(params, event_type)| detail(params, event_type));
+    let params = payload.get("params").zip(event.kind.meant());
+    event.detail = params.and_then(|(params, event_type)| detail(params, event_type).apart());
     event.quality = payload
         .get("qoeData")
         .and_then(|data| quality(QUALITIES.map(|name| number(Scalar::of(data.get(name)?)?))));

@@ -122,7 +122,7 @@ impl CallRecord {
 
     /// The `sessionStart` that opens its session, where it holds one.
     pub fn start(&self) -> Option<&Start> {
-        self.events.iter().find_map(|event| match &event.detail {
+        self.events.iter().find_map(|event| match event.detail() {
             Detail::Start(start) => Some(start.as_ref()),
             _ => None,
         })

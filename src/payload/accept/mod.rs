@@ -43,7 +43,7 @@ pub struct Facts {
     ts: Option<i64>,
     playhead: Option<f64>,
     digest: u64,
-    detail: Detail,
+    detail: Option<Box<Detail>>,
     quality: Option<Box<Quality>>,
 }
 
@@ -78,8 +78,10 @@ pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Fac
         playhead: taken.playhead,
         digest: digest(payload.as_bytes()),
         detail: match end.has_params {
-            true => scalar_detail(|name| taken.parameter(payload, name), end.event_type)?,
-            false => Detail::None,
+            true => {
+                scalar_detail(|name| taken.parameter(payload, name), end.event_type)?.apart()
+            }
+            false => None,
         },
         quality: quality(taken.quality),
     };

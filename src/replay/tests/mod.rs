@@ -101,7 +101,7 @@ fn event(record: u64, line: &str) -> Event {
         captured_ms: value("captured").and_then(|ms| Some(BASE_MS + ms.parse::<i64>().ok()?)),
         status,
         digest: hasher.finish(),
-        detail,
+        detail: Some(Box::new(detail)),
         quality: None,
         marks: 0,
     }
