@@ -21,12 +21,15 @@ struct Digits {
 }
 
 impl Cursor<'_> {
-    /// An integer of at most 18 digits.
+    /// An integer of at most 18 digits. `-0` is not read: it is no other integer than 0, but another number.
     #[inline]
     pub fn integer(&mut self) -> Option<i64> {
         let is_negative = self.sign();
-        let Digits { value, .. } = self.whole()?;
-        Some(if is_negative { -value } else { value })
+        match self.whole()?.value {
+            0 if is_negative => None,
+            value if is_negative => Some(-value),
+            value => Some(value),
+        }
     }
 
     /// A number without exponent, of at most 18 digits before and 18 behind the point: the nearest value.
