@@ -13,7 +13,7 @@ const FOREIGN_WORDS: [&str; 7] =
 
 /// How many names an object may have for a repeated one to be looked for in passing. Larger
 /// objects have their names sorted.
-const SMALL_OBJECT: usize = 16;
+const SMALL_OBJECT: usize = 32;
 
 /// A place in a text, and what was found before it.
 pub(super) struct Parser<'a> {

@@ -22,6 +22,11 @@ impl Needle {
         Self { text: text.into(), head, mask }
     }
 
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether `text` begins with it.
     #[inline]
     fn begins(&self, text: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::compile::Length;
 use super::scan::{Slot, Taken, text};
 use crate::api::EventType;
-use crate::json::Cursor;
+use crate::json::{Cursor, Needle};
 
 /// The most nodes that are known: what a log's players send takes some dozens.
 const MAX_NODES: usize = 1024;
@@ -55,7 +55,7 @@ pub(super) struct Skeletons {
 /// What stands between two values, and what follows it.
 #[derive(Clone, Debug)]
 struct Node {
-    text: Box<str>,
+    text: Needle,
     then: Then,
     /// The nodes that may come next; those that come often stand in front.
     next: Vec<u16>,
@@ -108,7 +108,7 @@ impl Skeletons {
             Some(last) => &self.nodes[last].next,
             None => &self.first,
         };
-        let comes = |node: &u16| cursor.take_text(&self.nodes[usize::from(*node)].text).is_some();
+        let comes = |node: &u16| cursor.take_needle(&self.nodes[usize::from(*node)].text).is_some();
         let at = nodes.iter().position(comes)?;
         let node = nodes[at];
         if at > 0 {
@@ -144,14 +144,14 @@ impl Skeletons {
         };
         let is_it = |node: &&u16| {
             let node = &self.nodes[usize::from(**node)];
-            *node.text == *text && node.then == then
+            node.text.text() == text && node.then == then
         };
         if let Some(node) = nodes.iter().find(is_it) {
             return Some(usize::from(*node));
         }
         let new = self.nodes.len();
         let number = u16::try_from(new).ok().filter(|_| nodes.len() < MAX_NEXT)?;
-        self.nodes.push(Node { text: text.into(), then, next: Vec::new() });
+        self.nodes.push(Node { text: Needle::new(text), then, next: Vec::new() });
         match last {
             Some(last) => self.nodes[last].next.push(number),
             None => self.first.push(number),
