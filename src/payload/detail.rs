@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 
-use super::event::{Detail, Quality, Start};
+use super::event::{Detail, Quality, Start, Told};
 use super::judge::is_recorders;
 use crate::api::EventType;
 use crate::json::{Kind, Node, Number};
@@ -133,10 +133,9 @@ pub(super) fn scalar_detail<'t>(
 }
 
 /// What the metrics need of `qoeData` with these values of [`QUALITIES`].
-pub(super) fn quality(values: [Option<f64>; QUALITIES.len()]) -> Option<Box<Quality>> {
+pub(super) fn quality(values: [Told; QUALITIES.len()]) -> Quality {
     let [bitrate, dropped_frames, time_to_start_ms] = values;
-    let quality = Quality { bitrate, dropped_frames, time_to_start_ms };
-    (quality != Quality::default()).then(|| Box::new(quality))
+    Quality { bitrate, dropped_frames, time_to_start_ms }
 }
 
 /// What the session needs of an event of `event_type` with these parameters.

@@ -1,7 +1,7 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
 use super::detail::{QUALITIES, Scalar, detail, digest, integer, number, quality};
-use super::event::{Event, Kind};
+use super::event::{Event, Kind, Quality};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
 use super::misspelt;
@@ -43,7 +43,7 @@ impl Origin {
             status,
             digest: 0,
             detail: None,
-            quality: None,
+            quality: Quality::default(),
             marks: 0,
         }
     }
@@ -190,9 +190,10 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
     event.digest = digest(payload.raw().as_bytes());
     let params = payload.get("params").zip(event.kind.meant());
     event.detail = params.and_then(|(params, event_type)| detail(params, event_type).apart());
-    event.quality = payload
-        .get("qoeData")
-        .and_then(|data| quality(QUALITIES.map(|name| number(Scalar::of(data.get(name)?)?))));
+    if let Some(data) = payload.get("qoeData") {
+        let told = |name| data.get(name).and_then(Scalar::of).and_then(number);
+        event.quality = quality(QUALITIES.map(|name| told(name).into()));
+    }
     event
 }
 

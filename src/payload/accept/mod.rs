@@ -36,7 +36,7 @@ pub struct Habits {
 }
 
 /// What an accepted payload tells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Facts {
     /// Its event type.
     pub event_type: EventType,
@@ -44,7 +44,7 @@ pub struct Facts {
     playhead: Option<f64>,
     digest: u64,
     detail: Option<Box<Detail>>,
-    quality: Option<Box<Quality>>,
+    quality: Quality,
 }
 
 impl Facts {
@@ -78,9 +78,7 @@ pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Fac
         playhead: taken.playhead,
         digest: digest(payload.as_bytes()),
         detail: match end.has_params {
-            true => {
-                scalar_detail(|name| taken.parameter(payload, name), end.event_type)?.apart()
-            }
+            true => scalar_detail(|name| taken.parameter(payload, name), end.event_type)?.apart(),
             false => None,
         },
         quality: quality(taken.quality),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::detail::{PARAMETERS, QUALITIES, Scalar};
+use super::super::event::Told;
 use super::compile::{Demand, Length, Member, NO_MEMBER, Object, Shape, is_reserved};
 use super::skeleton::{Hole, Leaf, Plain};
 use crate::json::Cursor;
@@ -65,7 +66,7 @@ pub(super) struct Taken {
     /// Where the values of [`PARAMETERS`] are written; empty where they are not, as no value is.
     parameters: [(u32, u32); PARAMETERS.len()],
     /// The values of [`QUALITIES`].
-    pub quality: [Option<f64>; QUALITIES.len()],
+    pub quality: [Told; QUALITIES.len()],
 }
 
 impl Taken {
@@ -100,7 +101,7 @@ impl Taken {
     ) -> Option<()> {
         match slot {
             Some(Slot::Playhead) => self.playhead = Some(value),
-            Some(Slot::Quality(number)) => self.quality[number] = Some(value),
+            Some(Slot::Quality(number)) => self.quality[number] = Some(value).into(),
             _ => self.written(slot, at)?,
         }
         Some(())

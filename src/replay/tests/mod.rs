@@ -20,7 +20,7 @@ use foldhash::fast::FixedState;
 use super::{Replay, Slip};
 use crate::api::{EndpointKind, EventType};
 use crate::ingest::{Hop, Recorded, Status};
-use crate::payload::{Detail, Event, Events, Kind, Start};
+use crate::payload::{Detail, Event, Events, Kind, Quality, Start};
 use crate::place::{InputId, Place, Shape};
 use crate::session::{Beginning, CallKind, CallRecord, Session};
 
@@ -102,7 +102,7 @@ fn event(record: u64, line: &str) -> Event {
         status,
         digest: hasher.finish(),
         detail: Some(Box::new(detail)),
-        quality: None,
+        quality: Quality::default(),
         marks: 0,
     }
 }
