@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use foldhash::fast::RandomState;
 
+pub(crate) use super::ahead::Chunks;
 use super::ahead::{self, Batch};
 use super::answers::Late;
 use super::examine::Examined;
@@ -35,6 +36,9 @@ type Doubtful = (CallRecord, Option<NoBody>);
 
 /// Watches a reading, and takes what comes of it.
 pub(crate) trait Watch {
+    /// Whether it sees the chunks.
+    fn chunks(&self) -> Chunks;
+
     /// A chunk of the input that is read.
     fn see(&mut self, input: InputId, chunk: &Chunk);
 
@@ -123,13 +127,14 @@ impl Gathering<'_> {
         reader: &mut Reader,
     ) -> Result<(), RunError> {
         let options = self.options;
+        let chunks = self.watch.chunks();
         let mut stats = Stats::default();
         let mut next = || {
-            let batch = ahead::next(reader, options, &mut stats);
+            let batch = ahead::next(reader, options, chunks, &mut stats);
             batch.map_err(|error| read_error(input, error))
         };
         let mut batch = next()?;
-        while !batch.is_empty() {
+        while !batch.examined.is_empty() {
             let (taken, ahead) = rayon::join(|| self.take_batch(id, batch), &mut next);
             taken?;
             batch = ahead?;
@@ -140,8 +145,10 @@ impl Gathering<'_> {
 
     fn take_batch(&mut self, id: InputId, batch: Batch) -> Result<(), RunError> {
         let begun = Instant::now();
-        for (chunk, examined) in batch {
+        for chunk in batch.chunks {
             self.watch.see(id, &chunk);
+        }
+        for examined in batch.examined {
             self.take(id, examined)?;
             self.stats.open_sessions = self.stats.open_sessions.max(self.joiner.open_sessions());
         }
