@@ -18,14 +18,34 @@ const CHUNKS_PER_THREAD: usize = 4;
 /// large record may be much larger than others.
 const BYTES_PER_THREAD: usize = 4 << 20;
 
-/// Chunks that were read, with what they hold.
-pub(super) type Batch = Vec<(Chunk, Examined)>;
+/// Whether somebody wants to see the chunks of an input beside what they hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chunks {
+    /// Each is seen before what it holds is taken.
+    Seen,
+    /// They are done with once they are examined.
+    Unseen,
+}
 
-/// The next chunks of an input, examined; none at its end.
+/// What the next chunks of an input hold.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// Of each what it holds; none at the end of the input.
+    pub examined: Vec<Examined>,
+    /// The chunks themselves, where somebody wants to see them.
+    pub chunks: Vec<Chunk>,
+}
+
+/// The next chunks of an input, examined.
 ///
 /// # Errors
 /// The input cannot be read.
-pub(super) fn next(reader: &mut Reader, options: &Options, stats: &mut Stats) -> io::Result<Batch> {
+pub(super) fn next(
+    reader: &mut Reader,
+    options: &Options,
+    wanted: Chunks,
+    stats: &mut Stats,
+) -> io::Result<Batch> {
     let begun = Instant::now();
     let threads = rayon::current_num_threads();
     let (mut chunks, mut bytes) = (Vec::new(), 0);
@@ -34,11 +54,14 @@ pub(super) fn next(reader: &mut Reader, options: &Options, stats: &mut Stats) ->
         bytes += chunk.bytes();
         chunks.push(chunk);
     }
-    let examined = chunks.into_par_iter().map(|chunk| {
-        let examined = examine(&chunk, options);
-        (chunk, examined)
-    });
-    let batch: Batch = examined.collect();
+    let examined: Vec<Examined> = chunks.par_iter().map(|chunk| examine(chunk, options)).collect();
+    let chunks = match wanted {
+        Chunks::Seen => chunks,
+        Chunks::Unseen => {
+            chunks.into_iter().for_each(|chunk| reader.reuse(chunk));
+            Vec::new()
+        }
+    };
     stats.examining += begun.elapsed();
-    Ok(batch)
+    Ok(Batch { examined, chunks })
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::collect::Findings;
-use super::gather::Watch;
+use super::gather::{Chunks, Watch};
 use super::ignore::LooseHosts;
 use super::limits::Proof;
 use super::{Options, RunError, summarise};
@@ -82,6 +82,10 @@ impl Sorted for Judged {
 }
 
 impl<T: Send> Watch for Judging<'_, T> {
+    fn chunks(&self) -> Chunks {
+        Chunks::Unseen
+    }
+
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError> {

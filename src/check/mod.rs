@@ -44,7 +44,7 @@ use crate::source::Input;
 pub use bounds::Bounds;
 pub use draw::{MAX_DRAWN, check_and_draw};
 pub(crate) use examine::message as server_message;
-pub(crate) use gather::{Watch, gather};
+pub(crate) use gather::{Chunks, Watch, gather};
 pub use ignore::Ignore;
 use judging::Judging;
 pub(crate) use limits::{Proof, limits};

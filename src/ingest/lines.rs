@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
 use super::usual::Usual;
-use super::window::Window;
+use super::window::{self, Window};
 use super::{CHUNK, Content, Context, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
@@ -23,11 +23,16 @@ pub(super) struct Lines {
     held: Option<Block>,
     /// The error behind the block that was read last.
     failed: Option<io::Error>,
+    /// Texts of blocks that are done with.
+    spare: Vec<Vec<u8>>,
 }
+
+// What is left of a block must fit into the window again.
+const _: () = assert!(CHUNK <= window::CAPACITY);
 
 impl Lines {
     pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self { input, window, line: 1, too_long: None, held: None, failed: None }
+        Self { input, window, line: 1, too_long: None, held: None, failed: None, spare: Vec::new() }
     }
 
     /// The next block, and the error behind it.
@@ -56,31 +61,9 @@ impl Lines {
         if let Some(offset) = self.too_long.take() {
             return self.skip_line(offset).map(Some);
         }
-        let mut block = self.block(self.window.offset(), Vec::with_capacity(CHUNK));
-        let mut line_start = 0;
-        while block.text.len() < CHUNK / 2 || line_start < block.text.len() {
-            match self.window.refill() {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    self.failed = Some(error);
-                    break;
-                }
-            }
-            let rest = self.window.rest();
-            let end = memrchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-            block.text.extend_from_slice(&rest[..end]);
-            if rest[end - 1] == b'\n' {
-                line_start = block.text.len();
-            }
-            self.window.consume(end);
-            if block.text.len() - line_start > MAX_RECORD {
-                self.too_long = Some(block.offset + line_start as u64);
-                block.text.truncate(line_start);
-                block.text.shrink_to_fit();
-                break;
-            }
-        }
+        let text = self.spare.pop().unwrap_or_else(|| vec![0; CHUNK]);
+        let mut block = self.block(self.window.offset(), text);
+        self.fill(&mut block);
         self.line += memchr_iter(b'\n', &block.text).count() as u64;
         if block.text.is_empty()
             && let Some(error) = self.failed.take()
@@ -88,6 +71,51 @@ impl Lines {
             return Err(error);
         }
         Ok((!block.text.is_empty() || self.too_long.is_some()).then_some(block))
+    }
+
+    /// Reads as many whole lines as a block takes, or one that is longer. What stands before the end of the
+    /// input, or before an error, is taken for a line.
+    fn fill(&mut self, block: &mut Block) {
+        let text = &mut block.text;
+        // What another block left in it is written over: only what is new to it is cleared.
+        text.resize(CHUNK, 0);
+        let mut end = 0;
+        loop {
+            if end == text.len() {
+                text.resize(end + CHUNK, 0);
+            }
+            let count = match self.window.read_into(&mut text[end..]) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            };
+            let newline = memrchr(b'\n', &text[end..end + count]).map(|at| end + at);
+            end += count;
+            if let Some(newline) = newline {
+                self.window.unread(&text[newline + 1..end]);
+                end = newline + 1;
+                break;
+            }
+            if end > MAX_RECORD {
+                self.too_long = Some(block.offset);
+                end = 0;
+                break;
+            }
+        }
+        text.truncate(end);
+        if end == 0 {
+            text.shrink_to_fit();
+        }
+    }
+
+    /// Takes back a block that nobody needs any more: its memory holds the text of another one.
+    pub(super) fn reuse(&mut self, block: Block) {
+        if block.text.capacity() == CHUNK {
+            self.spare.push(block.text);
+        }
     }
 
     /// Moves behind the line that begins at `offset`, and tells of it.

@@ -136,6 +136,14 @@ impl Reader {
         self.producer.as_ref()
     }
 
+    /// Takes back a chunk that nobody needs any more: its memory holds what is read next, which is still in
+    /// the processor's cache, and given back to no system.
+    pub fn reuse(&mut self, chunk: Chunk) {
+        if let (State::Lines(lines), Content::Lines(block)) = (&mut self.state, chunk.content) {
+            lines.reuse(block);
+        }
+    }
+
     fn advance(&mut self) -> io::Result<Option<Content>> {
         if let State::New(_) = self.state
             && let State::New(window) = std::mem::replace(&mut self.state, State::Done)

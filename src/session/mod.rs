@@ -167,10 +167,6 @@ pub struct Session {
 }
 
 impl Session {
-    fn new(sid: Option<Arc<str>>) -> Self {
-        Self { sid, downloaded: false, beginning: Beginning::NotCaptured, calls: Vec::new() }
-    }
-
     /// The turn of its first call in order of arrival.
     pub fn turn(&self) -> Turn {
         self.calls.first().map_or(Turn::LAST, CallRecord::turn)
