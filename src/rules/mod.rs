@@ -13,7 +13,7 @@ use crate::ingest::{Damage, Exchange, Format, NoBody, Producer, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
 use crate::place::{InputId, Place, Side, Spot};
-use crate::replay::{Replay, Slip, is_live};
+use crate::replay::{Replay, Slip, State, is_live};
 use crate::session::CallRecord;
 
 mod ads;
@@ -252,6 +252,16 @@ impl<'a> SessionCx<'a> {
             Some(opened) => draft.related(message, self.spot(opened)),
             None => draft,
         }
+    }
+
+    /// The state before a moment.
+    pub fn before(&self, number: usize) -> &'a State {
+        self.replay.before(&self.replay.moments[number])
+    }
+
+    /// The state after a moment.
+    pub fn after(&self, number: usize) -> &'a State {
+        self.replay.after(&self.replay.moments[number])
     }
 
     /// The event of a moment.

@@ -34,7 +34,7 @@ fn seen(cx: &SessionCx<'_>, number: usize) -> String {
     let moments = &cx.replay.moments;
     let to = &moments[number];
     match number.checked_sub(1).map(|before| &moments[before]) {
-        Some(from) if to.before.ad_break.is_closed() => format!(
+        Some(from) if cx.before(number).ad_break.is_closed() => format!(
             "the playhead goes on from {} to {}",
             wording::seconds(from.playhead_s),
             wording::seconds(to.playhead_s),

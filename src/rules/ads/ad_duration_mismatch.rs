@@ -46,7 +46,7 @@ fn played_ms(cx: &SessionCx<'_>, span: &Span) -> i64 {
     for moment in &moments[span.start + 1..=span.end] {
         match cx.replay.event_type(moment) {
             Some(EventType::PauseStart | EventType::BufferStart)
-                if moment.before.playback == Playback::Playing =>
+                if cx.replay.before(moment).playback == Playback::Playing =>
             {
                 stopped_ms = Some(moment.ts_ms);
             }

@@ -43,7 +43,7 @@ struct Pod {
 
 impl Pod {
     fn take(&mut self, cx: &SessionCx<'_>, number: usize, sink: &mut Sink<'_>) {
-        let open = cx.replay.moments[number].after.ad_break.open();
+        let open = cx.after(number).ad_break.open();
         let Some(ad_break) = open.filter(|ad_break| !ad_break.implied) else { return };
         if ad_break.opened.is_none() || ad_break.opened != self.ad_break {
             self.starts.clear();

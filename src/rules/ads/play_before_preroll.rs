@@ -26,7 +26,9 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut play: Option<(usize, &Moment)> = None;
     for (number, moment) in cx.replay.open_moments() {
         match cx.replay.event_type(moment) {
-            Some(EventType::Play) if play.is_none() && moment.before.is_main_content() => {
+            Some(EventType::Play)
+                if play.is_none() && cx.replay.before(moment).is_main_content() =>
+            {
                 play = Some((number, moment));
             }
             Some(EventType::AdBreakStart) => {

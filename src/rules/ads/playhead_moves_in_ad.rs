@@ -30,7 +30,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     for span in spans(cx) {
         let moments = &cx.replay.moments;
         // Of an ad outside a break, `ad-outside-break` tells that it counts as content.
-        let ad_break = moments[span.start].after.ad_break.open();
+        let ad_break = cx.after(span.start).ad_break.open();
         let Some(ad_break) = ad_break.filter(|ad_break| !ad_break.implied) else { continue };
         let same = sought.filter(|(other, _)| other.opened == ad_break.opened);
         let stands_s = same.map_or(ad_break.playhead_s, |(_, playhead_s)| playhead_s);

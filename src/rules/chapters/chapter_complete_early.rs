@@ -24,10 +24,10 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     }
     let mut overlapping = None;
     for (number, moment) in cx.replay.open_moments() {
-        let open = moment.before.chapter.open().and_then(|chapter| chapter.opened);
+        let open = cx.replay.before(moment).chapter.open().and_then(|chapter| chapter.opened);
         match cx.replay.event_type(moment) {
             // From here on, nothing tells whose end a `chapterComplete` is.
-            Some(EventType::ChapterStart) if moment.before.chapter.is_open() => {
+            Some(EventType::ChapterStart) if cx.replay.before(moment).chapter.is_open() => {
                 overlapping = Some(number);
             }
             Some(EventType::ChapterComplete) if open != overlapping => {

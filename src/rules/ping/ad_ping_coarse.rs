@@ -23,7 +23,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let coarse = |interval: &Interval<'_>| {
         // Content that goes on with the ad open tells that the end of the ad is missing.
         let goes_on = !live && interval.advance_s().abs() > PLAYHEAD_TOLERANCE_S;
-        interval.state().ad.is_open()
+        interval.state.ad.is_open()
             && !goes_on
             && interval.elapsed_ms() > cx.limits.max_ad_ping_gap_ms
             && interval.elapsed_ms() <= cx.limits.max_ping_gap_ms

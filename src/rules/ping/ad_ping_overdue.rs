@@ -20,7 +20,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let overdue = |interval: &Interval<'_>| {
-        interval.state().ad.is_open()
+        interval.state.ad.is_open()
             && interval.elapsed_ms() > cx.limits.max_ping_gap_ms
             && interval.elapsed_ms() < SESSION_TIMEOUT_MS
     };

@@ -23,7 +23,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         (cx.limits.max_ping_gap_ms, "10 s")
     };
     let overdue = |interval: &Interval<'_>| {
-        let state = interval.state();
+        let state = interval.state;
         state.playback_told
             && state.is_main_content()
             && interval.elapsed_ms() > max_ms

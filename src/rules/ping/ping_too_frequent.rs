@@ -34,7 +34,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 fn gaps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = (usize, i64)> + 'c {
     let mut last_ms: Option<i64> = None;
     cx.replay.open_moments().filter_map(move |(number, moment)| {
-        if !moment.before.is_main_content() {
+        if !cx.replay.before(moment).is_main_content() {
             last_ms = None;
             return None;
         }

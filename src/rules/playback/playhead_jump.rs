@@ -76,7 +76,7 @@ fn jumps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = Jump> + 'c {
     let mut told: Option<usize> = None;
     cx.replay.intervals().filter_map(move |interval| {
         let to = interval.number;
-        if !interval.state().plays_main_content() {
+        if !interval.state.plays_main_content() {
             told = None;
             return None;
         }
@@ -122,7 +122,7 @@ fn stands_before(cx: &SessionCx<'_>, number: usize) -> bool {
     let moments = &cx.replay.moments;
     let before = number.checked_sub(1).and_then(|before| moments.get(before));
     let (Some(from), Some(to)) = (before, moments.get(number)) else { return false };
-    from.after.plays_main_content()
+    cx.replay.after(from).plays_main_content()
         && (to.playhead_s - from.playhead_s).abs() <= STANDSTILL_S
         && to.ts_ms.saturating_sub(from.ts_ms) > cx.limits.max_standstill_ms
 }

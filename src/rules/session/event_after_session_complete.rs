@@ -17,13 +17,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let moments = &cx.replay.moments;
-    let Some(complete) = moments.iter().position(|moment| moment.after.life == Life::Completed)
+    let Some(complete) =
+        moments.iter().position(|moment| cx.replay.after(moment).life == Life::Completed)
     else {
         return;
     };
     let still_open = moments.iter().enumerate().skip(complete + 1);
     let mut after = still_open
-        .take_while(|(_, moment)| moment.before.life == Life::Completed)
+        .take_while(|(_, moment)| cx.replay.before(moment).life == Life::Completed)
         .filter_map(|(number, moment)| Some((number, cx.replay.event_type(moment)?)))
         .filter(|(_, event_type)| goes_on(*event_type));
     let Some((first, event_type)) = after.next() else { return };

@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let moments = &cx.replay.moments;
-    let Some(end) = moments.iter().position(|moment| moment.after.life == Life::Ended) else {
+    let Some(end) = moments.iter().position(|moment| cx.replay.after(moment).life == Life::Ended)
+    else {
         return;
     };
     let mut after = (end + 1..moments.len()).filter_map(|number| {

@@ -38,7 +38,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 
 /// The active player state that has this name, but for letter case and separators.
 fn spelt_otherwise<'a>(cx: &SessionCx<'a>, number: usize, name: &str) -> Option<&'a str> {
-    let active = cx.replay.moments[number].before.player_states.active;
+    let active = cx.before(number).player_states.active;
     let wanted = plain(name);
     let names = cx.replay.state_names.iter().enumerate();
     names
