@@ -14,7 +14,7 @@ mod standstill;
 mod state;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
@@ -224,7 +224,9 @@ impl<'s> Replay<'s> {
 
     /// The moments that count for the sequence rules, with their numbers: up to the end of the session,
     /// or the completion of its content, that event included.
-    pub fn open_moments(&self) -> impl DoubleEndedIterator<Item = (usize, &Moment)> {
+    pub fn open_moments(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, &Moment)> + ExactSizeIterator {
         self.moments[..self.open].iter().enumerate()
     }
 

@@ -7,7 +7,7 @@ use crate::api::EventType;
 use crate::replay::Replay;
 
 /// An event of any kind, at one of a few times and playheads, so that ties and standstills are common.
-fn line() -> impl Strategy<Value = String> {
+pub(crate) fn line() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         10 => (0..EventType::ALL.len()).prop_map(|index| EventType::ALL[index].as_str()),
         1 => Just("?"),

@@ -6,7 +6,7 @@ use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Playback;
 use crate::rules::limits::seconds;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-duration-mismatch",
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an ad completes much earlier or later than its length says",
     page: include_str!("../../../docs/rules/ad-duration-mismatch.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 /// An ad that played this near, in s, to a thousandth of its length has it in milliseconds: players load and

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-position-repeated",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "two ads of a break carry the same position",
     page: include_str!("../../../docs/rules/ad-position-repeated.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::PLAYHEAD_TOLERANCE_S;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "empty-ad-break",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an ad break completes without any ad in it",
     page: include_str!("../../../docs/rules/empty-ad-break.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::BREAKS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::Moment;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "play-before-preroll",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "play comes before a pre-roll: a content start is counted that may never come",
     page: include_str!("../../../docs/rules/play-before-preroll.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::BREAKS, check),
 };
 
 /// A break this near, in s, to where the content began to play is a pre-roll: no second of content came

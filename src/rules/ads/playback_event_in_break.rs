@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{PLAYHEAD_TOLERANCE_S, Slip, State};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "playback-event-in-break",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a playback event comes in an ad break but outside an ad",
     page: include_str!("../../../docs/rules/playback-event-in-break.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::BREAKS, check),
 };
 
 /// A playback event this soon after the end of an ad, in ms, is the player's own switch between two ads:

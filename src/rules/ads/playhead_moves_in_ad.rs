@@ -4,7 +4,7 @@ use super::span::{End, Span, spans};
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{AdBreak, Content, PlayheadUnit};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-moves-in-ad",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the playhead moves while an ad is open: it stands for the main content",
     page: include_str!("../../../docs/rules/playhead-moves-in-ad.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 /// While an ad is open the playhead may be this far, in s, from that of the break's start: players round

@@ -6,7 +6,7 @@ use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Content;
 use crate::rules::limits::seconds;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "chapter-complete-early",
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chapter completes well before its end by offset and length",
     page: include_str!("../../../docs/rules/chapter-complete-early.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::CHAPTERS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use super::gaps::Gaps;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, Interval, PLAYHEAD_TOLERANCE_S};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-ping-coarse",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "inside an ad, pings come further apart than the recommended second",
     page: include_str!("../../../docs/rules/ad-ping-coarse.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

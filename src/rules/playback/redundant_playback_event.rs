@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Moment, Playback};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "redundant-playback-event",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`pauseStart` while paused, or `bufferStart` while buffering",
     page: include_str!("../../../docs/rules/redundant-playback-event.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::STOPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::Life;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "event-after-session-complete",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "content, an ad or a chapter goes on after sessionComplete",
     page: include_str!("../../../docs/rules/event-after-session-complete.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::OVER, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
