@@ -211,7 +211,8 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
 }
 
 fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
-    let completed = replay.moments.iter().any(|moment| moment.after.life == Life::Completed);
+    let completed =
+        replay.moments.iter().any(|moment| replay.after(moment).life == Life::Completed);
     match replay.life() {
         _ if completed => ClosedBy::SessionComplete,
         Life::Ended => ClosedBy::SessionEnd,

@@ -77,8 +77,8 @@ impl Walk<'_, '_> {
                 self.figures.content_starts = 1;
                 playing_ms
             }
-            None if to.before.playback != Playback::Playing => {
-                self.stopped(to.before.playback, counted_ms);
+            None if self.replay.before(to).playback != Playback::Playing => {
+                self.stopped(self.replay.before(to).playback, counted_ms);
                 0
             }
             // After a silence, the playhead tells how much of it was played.
@@ -88,7 +88,7 @@ impl Walk<'_, '_> {
         match self.on(number, to, advance_s) {
             On::Content => {
                 self.figures.content_ms = self.figures.content_ms.saturating_add(playing_ms);
-                if to.before.chapter.is_open() {
+                if self.replay.before(to).chapter.is_open() {
                     self.figures.chapter_ms = self.figures.chapter_ms.saturating_add(playing_ms);
                 }
                 if playing_ms > 0 {
@@ -114,7 +114,7 @@ impl Walk<'_, '_> {
     /// What holds whether it plays or not: player states, and the bitrate.
     fn hold(&mut self, to: &Moment, ms: u64) {
         for (bit, state) in self.states.iter_mut().enumerate() {
-            if to.before.player_states.active & (1 << bit) != 0 {
+            if self.replay.before(to).player_states.active & (1 << bit) != 0 {
                 state.ms = state.ms.saturating_add(ms);
             }
         }
@@ -137,7 +137,7 @@ impl Walk<'_, '_> {
         let stopped = match self.replay.event_type(since) {
             Some(EventType::PauseStart) => Playback::Paused,
             Some(EventType::BufferStart) => Playback::Buffering,
-            _ => since.before.playback,
+            _ => self.replay.before(since).playback,
         };
         Some((stopped, self.replay.moments[number].playhead_s - since.playhead_s))
     }
@@ -146,7 +146,7 @@ impl Walk<'_, '_> {
         if self.is_left_open(number) {
             return On::Content;
         }
-        match (to.before.ad_break, to.before.ad) {
+        match (self.replay.before(to).ad_break, self.replay.before(to).ad) {
             (Slot::Closed, Slot::Closed) => On::Content,
             // Nothing tells when an ad without a break has ended but the content.
             (Slot::Open(AdBreak { implied: true, .. }), Slot::Open(_))
@@ -165,7 +165,7 @@ impl Walk<'_, '_> {
     }
 
     fn event(&mut self, number: usize, moment: &Moment) {
-        let Moment { before, after, .. } = moment;
+        let (before, after) = (self.replay.before(moment), self.replay.after(moment));
         let main_content = after.is_main_content() || self.is_left_open(number);
         match self.replay.event_type(moment) {
             Some(EventType::SessionStart) => self.figures.media_starts += 1,
@@ -213,7 +213,7 @@ impl Walk<'_, '_> {
         for name in started {
             let kept = self.replay.state_names.iter().position(|kept| **kept == **name);
             let Some(bit) = kept else { continue };
-            let is_active = moment.before.player_states.active & (1 << bit) != 0;
+            let is_active = self.replay.before(moment).player_states.active & (1 << bit) != 0;
             if !is_active || ended.contains(name) {
                 self.states[bit].starts.happen();
             }
@@ -271,7 +271,7 @@ fn left_open(replay: &Replay<'_>) -> Vec<RangeInclusive<usize>> {
     let stretch = |(number, slip): &(usize, Slip)| {
         let Slip::BreakNotClosed(ad_break) = slip else { return None };
         let is_over = |moment: &usize| {
-            let ends = !replay.moments[*moment].before.ad.is_closed();
+            let ends = !replay.before(&replay.moments[*moment]).ad.is_closed();
             ends || ad_break.opened == Some(*moment)
         };
         let over = (0..*number).rev().find(is_over)?;

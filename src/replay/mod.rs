@@ -14,7 +14,7 @@ mod standstill;
 mod state;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
@@ -57,10 +57,10 @@ pub struct Moment {
     pub ts_ms: i64,
     /// Its playhead in seconds, else that of the event before it.
     pub playhead_s: f64,
-    /// The state before it.
-    pub before: State,
-    /// The state after it.
-    pub after: State,
+    /// The state before it, by its number among the replay's: see [`Replay::before`].
+    before: usize,
+    /// The state after it, as that before: most events change nothing, and then it is the same number.
+    after: usize,
 }
 
 /// Where an event cannot be as it stands, and what the replay made of it.
@@ -138,7 +138,10 @@ pub struct Replay<'s> {
     pub slips: Vec<(usize, Slip)>,
     /// The names of the player states that the back end keeps, in the order of their first start.
     pub state_names: Vec<&'s str>,
-    /// The moment of each event, by its number among `events`.
+    /// The states that held before and after the moments.
+    states: Vec<State>,
+    /// The moment of each event, by its number among `events`; empty where each event became the moment of
+    /// its own number, as in most sessions.
     turns: Vec<Option<usize>>,
     /// How many moments there are before the end of the session, or of its content, that one included.
     open: usize,
@@ -204,6 +207,16 @@ impl<'s> Replay<'s> {
         moment.event_type
     }
 
+    /// The state before a moment.
+    pub fn before(&self, moment: &Moment) -> &State {
+        &self.states[moment.before]
+    }
+
+    /// The state after a moment.
+    pub fn after(&self, moment: &Moment) -> &State {
+        &self.states[moment.after]
+    }
+
     /// The parameters of a moment's event.
     pub fn detail(&self, moment: &Moment) -> &'s Detail {
         self.event(moment).detail()
@@ -211,19 +224,24 @@ impl<'s> Replay<'s> {
 
     /// The moments that count for the sequence rules, with their numbers: up to the end of the session,
     /// or the completion of its content, that event included.
-    pub fn open_moments(&self) -> impl Iterator<Item = (usize, &Moment)> {
+    pub fn open_moments(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, &Moment)> + ExactSizeIterator {
         self.moments[..self.open].iter().enumerate()
     }
 
     /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
     pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
         let pairs = self.moments[..self.open].windows(2);
-        pairs.zip(1..).map(|(pair, number)| Interval { number, from: &pair[0], to: &pair[1] })
+        pairs.zip(1..).map(|(pair, number)| {
+            let (from, to) = (&pair[0], &pair[1]);
+            Interval { number, from, to, state: self.after(from) }
+        })
     }
 
     /// How the session ended, as far as the capture shows.
     pub fn life(&self) -> Life {
-        self.moments.last().map_or(Life::Open, |moment| moment.after.life)
+        self.moments.last().map_or(Life::Open, |moment| self.after(moment).life)
     }
 
     /// When the capture last shows the session, in milliseconds since the Unix epoch: its last capture
@@ -239,7 +257,10 @@ impl<'s> Replay<'s> {
     pub fn moment_of(&self, event: usize) -> Option<usize> {
         match self.events.get(event)?.left_out {
             Some(LeftOut::Repeats(earlier)) => self.moment_of(earlier),
-            Some(LeftOut::SentAgain) | None => self.turns[event],
+            Some(LeftOut::SentAgain) | None => match self.turns.get(event) {
+                Some(turn) => *turn,
+                None => Some(event),
+            },
         }
     }
 }
@@ -253,6 +274,8 @@ pub struct Interval<'r> {
     pub from: &'r Moment,
     /// The moment that ends it.
     pub to: &'r Moment,
+    /// The state that holds during the interval.
+    pub state: &'r State,
 }
 
 impl Interval<'_> {
@@ -264,10 +287,5 @@ impl Interval<'_> {
     /// How far the playhead moved, in seconds; negative where it went back.
     pub fn advance_s(&self) -> f64 {
         self.to.playhead_s - self.from.playhead_s
-    }
-
-    /// The state that holds during the interval.
-    pub fn state(&self) -> &State {
-        &self.from.after
     }
 }

@@ -30,16 +30,40 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
     arrivals
 }
 
+/// A tie of up to this many events is searched for equal ones by comparing each with each.
+const FEW: usize = 16;
+
+/// Only events that share their `ts` can be the same. Without a `ts`, equal payloads may well be two events.
 fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
-    let tied = tied(arrivals);
+    let told = arrivals.iter().enumerate().filter_map(|(index, arrival)| {
+        let ts = arrival.event.ts.filter(|_| arrival.event.kind.word().is_some())?;
+        Some((ts, index))
+    });
+    let mut told: Vec<(i64, usize)> = told.collect();
+    // Mostly it is sorted already.
+    told.sort_unstable();
+    for tie in told.chunk_by(|one, other| one.0 == other.0) {
+        if tie.len() > 1 && may_repeat(arrivals, tie) {
+            leave_out_of_tie(arrivals, tie);
+        }
+    }
+}
+
+/// Whether two events of a tie are equal, or there are too many to see that at a glance.
+fn may_repeat(arrivals: &[Arrival<'_>], tie: &[(i64, usize)]) -> bool {
+    let digest = |&(_, index): &(i64, usize)| arrivals[index].event.digest;
+    let is_equal = |(number, one)| tie[..number].iter().any(|other| digest(other) == digest(one));
+    tie.len() > FEW || tie.iter().enumerate().any(is_equal)
+}
+
+/// Marks the events of a tie that are sent again, or repeat another one.
+fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)]) {
     let mut seen: HashMap<u64, usize, RandomState> = HashMap::default();
-    let mut latest: HashMap<i64, Latest<'_>, RandomState> = HashMap::default();
-    for (ts, index) in tied {
+    let first = tie[0].1;
+    let mut latest = Latest { kind: &arrivals[first].event.kind, index: first, other: None };
+    for &(_, index) in tie {
         let event = arrivals[index].event;
-        let other = latest
-            .entry(ts)
-            .or_insert(Latest { kind: &event.kind, index, other: None })
-            .take(&event.kind, index);
+        let other = latest.take(&event.kind, index);
         let Some(&earlier) = seen.get(&event.digest) else {
             seen.insert(event.digest, index);
             continue;
@@ -56,22 +80,6 @@ fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
             arrivals[index].left_out = Some(LeftOut::Repeats(earlier));
         }
     }
-}
-
-/// The arrivals, in their order, that share their `ts` with another one: of two that are the same, both
-/// do. Without a `ts`, equal payloads may well be two events.
-fn tied(arrivals: &[Arrival<'_>]) -> Vec<(i64, usize)> {
-    let told = arrivals.iter().enumerate().filter_map(|(index, arrival)| {
-        let ts = arrival.event.ts.filter(|_| arrival.event.kind.word().is_some())?;
-        Some((ts, index))
-    });
-    let mut told: Vec<(i64, usize)> = told.collect();
-    // Mostly it is sorted already.
-    told.sort_unstable();
-    let ties = told.chunk_by(|one, other| one.0 == other.0).filter(|tie| tie.len() > 1);
-    let mut tied = ties.collect::<Vec<_>>().concat();
-    tied.sort_unstable_by_key(|&(_, index)| index);
-    tied
 }
 
 /// The latest arrivals with one `ts`.
@@ -140,7 +148,8 @@ fn sort(turns: &mut [Turn], kind: impl Fn(&Turn) -> Option<EventType>) {
         Some(EventType::SessionEnd) => 2,
         _ => 0,
     };
-    turns.sort_by_key(|turn| (turn.ts_ms, ends(turn)));
+    let by_ts = |one: &Turn, other: &Turn| one.ts_ms.cmp(&other.ts_ms);
+    turns.sort_by(|one, other| by_ts(one, other).then_with(|| ends(one).cmp(&ends(other))));
 }
 
 /// Orders a tie: the first order, counted from the one given, that breaks no bookend; the given one where
@@ -151,7 +160,7 @@ pub(super) fn settle_tie(
     around: &Around<'_, '_>,
     state: State,
 ) {
-    if tie.len() > MAX_TIE {
+    if tie.len() > MAX_TIE || stays(tie, arrivals, around, state) {
         return;
     }
     let mut search = Search { arrivals, around, steps: 0, order: Vec::with_capacity(tie.len()) };
@@ -161,6 +170,15 @@ pub(super) fn settle_tie(
             *place = given[index];
         }
     }
+}
+
+/// Whether a tie stays as it is given: no event of it breaks a bookend in this order, or one at most means
+/// anything in any.
+fn stays(tie: &[Turn], arrivals: &[Arrival<'_>], around: &Around<'_, '_>, state: State) -> bool {
+    let events = || tie.iter().map(|turn| arrivals[turn.event].event);
+    let mut telling = events().filter(|event| !step::changes_nothing(event.kind.meant()));
+    telling.by_ref().nth(1).is_none()
+        || events().try_fold(state, |state, event| step::bookend(&state, event, around)).is_some()
 }
 
 struct Search<'t, 's> {

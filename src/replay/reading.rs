@@ -119,8 +119,10 @@ impl Replay<'_> {
     pub fn complete_before(&self, share: f64) -> Option<usize> {
         let length_s =
             self.facts.length_s.filter(|_| self.facts.content == super::Content::Recorded)?;
-        let (number, complete) =
-            self.open_moments().find(|(_, to)| to.after.life == Life::Completed)?;
+        let (number, complete) = self
+            .open_moments()
+            .next_back()
+            .filter(|(_, to)| self.after(to).life == Life::Completed)?;
         let is_told =
             self.moments[..=number].iter().any(|moment| self.event(moment).playhead.is_some());
         // In percent: 57 s of 60 are no less than 0.95 of them, whatever the binary fraction says.

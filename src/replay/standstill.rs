@@ -37,7 +37,7 @@ impl Replay<'_> {
         let mut open: Option<Standstill> = None;
         for interval in self.intervals() {
             let number = interval.number;
-            if !interval.state().plays_main_content() {
+            if !interval.state.plays_main_content() {
                 stalls.extend(open.take().filter(is_stall));
                 continue;
             }

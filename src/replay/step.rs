@@ -38,6 +38,16 @@ impl Around<'_, '_> {
     }
 }
 
+/// Whether an event of this type leaves every state as it is.
+pub(super) fn changes_nothing(event_type: Option<EventType>) -> bool {
+    matches!(
+        event_type,
+        Some(
+            EventType::SessionStart | EventType::Ping | EventType::BitrateChange | EventType::Error
+        )
+    )
+}
+
 /// The state after `event`; what cannot be goes into `slips`.
 pub(super) fn apply(
     mut state: State,

@@ -13,7 +13,7 @@ use crate::ingest::{Damage, Exchange, Format, NoBody, Producer, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
 use crate::place::{InputId, Place, Side, Spot};
-use crate::replay::{Replay, Slip, is_live};
+use crate::replay::{Replay, Slip, State, is_live};
 use crate::session::CallRecord;
 
 mod ads;
@@ -29,6 +29,7 @@ mod ping;
 mod playback;
 mod selector;
 mod session;
+mod signs;
 mod sink;
 mod states;
 mod tables;
@@ -40,6 +41,7 @@ pub(crate) use capture::how_to_record_bodies;
 use expect::Expectations;
 pub use limits::Limits;
 pub use selector::Selector;
+pub use signs::Signs;
 pub use sink::{LateSink, Sink};
 pub use tables::{Tables, tables};
 
@@ -155,12 +157,14 @@ pub enum Check {
     Expected(fn(&BodyCx<'_>, &Expectations, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
-    /// A call, with what all other rules of calls and payloads have said of it.
+    /// A call that the server is not known to have accepted, with what all other rules of calls and payloads
+    /// have said of it.
     Answer(fn(&CallRecord, &mut Sink<'_>)),
-    /// A replayed session.
-    Session(fn(&SessionCx<'_>, &mut Sink<'_>)),
-    /// One session after another, and calls that belong to none: for what only several of them show.
-    Series(fn() -> Box<dyn Series>),
+    /// A replayed session that shows one of these signs.
+    Session(Signs, fn(&SessionCx<'_>, &mut Sink<'_>)),
+    /// One session after another, of those that show one of these signs, and calls that belong to none: for
+    /// what only several of them show.
+    Series(Signs, fn() -> Box<dyn Series>),
     /// What was read of the inputs.
     Capture(fn(&Capture<'_>, &mut Sink<'_>)),
 }
@@ -168,7 +172,7 @@ pub enum Check {
 /// Follows the sessions, in the order in which they are judged: by their first call where they are whole
 /// at the same time, else by their end. Each is gone when the next one comes.
 pub trait Series: fmt::Debug + Send {
-    /// Sees a session, and may speak of it.
+    /// Sees a session that shows one of the rule's signs, and may speak of it.
     fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>);
 
     /// Sees a call that belongs to no session, and may speak of it.
@@ -232,6 +236,8 @@ pub struct SessionCx<'a> {
     pub number: usize,
     /// The bounds of the rules of time.
     pub limits: &'a Limits,
+    /// What the session shows.
+    pub signs: Signs,
 }
 
 impl<'a> SessionCx<'a> {
@@ -252,6 +258,16 @@ impl<'a> SessionCx<'a> {
             Some(opened) => draft.related(message, self.spot(opened)),
             None => draft,
         }
+    }
+
+    /// The state before a moment.
+    pub fn before(&self, number: usize) -> &'a State {
+        self.replay.before(&self.replay.moments[number])
+    }
+
+    /// The state after a moment.
+    pub fn after(&self, number: usize) -> &'a State {
+        self.replay.after(&self.replay.moments[number])
     }
 
     /// The event of a moment.

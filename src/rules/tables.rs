@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use super::expect::Expectations;
-use super::{BodyCx, CallCx, Check, FaultCx, Rule, SessionCx, Sink, all};
-use crate::finding::Draft;
+use super::{BodyCx, CallCx, Check, FaultCx, Rule, SessionCx, Signs, Sink, all};
+use crate::finding::{Draft, Raised};
 use crate::session::CallRecord;
 
 /// The rules of a kind with their checks, in the order of the catalogue.
@@ -22,8 +22,10 @@ pub struct Tables {
     /// Of calls, when all others have spoken.
     pub answers: Table<fn(&CallRecord, &mut Sink<'_>)>,
     /// Of replayed sessions.
-    pub sessions: Table<fn(&SessionCx<'_>, &mut Sink<'_>)>,
+    sessions: Table<(Signs, OfSession)>,
 }
+
+type OfSession = fn(&SessionCx<'_>, &mut Sink<'_>);
 
 /// The tables of all rules.
 pub fn tables() -> &'static Tables {
@@ -40,10 +42,24 @@ impl Tables {
                 Check::Expected(check) => tables.expected.push((rule, check)),
                 Check::Call(check) => tables.calls.push((rule, check)),
                 Check::Answer(check) => tables.answers.push((rule, check)),
-                Check::Session(check) => tables.sessions.push((rule, check)),
-                Check::Values(..) | Check::Series(_) | Check::Capture(_) => {}
+                Check::Session(signs, check) => tables.sessions.push((rule, (signs, check))),
+                Check::Values(..) | Check::Series(..) | Check::Capture(_) => {}
             }
         }
         tables
+    }
+
+    /// Lets the rules of sessions speak of one.
+    pub fn judge(&self, cx: &SessionCx<'_>, raised: &mut Vec<Raised>) {
+        for (rule, (signs, check)) in &self.sessions {
+            if cx.signs.have(*signs) {
+                check(cx, &mut Sink::new(rule, raised));
+            } else if cfg!(debug_assertions) {
+                // Rules are skipped for speed alone: all tests hold that none would have spoken.
+                let before = raised.len();
+                check(cx, &mut Sink::new(rule, raised));
+                assert_eq!(raised.len(), before, "{} spoke without {signs:?}", rule.id);
+            }
+        }
     }
 }

@@ -13,6 +13,8 @@ mod properties;
 mod states;
 mod ties;
 
+pub(crate) use properties::line;
+
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
@@ -28,7 +30,7 @@ use crate::session::{Beginning, CallKind, CallRecord, Session};
 const BASE_MS: i64 = 1_767_600_000_000;
 
 /// The session that the lines tell of, in order of arrival.
-fn session(text: &str) -> Session {
+pub(crate) fn session(text: &str) -> Session {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let calls: Vec<CallRecord> =
         (1..).zip(lines).map(|(record, line)| call(record, line)).collect();

@@ -7,7 +7,7 @@ use crate::api::EventType;
 use crate::replay::Replay;
 
 /// An event of any kind, at one of a few times and playheads, so that ties and standstills are common.
-fn line() -> impl Strategy<Value = String> {
+pub(crate) fn line() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         10 => (0..EventType::ALL.len()).prop_map(|index| EventType::ALL[index].as_str()),
         1 => Just("?"),
@@ -47,8 +47,9 @@ fn healthy_step() -> impl Strategy<Value = Vec<&'static str>> {
 /// Only the passing of time, of which the playhead tells, may change a state between two events.
 fn assert_states_go_on(text: &str) {
     let session = session(text);
-    for pair in Replay::of(&session).moments.windows(2) {
-        let (from, to) = (&pair[0].after, &pair[1].before);
+    let replay = Replay::of(&session);
+    for pair in replay.moments.windows(2) {
+        let (from, to) = (replay.after(&pair[0]), replay.before(&pair[1]));
         assert_eq!(from.chapter, to.chapter);
         assert_eq!(from.player_states, to.player_states);
         assert_eq!(from.playback, to.playback);

@@ -4,7 +4,7 @@ use super::span::{End, Span, spans};
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{AdBreak, Content, PlayheadUnit};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-moves-in-ad",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the playhead moves while an ad is open: it stands for the main content",
     page: include_str!("../../../docs/rules/playhead-moves-in-ad.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 /// While an ad is open the playhead may be this far, in s, from that of the break's start: players round
@@ -30,7 +30,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     for span in spans(cx) {
         let moments = &cx.replay.moments;
         // Of an ad outside a break, `ad-outside-break` tells that it counts as content.
-        let ad_break = moments[span.start].after.ad_break.open();
+        let ad_break = cx.after(span.start).ad_break.open();
         let Some(ad_break) = ad_break.filter(|ad_break| !ad_break.implied) else { continue };
         let same = sought.filter(|(other, _)| other.opened == ad_break.opened);
         let stands_s = same.map_or(ad_break.playhead_s, |(_, playhead_s)| playhead_s);

@@ -38,7 +38,7 @@ pub(super) fn spans(cx: &SessionCx<'_>) -> Vec<Span> {
     let mut last = None;
     for (number, moment) in cx.replay.open_moments() {
         let event_type = cx.replay.event_type(moment);
-        let goes_on = moment.after.ad.open().and_then(|ad| ad.opened);
+        let goes_on = cx.replay.after(moment).ad.open().and_then(|ad| ad.opened);
         if let Some(span) = open.filter(|span| goes_on != Some(span.start)) {
             let how = match event_type {
                 Some(EventType::AdComplete) => End::Completed,

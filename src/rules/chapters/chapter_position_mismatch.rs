@@ -4,7 +4,7 @@ use super::is_misplaced;
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Content;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "chapter-position-mismatch",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chapter starts far from where its offset says",
     page: include_str!("../../../docs/rules/chapter-position-mismatch.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::CHAPTERS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

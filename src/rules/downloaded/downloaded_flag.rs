@@ -9,7 +9,7 @@ use crate::api::{EndpointKind, EventType};
 use crate::finding::{Draft, Severity};
 use crate::payload::{Detail, Event};
 use crate::place::{InputId, Shape};
-use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Signs, Sink};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "media.downloaded is missing on a batch to /sessions, or true on a live session",
     page: include_str!("../../../docs/rules/downloaded-flag.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Flags>::default()),
+    check: Check::Series(Signs::ANY, || Box::<Flags>::default()),
 };
 
 /// The parameter that tells a downloaded session from a live one.
@@ -34,7 +34,7 @@ impl Series for Flags {
     fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         let session = cx.replay.session;
         let open = || session.calls.iter().find(|call| call.kind == CallKind::Open);
-        let call = batch(session).or_else(open);
+        let call = if session.downloaded { batch(session) } else { open() };
         if let Some((start, draft)) = call.and_then(judge) {
             sink.raise_at(moment(cx.replay, start).unwrap_or(0), draft);
         }

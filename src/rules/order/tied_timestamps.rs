@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Clock, Replay};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "tied-timestamps",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "events share a ts: nothing but their arrival tells their order",
     page: include_str!("../../../docs/rules/tied-timestamps.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::TIES, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

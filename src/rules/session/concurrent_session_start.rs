@@ -7,7 +7,9 @@ use foldhash::fast::RandomState;
 use super::starts::Starts;
 use crate::finding::{Draft, Mention, Severity};
 use crate::place::Spot;
-use crate::rules::{Check, Group, LateSink, Per, Rule, Series, SessionCx, Sink, Span, wording};
+use crate::rules::{
+    Check, Group, LateSink, Per, Rule, Series, SessionCx, Signs, Sink, Span, wording,
+};
 
 pub(super) static RULE: Rule = Rule {
     id: "concurrent-session-start",
@@ -16,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "one viewing opens two sessions or more: media starts are inflated",
     page: include_str!("../../../docs/rules/concurrent-session-start.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Openings>::default()),
+    check: Check::Series(Signs::ANY, || Box::<Openings>::default()),
 };
 
 /// The most that are pointed at beside the first two: a client that opens sessions in a loop opens many.

@@ -9,7 +9,9 @@ use crate::api::EventType;
 use crate::finding::{Draft, Mention, Severity};
 use crate::ingest::Recorded;
 use crate::place::{InputId, Spot};
-use crate::rules::{Check, Group, LateSink, Per, Rule, Series, SessionCx, Sink, Span, wording};
+use crate::rules::{
+    Check, Group, LateSink, Per, Rule, Series, SessionCx, Signs, Sink, Span, wording,
+};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a session was opened and no event followed: a media start without a viewing",
     page: include_str!("../../../docs/rules/session-without-events.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Openings>::default()),
+    check: Check::Series(Signs::ANY, || Box::<Openings>::default()),
 };
 
 /// The capture goes on for at least this long after the start, in ms: three pings are due in it (10 s

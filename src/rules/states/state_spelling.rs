@@ -8,7 +8,7 @@ use super::{names, plain, pointer};
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::place::{InputId, Spot};
-use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "state-spelling",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a player state is spelt otherwise than the standard one, or in two ways",
     page: include_str!("../../../docs/rules/state-spelling.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Spellings>::default()),
+    check: Check::Series(Signs::STATES, || Box::<Spellings>::default()),
 };
 
 /// The standard player states, each with its documented spellings.
