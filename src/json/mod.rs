@@ -21,6 +21,7 @@ mod parse;
 mod pointer;
 #[cfg(test)]
 mod properties;
+mod seek;
 mod string;
 
 pub use cursor::{Cursor, Needle};
@@ -32,3 +33,4 @@ pub use node::{Elements, Kind, Member, Members, Node};
 pub use number::Number;
 pub use parse::MAX_DEPTH;
 pub use pointer::{push_pointer, tokens as pointer_tokens};
+pub use seek::{Sought, seek};

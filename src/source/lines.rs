@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr};
+use serde::{Deserialize, Serialize};
 
 use super::damage::Lenient;
 
@@ -11,7 +12,7 @@ use super::damage::Lenient;
 const BLOCK: usize = 64 << 10;
 
 /// A place in a text as editors count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// The line, from 1.
     pub line: u64,

@@ -2,9 +2,13 @@
 
 use std::io;
 
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
+use super::indented::Indented;
 use crate::report::escape::is_hidden;
+
+/// How many bytes are looked at together.
+const AT_ONCE: usize = 32;
 
 /// One of serde_json's layouts; beyond the escapes that JSON demands, hidden characters are written
 /// as `\u` escapes too, so that a report can be looked at in a terminal. Parsers read the same text.
@@ -12,7 +16,7 @@ use crate::report::escape::is_hidden;
 pub(super) struct Safe<F>(F);
 
 /// Indented.
-pub(super) type Pretty = Safe<PrettyFormatter<'static>>;
+pub(super) type Pretty = Safe<Indented>;
 
 /// On one line.
 pub(super) type Compact = Safe<CompactFormatter>;
@@ -22,7 +26,7 @@ impl<F: Formatter> Formatter for Safe<F> {
     where
         W: ?Sized + io::Write,
     {
-        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if is_printable(fragment.as_bytes()) {
             return out.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;
@@ -86,6 +90,13 @@ impl<F: Formatter> Formatter for Safe<F> {
     fn end_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.0.end_object_value(out)
     }
+}
+
+/// Whether all are printable ASCII. Without a way out halfway, so that many bytes are looked at together.
+fn is_printable(bytes: &[u8]) -> bool {
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    let (many, rest) = bytes.as_chunks::<AT_ONCE>();
+    many.iter().all(|many| all(many)) && all(rest)
 }
 
 #[cfg(test)]
