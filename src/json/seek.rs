@@ -124,7 +124,7 @@ mod tests {
         let root = document.root();
         let name = root.key_span_at(pointer);
         let ends = pointer.match_indices('/').map(|(at, _)| at).chain([pointer.len()]);
-        let longest = ends.filter_map(|end| root.at(&pointer[..end])).last()?;
+        let longest = ends.rev().find_map(|end| root.at(&pointer[..end]))?;
         Some(Sought { name, value: longest.span() })
     }
 
