@@ -17,6 +17,7 @@ use super::collect::{Collected, Collection, Order, Wanted};
 use super::redact::{Redacted, Redactor, Secrets, Unsaid};
 use super::{Excerpts, RunError, read_error};
 use crate::finding::Draft;
+use crate::ingest::{self, Found};
 use crate::place::{InputId, Part, Spot};
 use crate::report::model::{Excerpt, Location};
 use crate::rules::InputFacts;
@@ -280,12 +281,12 @@ enum Told {
 
 impl Seen {
     fn of(spot: &Spot, record: &Record, redactor: &Redactor, excerpts: Excerpts) -> Self {
-        let locate = |part| record.locator.locate(&spot.place, &record.bytes, part);
-        let Some(part) = locate(&spot.part).or_else(|| locate(&Part::Record)) else {
+        let Some((part, secrets)) =
+            find_in_line(spot, record, redactor).or_else(|| find(spot, record, redactor))
+        else {
             let extent = Extent::of(0..0, spot, record);
             return Self { extent, text: None, secrets: Secrets::default() };
         };
-        let secrets = redactor.scan(&part.text);
         let extent = Extent::of(part.span, spot, record);
         let is_needed = excerpts == Excerpts::Told || !secrets.is_empty();
         let text = is_needed.then(|| (part.text.into_owned(), part.text_span));
@@ -310,6 +311,30 @@ impl Seen {
             }
         }
     }
+}
+
+/// The place of a body of the usual kind, and the secrets of the body, in one pass.
+fn find_in_line<'r>(
+    spot: &Spot,
+    record: &'r Record,
+    redactor: &Redactor,
+) -> Option<(Found<'r>, Secrets)> {
+    let Part::Body { pointer, side } = &spot.part else { return None };
+    let mut found = Secrets::default();
+    let part = ingest::locate_in_line(&spot.place, &record.bytes, &mut |text| {
+        let (len, sought, secrets) = redactor.scan_first(text, pointer)?;
+        found = secrets;
+        Some((len, ingest::side_of(sought, *side)))
+    });
+    Some((part?, found))
+}
+
+/// The place, and the secrets of the text that it stands in.
+fn find<'r>(spot: &Spot, record: &'r Record, redactor: &Redactor) -> Option<(Found<'r>, Secrets)> {
+    let locate = |part| record.locator.locate(&spot.place, &record.bytes, part);
+    let part = locate(&spot.part).or_else(|| locate(&Part::Record))?;
+    let secrets = redactor.scan(&part.text);
+    Some((part, secrets))
 }
 
 /// Puts an excerpt of `text` to the place, where excerpts are told; gives what is not told of it.

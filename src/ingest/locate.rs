@@ -5,13 +5,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::dialect::{self, Names};
-use super::exchange::Recorded;
+use super::exchange::{Item, Recorded};
 use super::fields::{Field, Pieces};
 use super::headers;
 use super::origin::{Origin, span};
 use super::post_data::PostData;
 use super::record::fields;
-use super::{usual, wire};
+use super::{Take, usual, wire};
 use crate::json::{Document, Sought, seek};
 use crate::place::{Part, Place, Shape, Side};
 use crate::source::Input;
@@ -49,6 +49,46 @@ pub fn locate<'r>(place: &Place, record: &'r [u8], part: &Part) -> Option<Found<
     LOCATOR.locate(place, record, part)
 }
 
+/// Finds a part of a body that lies in its record as it is, in one pass: a line of our own log format as
+/// players mostly write them.
+///
+/// None where the record or the body is of another kind, for [`Locator::locate`].
+pub fn locate_in_line<'r>(
+    place: &Place,
+    record: &'r [u8],
+    read: &mut ReadBody<'_>,
+) -> Option<Found<'r>> {
+    if place.shape != Shape::LogLine || !is_whole(place, record) {
+        return None;
+    }
+    let text = str::from_utf8(record).ok()?;
+    let mut reader = Reader { read, part: None };
+    let pieces = usual::fields(text, &mut reader)?;
+    let (body, part) = (pieces.value(Field::RequestBody)?, reader.part?);
+    let at = span(text, body).start;
+    Some(Found { span: at + part.start..at + part.end, text: body.into(), text_span: part })
+}
+
+/// Reads the body that a text begins with, all of it: gives its length in bytes, and the bytes of the part.
+pub type ReadBody<'f> = dyn FnMut(&str) -> Option<(usize, Range<usize>)> + 'f;
+
+/// Reads the body of a record to find a part of it.
+struct Reader<'r, 'f> {
+    read: &'r mut ReadBody<'f>,
+    /// The bytes of the body that are the part.
+    part: Option<Range<usize>>,
+}
+
+impl Take for Reader<'_, '_> {
+    fn item(&mut self, _: Item<'_>) {}
+
+    fn body(&mut self, text: &str) -> Option<usize> {
+        let (len, part) = (self.read)(text)?;
+        self.part = Some(part);
+        Some(len)
+    }
+}
+
 /// Finds parts in the records of an input.
 #[derive(Debug)]
 pub struct Locator {
@@ -68,13 +108,18 @@ impl Locator {
 }
 
 fn find<'r>(place: &Place, record: &'r [u8], part: &Part, names: &Names) -> Option<Found<'r>> {
-    if record.len() > MAX_LOCATED || (record.len() as u64) < place.len {
+    if !is_whole(place, record) {
         return Some(Found { span: 0..0, text: "".into(), text_span: 0..0 });
     }
     match masked(record) {
         Cow::Borrowed(text) => find_in_text(place, text, part, names),
         Cow::Owned(text) => find_in_text(place, &text, part, names).map(Found::into_owned),
     }
+}
+
+/// Whether `record` is all of the record, and not too long to look into.
+fn is_whole(place: &Place, record: &[u8]) -> bool {
+    record.len() <= MAX_LOCATED && record.len() as u64 >= place.len
 }
 
 fn find_in_text<'r>(place: &Place, text: &'r str, part: &Part, names: &Names) -> Option<Found<'r>> {
@@ -91,7 +136,9 @@ fn find_in_text<'r>(place: &Place, text: &'r str, part: &Part, names: &Names) ->
         Part::Body { .. } | Part::BodyByte(_) if place.shape == Shape::BarePayload => {
             Some(in_body(Origin::of_payload(text), part))
         }
-        _ => match usual::fields(text).or_else(|| Some(fields(text).ok()?.pieces)) {
+        _ => match usual::fields(text, &mut usual::Nobody)
+            .or_else(|| Some(fields(text).ok()?.pieces))
+        {
             Some(pieces) => in_fields(text, &pieces, part),
             None => Some(in_record(text, 0..0)),
         },
@@ -155,9 +202,16 @@ pub(super) fn in_text(text: &str, part: &Part) -> Range<usize> {
 /// where there is none.
 fn value(json: &str, pointer: &str, side: Side) -> Range<usize> {
     match seek(json, pointer) {
-        Some(Sought { name: Some(name), .. }) if side == Side::Key => name,
-        Some(Sought { value, .. }) => value,
+        Some(sought) => side_of(sought, side),
         None => value_in_document(json, pointer, side),
+    }
+}
+
+/// The bytes of the name or the value that a pointer leads to; of the value where there is no such name.
+pub fn side_of(sought: Sought, side: Side) -> Range<usize> {
+    match sought.name {
+        Some(name) if side == Side::Key => name,
+        _ => sought.value,
     }
 }
 

@@ -3,15 +3,18 @@
 //! Its members are types of their own, so that no inner name leaks out; they may gain members and
 //! lose none. `docs/json-report.schema.json` describes it.
 
-mod indented;
+mod layout;
+#[cfg(test)]
+mod layout_tests;
 mod output;
 mod safe;
 mod timelines;
 
 pub(super) use output::{Session, TOOL, Tool, changes};
 
-use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::io;
 
+use layout::{Layout, Writer};
 use serde::Serialize;
 
 use super::model::Report;
@@ -20,10 +23,6 @@ use crate::timeline::Timeline;
 
 /// The version of the format: another one where a member is lost or changes its meaning.
 pub const VERSION: u32 = 1;
-
-/// Bytes that are held before they are handed on. What is handed on costs a call through a table, and JSON is
-/// written in pieces of a few bytes.
-const BUFFER: usize = 16 << 10;
 
 /// Prints `report` as one JSON object, finding by finding.
 ///
@@ -61,28 +60,26 @@ pub(super) fn write_timelines(
 /// # Errors
 /// Those of `out`.
 pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, out);
+    let mut writer = Writer::new(out, Layout::OneLine);
     for finding in report.all_findings() {
-        write_compact(&output::Finding::new(&*finding?, report), &mut out)?;
-        out.write_all(b"\n")?;
+        writer.write(&output::Finding::new(&*finding?, report), b"\n")?;
     }
+    writer.finish()?;
     out.flush()
 }
 
 /// Writes `value` as indented JSON with a line feed behind it, hidden characters escaped.
 pub(crate) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, out);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, safe::Pretty::default());
-    value.serialize(&mut serializer)?;
-    out.write_all(b"\n")?;
-    // Without a flush of `out`, which a compressor would mark.
-    out.into_inner().map(drop).map_err(IntoInnerError::into_error)
+    let mut writer = Writer::new(out, Layout::Indented);
+    writer.write(value, b"\n")?;
+    writer.finish()
 }
 
 /// Writes `value` as JSON on one line, hidden characters escaped.
-pub(super) fn write_compact(value: &impl Serialize, out: impl io::Write) -> io::Result<()> {
-    let formatter = safe::Compact::default();
-    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, formatter))?)
+pub(super) fn write_compact(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut writer = Writer::new(out, Layout::OneLine);
+    writer.write(value, b"")?;
+    writer.finish()
 }
 
 #[cfg(test)]

@@ -36,7 +36,10 @@ impl Position {
             None => bytes,
         };
         // Every byte but the continuation bytes 0x80 to 0xbf begins a character.
-        let characters = tail.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        let characters = match tail.is_ascii() {
+            true => tail.len(),
+            false => tail.iter().filter(|&&byte| byte & 0xc0 != 0x80).count(),
+        };
         self.column += characters as u64;
         self
     }

@@ -22,6 +22,7 @@ pub use rewrite::Rewriter;
 use scan::{Edit, scan};
 use serde::{Deserialize, Serialize};
 
+use crate::json::Sought;
 use crate::report::model::Excerpt;
 
 /// The secrets of a record that are looked for in messages.
@@ -124,6 +125,13 @@ impl Redactor {
     /// The secrets of a record or a body.
     pub(super) fn scan(&self, text: &str) -> Secrets {
         self.names.as_ref().map(|names| Secrets(scan(text, names))).unwrap_or_default()
+    }
+
+    /// The secrets of the body that `text` begins with, with its length in bytes and where `pointer` leads in
+    /// it; none where it is of no usual kind, or everything is shown.
+    pub(super) fn scan_first(&self, text: &str, pointer: &str) -> Option<(usize, Sought, Secrets)> {
+        let (len, sought, edits) = plain::scan_first(text, pointer, self.names.as_ref()?)?;
+        Some((len, sought, Secrets(edits)))
     }
 
     /// Gives secrets their pseudonyms: by the order of the texts that they are learnt from.

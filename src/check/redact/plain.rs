@@ -1,99 +1,76 @@
 //! Finds the secret values of the usual kind of payload: in one pass, and without tokens. What is unusual is
 //! left to [`super::scan`], which finds the same in all that this reads.
 
+use std::ops::Range;
+
 use memchr::memchr2;
 
 use super::names::{Meaning, Names};
 use super::scan::{Edit, hidden, hidden_queries};
-use crate::json::Cursor;
-
-/// How deep arrays and objects are followed.
-const MAX_DEPTH: u32 = 8;
+use crate::json::{Sought, Visit, walk, walk_first};
 
 /// The secret parts of `text`, in their order, if it is an object or array of the usual kind: without
 /// escapes, headers, and bodies in bodies.
 pub(super) fn scan(text: &str, names: &Names) -> Option<Vec<Edit>> {
-    let mut cursor = Cursor::new(text);
-    cursor.space();
-    if !matches!(cursor.peek()?, b'{' | b'[') {
-        return None;
-    }
-    let has_queries = memchr2(b'?', b'#', text.as_bytes()).is_some();
-    let mut scan = Scan { text, cursor, names, has_queries, edits: Vec::new() };
-    scan.value(Meaning::Open, None, MAX_DEPTH)?;
-    scan.cursor.space();
-    scan.cursor.rest().is_empty().then_some(scan.edits)
+    let mut scan = Scan::new(text, names);
+    walk(text, "", Meaning::Body, &mut scan)?;
+    scan.done()
 }
 
-struct Scan<'a> {
-    text: &'a str,
-    cursor: Cursor<'a>,
-    names: &'a Names,
+/// The secret parts of the object or array that `text` begins with, its length in bytes, and where `pointer`
+/// leads in it. None as for [`scan`].
+pub(super) fn scan_first(
+    text: &str,
+    pointer: &str,
+    names: &Names,
+) -> Option<(usize, Sought, Vec<Edit>)> {
+    let mut scan = Scan::new(text, names);
+    let (len, sought) = walk_first(text, pointer, Meaning::Body, &mut scan)?;
+    Some((len, sought, scan.done()?))
+}
+
+struct Scan<'n> {
+    names: &'n Names,
     /// Whether a value may hold the query string of a URL.
     has_queries: bool,
     edits: Vec<Edit>,
+    /// Whether something was met that is left to others.
+    is_unusual: bool,
 }
 
-impl Scan<'_> {
-    /// Reads a value; in an object `name` is that of its member.
-    fn value(&mut self, meaning: Meaning, name: Option<&str>, depth: u32) -> Option<()> {
-        if matches!(meaning, Meaning::Body | Meaning::Named(_)) {
-            return None;
-        }
-        match self.cursor.peek()? {
-            b'{' => self.object(meaning, depth.checked_sub(1)?),
-            // The fields of a form.
-            b'[' if meaning == Meaning::Open && name == Some("params") => None,
-            b'[' => self.array(meaning, depth.checked_sub(1)?),
-            first => self.scalar(meaning, usize::from(first == b'"')),
-        }
+impl<'n> Scan<'n> {
+    fn new(text: &str, names: &'n Names) -> Self {
+        let has_queries = memchr2(b'?', b'#', text.as_bytes()).is_some();
+        Self { names, has_queries, edits: Vec::new(), is_unusual: false }
     }
 
-    fn object(&mut self, meaning: Meaning, depth: u32) -> Option<()> {
-        self.cursor.advance(1)?;
-        self.cursor.space();
-        if self.cursor.take(b'}').is_some() {
-            return Some(());
-        }
-        loop {
-            let name = self.cursor.string()?;
-            self.cursor.colon()?;
-            let own = match meaning {
-                Meaning::Open => self.names.meaning(name),
-                of_all => of_all,
-            };
-            self.value(own, Some(name), depth)?;
-            if !self.cursor.goes_on(b'}')? {
-                return Some(());
-            }
-        }
+    fn done(self) -> Option<Vec<Edit>> {
+        (!self.is_unusual).then_some(self.edits)
+    }
+}
+
+impl Visit for Scan<'_> {
+    type Said = Meaning;
+
+    fn member(&mut self, outer: Meaning, name: &str, first: u8) -> Option<Meaning> {
+        let own = match outer {
+            // That of the root is the payload.
+            Meaning::Open | Meaning::Body => self.names.meaning(name),
+            of_all => of_all,
+        };
+        // The `params` of a form are an array.
+        let is_form = first == b'[' && own == Meaning::Open && name == "params";
+        let is_usual = matches!(own, Meaning::Open | Meaning::Secret(_)) && !is_form;
+        is_usual.then_some(own)
     }
 
-    fn array(&mut self, meaning: Meaning, depth: u32) -> Option<()> {
-        self.cursor.advance(1)?;
-        self.cursor.space();
-        if self.cursor.take(b']').is_some() {
-            return Some(());
+    fn scalar(&mut self, said: Meaning, text: &str, range: Range<usize>) {
+        match said {
+            Meaning::Secret(kind) => self.edits.extend(hidden(text, range, kind)),
+            Meaning::Open if self.has_queries => self.edits.extend(hidden_queries(text, range)),
+            Meaning::Open => {}
+            Meaning::Body | Meaning::Named(_) => self.is_unusual = true,
         }
-        loop {
-            self.value(meaning, None, depth)?;
-            if !self.cursor.goes_on(b']')? {
-                return Some(());
-            }
-        }
-    }
-
-    /// A text in so many quotes to each side, or a number or word without.
-    fn scalar(&mut self, meaning: Meaning, quotes: usize) -> Option<()> {
-        let start = self.cursor.at() + quotes;
-        self.cursor.value()?;
-        let range = start..self.cursor.at() - quotes;
-        match meaning {
-            Meaning::Secret(kind) => self.edits.extend(hidden(self.text, range, kind)),
-            _ if self.has_queries => self.edits.extend(hidden_queries(self.text, range)),
-            _ => {}
-        }
-        Some(())
     }
 }
 

@@ -2,33 +2,20 @@
 
 use std::io;
 
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
+use serde_json::ser::Formatter;
 
-use super::indented::Indented;
 use crate::report::escape::is_hidden;
 
-/// How many bytes are looked at together.
-const AT_ONCE: usize = 32;
-
-/// One of serde_json's layouts; beyond the escapes that JSON demands, hidden characters are written
+/// serde_json's layout on one line; beyond the escapes that JSON demands, hidden characters are written
 /// as `\u` escapes too, so that a report can be looked at in a terminal. Parsers read the same text.
 #[derive(Default)]
-pub(super) struct Safe<F>(F);
+pub(super) struct Safe;
 
-/// Indented.
-pub(super) type Pretty = Safe<Indented>;
-
-/// On one line.
-pub(super) type Compact = Safe<CompactFormatter>;
-
-impl<F: Formatter> Formatter for Safe<F> {
+impl Formatter for Safe {
     fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
     where
         W: ?Sized + io::Write,
     {
-        if is_printable(fragment.as_bytes()) {
-            return out.write_all(fragment.as_bytes());
-        }
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
             out.write_all(&rest.as_bytes()[..at])?;
@@ -39,64 +26,6 @@ impl<F: Formatter> Formatter for Safe<F> {
         }
         out.write_all(rest.as_bytes())
     }
-
-    fn write_char_escape<W>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()>
-    where
-        W: ?Sized + io::Write,
-    {
-        self.0.write_char_escape(out, escape)
-    }
-
-    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
-    }
-
-    fn begin_array_value<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
-    }
-}
-
-/// Whether all are printable ASCII. Without a way out halfway, so that many bytes are looked at together.
-fn is_printable(bytes: &[u8]) -> bool {
-    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    let (many, rest) = bytes.as_chunks::<AT_ONCE>();
-    many.iter().all(|many| all(many)) && all(rest)
 }
 
 #[cfg(test)]
@@ -108,7 +37,7 @@ mod tests {
 
     fn print(text: &str) -> String {
         let mut out = Vec::new();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Pretty::default());
+        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Safe);
         text.serialize(&mut serializer).unwrap();
         String::from_utf8(out).unwrap()
     }
