@@ -6,10 +6,9 @@ use std::io;
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
-use super::locate::Wanted;
 use super::{Bounds, Overrides};
 use crate::finding::{Draft, EventRef, Mention, Raised};
-use crate::place::InputId;
+use crate::place::{InputId, Place, Spot};
 use crate::replay::Replay;
 use crate::rules::{self, Per, Rule};
 use crate::spill::{Merged, Sorted, Sorter};
@@ -60,11 +59,47 @@ impl Sorted for Collected {
 }
 
 impl Collected {
-    /// The places that it points at: its own first.
-    fn wanted(&self) -> impl Iterator<Item = Wanted> {
-        let related = self.draft.related.iter().map(|related| &related.at);
-        let spots = std::iter::once(&self.draft.at).chain(related);
-        spots.zip(0..).map(|(spot, nth)| Wanted { of: self.key(), nth, spot: spot.clone() })
+    /// The places that it points at beside its own.
+    fn related(&self) -> impl Iterator<Item = Wanted> {
+        let related = self.draft.related.iter().zip(1..);
+        related.map(|(related, nth)| Wanted { of: self.key(), nth, spot: related.at.clone() })
+    }
+
+    /// Where its own place stands among those of all findings and what is related.
+    pub(super) fn wanted_key(&self) -> WantedKey {
+        wanted_key(&self.draft.at, self.number, 0)
+    }
+}
+
+/// A related place of a finding.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Wanted {
+    /// The finding.
+    pub of: Order,
+    /// Its number among the finding's places: the finding's own is 0.
+    pub nth: u32,
+    /// The place.
+    pub spot: Spot,
+}
+
+/// Places by their bytes; those of one record by the number of their finding, and among its places.
+pub(super) type WantedKey = (InputId, u64, u64, u64, u32);
+
+/// Records do not overlap, but for the input as a whole, which is an empty one at its beginning.
+fn wanted_key(spot: &Spot, finding: u64, nth: u32) -> WantedKey {
+    let Place { input, offset, record, .. } = spot.place;
+    (input, offset, record, finding, nth)
+}
+
+impl Sorted for Wanted {
+    type Key = WantedKey;
+
+    fn key(&self) -> WantedKey {
+        wanted_key(&self.spot, self.of.2, self.nth)
+    }
+
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.spot.pointer().map_or(0, str::len)
     }
 }
 
@@ -92,7 +127,7 @@ pub(super) struct Findings {
     of_inputs_before: Option<Sorter<OfInput>>,
 }
 
-/// All findings, and the places that they point at, in the order of inputs and records.
+/// All findings, and the places that are related to them, in the order of inputs and records.
 pub(super) struct Collection {
     /// How many there are.
     pub count: u64,
@@ -209,7 +244,7 @@ impl Findings {
     /// Takes one to which nothing will be added.
     fn keep(&mut self, one: Collected) -> io::Result<()> {
         self.count += 1;
-        one.wanted().try_for_each(|wanted| self.wanted.push(wanted))?;
+        one.related().try_for_each(|wanted| self.wanted.push(wanted))?;
         self.all.push(one)
     }
 

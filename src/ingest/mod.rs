@@ -40,7 +40,7 @@ pub use again::again;
 pub use exchange::{
     Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
 };
-pub use locate::{Found, Locator, MAX_LOCATED, locate};
+pub use locate::{Found, Locator, MAX_LOCATED, ReadBody, locate, locate_in_line, side_of};
 pub use producer::{Format, Producer};
 
 use std::sync::Arc;

@@ -60,7 +60,7 @@ struct Names {
 }
 
 /// Knows no body, and is given nothing.
-struct Nobody;
+pub(super) struct Nobody;
 
 impl Take for Nobody {
     fn item(&mut self, _: Item<'_>) {}
@@ -70,9 +70,9 @@ impl Take for Nobody {
     }
 }
 
-/// The fields of the record `text`, if it is of the usual kind.
-pub(super) fn fields(text: &str) -> Option<Pieces<'_>> {
-    Usual::default().pieces(text, &mut Nobody)
+/// The fields of the record `text`, if it is of the usual kind. A body that `take` knows is not looked at.
+pub(super) fn fields<'t>(text: &'t str, take: &mut dyn Take) -> Option<Pieces<'t>> {
+    Usual::default().pieces(text, take)
 }
 
 impl Usual {

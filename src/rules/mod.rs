@@ -3,8 +3,11 @@
 //! A rule is data with a check. Checks come in kinds, by what they need to see: a fault of a payload, a
 //! payload, a call, a call in its session, a replayed session, or everything that was captured.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde::Serialize;
 
 use crate::api::{EventType, Target};
@@ -386,5 +389,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().find(|rule| rule.id == id)
+    static BY_ID: LazyLock<HashMap<&'static str, &'static Rule, RandomState>> =
+        LazyLock::new(|| all().map(|rule| (rule.id, rule)).collect());
+    BY_ID.get(id).copied()
 }

@@ -2,29 +2,20 @@
 
 use std::io;
 
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
+use serde_json::ser::Formatter;
 
 use crate::report::escape::is_hidden;
 
-/// One of serde_json's layouts; beyond the escapes that JSON demands, hidden characters are written
+/// serde_json's layout on one line; beyond the escapes that JSON demands, hidden characters are written
 /// as `\u` escapes too, so that a report can be looked at in a terminal. Parsers read the same text.
 #[derive(Default)]
-pub(super) struct Safe<F>(F);
+pub(super) struct Safe;
 
-/// Indented.
-pub(super) type Pretty = Safe<PrettyFormatter<'static>>;
-
-/// On one line.
-pub(super) type Compact = Safe<CompactFormatter>;
-
-impl<F: Formatter> Formatter for Safe<F> {
+impl Formatter for Safe {
     fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
     where
         W: ?Sized + io::Write,
     {
-        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return out.write_all(fragment.as_bytes());
-        }
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
             out.write_all(&rest.as_bytes()[..at])?;
@@ -34,57 +25,6 @@ impl<F: Formatter> Formatter for Safe<F> {
             rest = &rest[at + c.len_utf8()..];
         }
         out.write_all(rest.as_bytes())
-    }
-
-    fn write_char_escape<W>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()>
-    where
-        W: ?Sized + io::Write,
-    {
-        self.0.write_char_escape(out, escape)
-    }
-
-    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
-    }
-
-    fn begin_array_value<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
     }
 }
 
@@ -97,7 +37,7 @@ mod tests {
 
     fn print(text: &str) -> String {
         let mut out = Vec::new();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Pretty::default());
+        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Safe);
         text.serialize(&mut serializer).unwrap();
         String::from_utf8(out).unwrap()
     }
