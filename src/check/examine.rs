@@ -276,7 +276,7 @@ fn call(
     call
 }
 
-fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Box<str>>, Option<api::SidFault>) {
+fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Arc<str>>, Option<api::SidFault>) {
     let sid = match &target.endpoint {
         Endpoint::Events { sid } => Some(sid.as_ref()),
         _ => exchange.sid.as_deref(),

@@ -44,7 +44,7 @@ pub struct CallRecord {
     /// What it asks for.
     pub kind: CallKind,
     /// The session ID in the path, where it can be one.
-    pub sid: Option<Box<str>>,
+    pub sid: Option<Arc<str>>,
     /// Why the session ID in the path cannot be one.
     pub sid_fault: Option<SidFault>,
     /// How the server answered.
@@ -107,7 +107,8 @@ impl CallRecord {
     /// The session ID that it opens, where the capture tells it.
     fn opens(&self) -> Option<&str> {
         match (&self.handed_out, &self.sid) {
-            (Recorded::Value(Some(sid)), _) | (_, Some(sid)) => Some(sid),
+            (Recorded::Value(Some(sid)), _) => Some(sid),
+            (_, Some(sid)) => Some(sid),
             _ => None,
         }
     }
