@@ -10,8 +10,9 @@ use super::examine::{Examined, examine};
 use super::stats::Stats;
 use crate::ingest::{Chunk, Reader};
 
-/// Chunks that are examined side by side, for each thread: enough to keep all busy, and a bound for
-/// memory.
+/// Chunks that are examined side by side, for each of several threads: enough to keep all busy, and a bound
+/// for memory. A thread that is alone takes one after another, which stays in its cache until its calls are
+/// joined.
 const CHUNKS_PER_THREAD: usize = 4;
 
 /// No more chunks are read ahead when those that are have so many bytes for each thread: one that holds a
@@ -48,8 +49,9 @@ pub(super) fn next(
 ) -> io::Result<Batch> {
     let begun = Instant::now();
     let threads = rayon::current_num_threads();
+    let most = if threads == 1 { 1 } else { CHUNKS_PER_THREAD * threads };
     let (mut chunks, mut bytes) = (Vec::new(), 0);
-    while chunks.len() < CHUNKS_PER_THREAD * threads && bytes < BYTES_PER_THREAD * threads {
+    while chunks.len() < most && bytes < BYTES_PER_THREAD * threads {
         let Some(chunk) = reader.next().transpose()? else { break };
         bytes += chunk.bytes();
         chunks.push(chunk);

@@ -60,7 +60,7 @@ pub const MAX_RECORD: usize = 64 << 20;
 pub const MAX_POST_DATA: usize = 16 << 20;
 
 /// How much text a chunk holds before it is closed, in bytes; one large record may exceed it.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 128 << 10;
 
 /// Reads the capture that `reader` gives. The offsets in places count the bytes of `reader`, a byte
 /// order mark included; it must give UTF-8, as [`crate::source::Input::open`] does.
