@@ -7,7 +7,7 @@ use crate::payload::{Facts, Habits, accept};
 /// Accepts the payloads of a chunk.
 pub(super) struct AcceptPath<'s> {
     schemas: &'s Schemas,
-    habits: Habits,
+    habits: &'s mut Habits,
     /// What was accepted last, while its record is being read.
     last: Option<Accepted>,
 }
@@ -21,8 +21,9 @@ struct Accepted {
 }
 
 impl<'s> AcceptPath<'s> {
-    pub(super) fn new(schemas: &'s Schemas) -> Self {
-        Self { schemas, habits: Habits::default(), last: None }
+    pub(super) fn new(schemas: &'s Schemas, habits: &'s mut Habits) -> Self {
+        habits.begin();
+        Self { schemas, habits, last: None }
     }
 
     /// The length of the payload that `text` begins with, if it is accepted.
@@ -31,7 +32,7 @@ impl<'s> AcceptPath<'s> {
         if let Some(last) = self.last.as_ref().filter(|last| last.begins(text.as_bytes())) {
             return Some(last.len);
         }
-        let (facts, len) = accept(text, self.schemas, &mut self.habits)?;
+        let (facts, len) = accept(text, self.schemas, self.habits)?;
         self.last = Some(Accepted { address: text.as_ptr().addr(), len, facts });
         Some(len)
     }
@@ -51,7 +52,7 @@ impl<'s> AcceptPath<'s> {
             return Some(last.facts);
         }
         let text = str::from_utf8(text).ok()?.trim_ascii();
-        let (facts, len) = accept(text, self.schemas, &mut self.habits)?;
+        let (facts, len) = accept(text, self.schemas, self.habits)?;
         (len == text.len()).then_some(facts)
     }
 }

@@ -12,9 +12,11 @@ use super::mark::Marker;
 use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
-use crate::ingest::{Alike, Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
+use crate::ingest::{
+    self, Alike, Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble,
+};
 use crate::json::Kind as JsonKind;
-use crate::payload::Event;
+use crate::payload::{Event, Habits};
 use crate::place::{Place, Shape};
 use crate::rules::{self, CallCx, Sink};
 use crate::session::{CallKind, CallRecord};
@@ -54,10 +56,26 @@ pub(super) struct Examined {
 }
 
 /// Examines a chunk of an input.
-pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
-    let mut examiner = Examiner::new(options);
-    let records = chunk.give(&mut examiner);
+pub(super) fn examine(chunk: &Chunk, options: &Options, learned: &mut Learned) -> Examined {
+    let mut examiner = Examiner::new(options, &mut learned.examiner);
+    let records = chunk.give(&mut learned.reader, &mut examiner);
     Examined { records, ..examiner.examined }
+}
+
+/// What is learned from a chunk of how others may look. It saves time, and changes nothing else.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    pub(super) reader: ingest::Learned,
+    pub(super) examiner: Known,
+}
+
+/// What an examiner knows of records before.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    habits: Habits,
+    urls: Familiar,
+    /// What calls have in common that are alike, by the reader's number.
+    alike: Vec<Common>,
 }
 
 /// Examines the items of a chunk.
@@ -65,12 +83,11 @@ pub(super) struct Examiner<'s> {
     pub(super) examined: Examined,
     options: &'s Options,
     accept: AcceptPath<'s>,
-    urls: Familiar,
+    urls: &'s mut Familiar,
+    alike: &'s mut Vec<Common>,
     marker: Option<Marker<'s>>,
     /// What the last call has in common with those that are like it.
     last: Option<Common>,
-    /// What calls have in common that are alike, by the reader's number.
-    known: Vec<Common>,
 }
 
 impl Take for Examiner<'_> {
@@ -92,15 +109,19 @@ impl Take for Examiner<'_> {
     fn learn(&mut self, number: usize) -> bool {
         // Marks come from payloads, of which documents are made.
         let Some(last) = self.last.take().filter(|_| self.marker.is_none()) else { return false };
-        match self.known.get_mut(number) {
+        match self.alike.get_mut(number) {
             Some(known) => *known = last.and(known),
-            None => self.known.push(last),
+            None => self.alike.push(last),
         }
         true
     }
 
+    fn forget(&mut self) {
+        self.alike.clear();
+    }
+
     fn alike(&mut self, number: usize, request: &Alike<'_>) -> bool {
-        let common = &self.known[number];
+        let common = &self.alike[number];
         let Some(call) = common.call(request, &mut self.accept, self.options) else {
             return false;
         };
@@ -115,15 +136,16 @@ impl Take for Examiner<'_> {
 }
 
 impl<'s> Examiner<'s> {
-    pub(super) fn new(options: &'s Options) -> Self {
+    pub(super) fn new(options: &'s Options, known: &'s mut Known) -> Self {
+        let Known { habits, urls, alike } = known;
         Self {
             examined: Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() },
             options,
-            accept: AcceptPath::new(&options.schemas),
+            accept: AcceptPath::new(&options.schemas, habits),
             marker: Marker::of(options),
-            urls: Familiar::default(),
+            urls,
+            alike,
             last: None,
-            known: Vec::new(),
         }
     }
 
@@ -131,7 +153,7 @@ impl<'s> Examiner<'s> {
         self.last = None;
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange, &mut self.urls) else { return };
+        let Some(target) = target(exchange, self.urls) else { return };
         self.examined.bodies += u64::from(matches!(exchange.body, Body::Text { .. }));
         let facts = self.accept.facts(&exchange.body);
         let is_accepted = facts.is_some();

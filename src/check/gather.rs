@@ -8,7 +8,7 @@ use std::time::Instant;
 use foldhash::fast::RandomState;
 
 pub(crate) use super::ahead::Chunks;
-use super::ahead::{self, Batch};
+use super::ahead::{self, Batch, Lore};
 use super::answers::Late;
 use super::examine::Examined;
 use super::stats::{Counted, Stats};
@@ -128,9 +128,9 @@ impl Gathering<'_> {
     ) -> Result<(), RunError> {
         let options = self.options;
         let chunks = self.watch.chunks();
-        let mut stats = Stats::default();
+        let (mut stats, lore) = (Stats::default(), Lore::default());
         let mut next = || {
-            let batch = ahead::next(reader, options, chunks, &mut stats);
+            let batch = ahead::next(reader, options, &lore, chunks, &mut stats);
             batch.map_err(|error| read_error(input, error))
         };
         let mut batch = next()?;

@@ -174,17 +174,17 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        self.give(cx, &mut Sink(sink));
+        self.give(cx, &mut Usual::default(), &mut Sink(sink));
     }
 
     /// Gives the exchanges and troubles to `take`; returns the number of records.
-    pub(super) fn give(&self, cx: &Context, take: &mut dyn Take) -> u64 {
+    pub(super) fn give(&self, cx: &Context, usual: &mut Usual, take: &mut dyn Take) -> u64 {
         let mut count = 0;
         if let Some(trouble) = &self.trouble {
             take.item(Item::Trouble(trouble.clone()));
             count += 1;
         }
-        let mut usual = Usual::default();
+        usual.begin();
         // The names that the user gives go before those that are usual.
         let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
         for (line, from, record) in self.lines() {

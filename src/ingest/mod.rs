@@ -233,12 +233,19 @@ pub trait Take {
         false
     }
 
+    /// Forgets what it keeps under any number.
+    fn forget(&mut self) {}
+
     /// Takes a request that is like those under this number; its body is the one that was known last.
     /// Whether it was taken: if not, it is given as an exchange.
     fn alike(&mut self, _number: usize, _request: &Alike<'_>) -> bool {
         false
     }
 }
+
+/// What is learned from records of how the next ones may look. It saves time, and changes nothing else.
+#[derive(Debug, Default)]
+pub struct Learned(usual::Usual);
 
 /// A request of which nothing is told but what others do not have in common with it.
 #[derive(Clone, Copy, Debug)]
@@ -282,10 +289,11 @@ impl Chunk {
     }
 
     /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows. Returns the number of records, as [`Chunk::records`] does.
-    pub fn give(&self, take: &mut dyn Take) -> u64 {
+    /// the bodies that it knows. `learned` is what was learned from other chunks, all of them given to the
+    /// same taker. Returns the number of records, as [`Chunk::records`] does.
+    pub fn give(&self, learned: &mut Learned, take: &mut dyn Take) -> u64 {
         match &self.content {
-            Content::Lines(block) => block.give(&self.cx, take),
+            Content::Lines(block) => block.give(&self.cx, &mut learned.0, take),
             _ => {
                 self.items(&mut |item| take.item(item));
                 self.records()

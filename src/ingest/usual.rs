@@ -76,6 +76,11 @@ pub(super) fn fields<'t>(text: &'t str, take: &mut dyn Take) -> Option<Pieces<'t
 }
 
 impl Usual {
+    /// Begins with another part of a log.
+    pub(super) fn begin(&mut self) {
+        self.patterns.begin();
+    }
+
     /// Gives the request that the record `text` at `place` tells of, if it is of the usual kind.
     pub(super) fn give(
         &mut self,

@@ -16,8 +16,8 @@ const MAX_PATTERNS: usize = 4;
 /// The longest text of a pattern, in bytes: many headers.
 const MAX_TEXT: usize = 4096;
 
-/// After so many records in a row that were like none, no more are compared: a log whose records each have
-/// a header of their own is not slowed down.
+/// After so many records of a part of a log that were like none, no more of it are compared: a log whose
+/// records each have a header of their own is not slowed down.
 const MAX_MISSES: u32 = 16;
 
 /// What follows the session ID in the URL of an event, as written.
@@ -70,6 +70,11 @@ struct Parts<'r, 't> {
 }
 
 impl Patterns {
+    /// Begins with another part of a log, whose records may be alike where others were not.
+    pub(super) fn begin(&mut self) {
+        self.misses = 0;
+    }
+
     /// Gives the request of the record `text`, if it is like one before it.
     pub(super) fn give(
         &mut self,
@@ -99,7 +104,8 @@ impl Patterns {
             if !take.alike(number, &request) {
                 break;
             }
-            (self.last, self.misses) = (number, 0);
+            self.last = number;
+            self.misses = self.misses.saturating_sub(1);
             return Some(());
         }
         self.misses += u32::from(count > 0);
@@ -112,12 +118,17 @@ impl Patterns {
         let known = self.known.iter().position(|known| known.fields == fields);
         if let Some(number) = known {
             take.learn(number);
-        } else if self.known.len() < MAX_PATTERNS
-            && let Some(line) = Line::of(text, pieces)
+            return;
+        }
+        if self.known.len() == MAX_PATTERNS {
+            // Those that matter are soon there again.
+            self.known.clear();
+            take.forget();
+        }
+        if let Some(line) = Line::of(text, pieces)
             && take.learn(self.known.len())
         {
             self.known.push(Pattern { fields, line });
-            self.misses = 0;
         }
     }
 }

@@ -35,6 +35,13 @@ pub struct Habits {
     leaves: Vec<Leaf>,
 }
 
+impl Habits {
+    /// Begins with another part of a log, whose payloads may be alike where others were not.
+    pub fn begin(&mut self) {
+        self.skeletons.begin();
+    }
+}
+
 /// What an accepted payload tells.
 #[derive(Clone, Debug)]
 pub struct Facts {

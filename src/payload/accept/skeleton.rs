@@ -50,6 +50,8 @@ pub(super) struct Skeletons {
     /// Those of the nodes that payloads begin with.
     first: Vec<u16>,
     misses: u32,
+    /// Whether there was no room for a payload.
+    is_full: bool,
 }
 
 /// What stands between two values, and what follows it.
@@ -76,6 +78,15 @@ pub(super) struct End {
 }
 
 impl Skeletons {
+    /// Begins with another part of a log, whose payloads may look alike where others did not. What is known
+    /// is forgotten where there was no room for more.
+    pub(super) fn begin(&mut self) {
+        if self.is_full {
+            *self = Self::default();
+        }
+        self.misses = 0;
+    }
+
     /// Reads the payload that comes next, if it looks like one before: what it is, and its values.
     pub(super) fn read(&mut self, cursor: &mut Cursor<'_>) -> Option<(End, Taken)> {
         if self.misses >= MAX_MISSES {
@@ -124,19 +135,23 @@ impl Skeletons {
 
     /// Learns what a payload looks like that was accepted, with these values.
     pub(super) fn learn(&mut self, payload: &str, leaves: &[Leaf], end: End) {
-        if self.misses >= MAX_MISSES || self.nodes.len() + leaves.len() >= MAX_NODES {
-            return;
+        if self.misses < MAX_MISSES && !self.is_full {
+            self.is_full = self.add(payload, leaves, end).is_none();
         }
-        let (mut last, mut from) = (None, 0);
-        for leaf in leaves {
-            let node = self.node(last, &payload[from..leaf.at.start], Then::Value(leaf.hole));
-            let Some(node) = node else { return };
-            (last, from) = (Some(node), leaf.at.end);
-        }
-        self.node(last, &payload[from..], Then::End(end));
     }
 
-    /// The node behind `last` with this text, perhaps a new one; none where there are too many.
+    /// Adds the nodes of a payload; none where there is no room for one.
+    fn add(&mut self, payload: &str, leaves: &[Leaf], end: End) -> Option<()> {
+        let (mut last, mut from) = (None, 0);
+        for leaf in leaves {
+            let text = &payload[from..leaf.at.start];
+            last = Some(self.node(last, text, Then::Value(leaf.hole))?);
+            from = leaf.at.end;
+        }
+        self.node(last, &payload[from..], Then::End(end)).map(drop)
+    }
+
+    /// The node behind `last` with this text, perhaps a new one; none where there is no room for it.
     fn node(&mut self, last: Option<usize>, text: &str, then: Then) -> Option<usize> {
         let nodes = match last {
             Some(last) => &self.nodes[last].next,
@@ -150,7 +165,8 @@ impl Skeletons {
             return Some(usize::from(*node));
         }
         let new = self.nodes.len();
-        let number = u16::try_from(new).ok().filter(|_| nodes.len() < MAX_NEXT)?;
+        let has_room = nodes.len() < MAX_NEXT && new < MAX_NODES;
+        let number = u16::try_from(new).ok().filter(|_| has_room)?;
         self.nodes.push(Node { text: Needle::new(text), then, next: Vec::new() });
         match last {
             Some(last) => self.nodes[last].next.push(number),
