@@ -126,8 +126,8 @@ pub enum SidFault {
     LocationPiece,
 }
 
-/// No word that stands in place of a session ID is longer, in bytes, unless in brackets and the like.
-const MAX_WRONG_SID: usize = 15;
+/// No word of letters and digits that stands in place of a session ID is longer, in bytes.
+pub const MAX_WRONG_SID: usize = 15;
 
 /// Why `sid` cannot be a session ID, if so. Real ones are opaque: anything else may be one.
 pub fn sid_fault(sid: &str) -> Option<SidFault> {

@@ -58,7 +58,8 @@ impl Common {
     ) -> Option<CallRecord> {
         let Alike { place, time_ms, sid, body } = *request;
         let facts = accept.last(body)?;
-        if self.event_types & (1 << facts.event_type as u32) == 0 || api::sid_fault(sid).is_some() {
+        let is_wrong = || sid.len() <= api::MAX_WRONG_SID && api::sid_fault(sid).is_some();
+        if self.event_types & (1 << facts.event_type as u32) == 0 || is_wrong() {
             return None;
         }
         let time_ms = Some(time_ms);

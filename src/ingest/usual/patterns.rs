@@ -34,6 +34,8 @@ pub(super) struct Patterns {
     last: usize,
     misses: u32,
     minute: Minute,
+    /// The length of the last session ID, in bytes: mostly that of the next one.
+    sid_len: usize,
 }
 
 /// What requests have in common that are alike.
@@ -65,6 +67,7 @@ struct Line {
 struct Parts<'r, 't> {
     cursor: Cursor<'t>,
     minute: &'r mut Minute,
+    sid_len: &'r mut usize,
     take: &'r mut dyn Take,
     alike: Alike<'t>,
 }
@@ -90,8 +93,13 @@ impl Patterns {
         for number in (0..count).map(|at| (self.last + at) % count) {
             let pattern = &self.known[number];
             let alike = Alike { place, time_ms: 0, sid: "", body: "" };
-            let minute = &mut self.minute;
-            let mut parts = Parts { cursor: Cursor::new(text), minute, take: &mut *take, alike };
+            let mut parts = Parts {
+                cursor: Cursor::new(text),
+                minute: &mut self.minute,
+                sid_len: &mut self.sid_len,
+                take: &mut *take,
+                alike,
+            };
             let mut read = pattern.line.read(&mut parts);
             if read.is_none() {
                 parts.cursor = Cursor::new(text);
@@ -227,7 +235,11 @@ impl Parts<'_, '_> {
                 self.cursor.advance(USUAL_LEN)
             }
             Field::Url => {
-                self.cursor.advance(memchr(b'/', self.cursor.rest().as_bytes())?)?;
+                let rest = self.cursor.rest().as_bytes();
+                if rest.get(*self.sid_len) != Some(&b'/') {
+                    *self.sid_len = memchr(b'/', rest)?;
+                }
+                self.cursor.advance(*self.sid_len)?;
                 self.alike.sid = self.cursor.since(start);
                 is_word(self.alike.sid).then_some(())
             }
