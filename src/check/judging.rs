@@ -212,7 +212,8 @@ impl<'a, T> Judging<'a, T> {
         end_ms: Option<i64>,
     ) -> Result<(), RunError> {
         let mut said = Vec::new();
-        for (rule, _, series) in &mut self.series {
+        // What they hold of the sessions is gone before the report is made.
+        for (rule, _, mut series) in self.series.drain(..) {
             series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
         }
         self.findings.late(said, &self.options.overrides).map_err(RunError::Spill)?;

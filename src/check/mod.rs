@@ -87,11 +87,11 @@ pub struct Options {
     pub progress: Option<Arc<dyn Progress>>,
 }
 
-impl Default for Options {
-    /// The built-in schemas, every rule as it is, and errors fail the run.
-    fn default() -> Self {
+impl Options {
+    /// Payloads are judged by `schemas`; every rule as it is, and errors fail the run.
+    pub fn of(schemas: Schemas) -> Self {
         Self {
-            schemas: Schemas::built_in(),
+            schemas,
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
@@ -106,6 +106,13 @@ impl Default for Options {
             excerpts: Excerpts::Told,
             progress: None,
         }
+    }
+}
+
+impl Default for Options {
+    /// The built-in schemas, every rule as it is, and errors fail the run.
+    fn default() -> Self {
+        Self::of(Schemas::built_in())
     }
 }
 
