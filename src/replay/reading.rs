@@ -1,6 +1,6 @@
 //! How a session is read: with its defects, as the back end takes it, or without them, as it was meant.
 
-use super::{Life, PlayheadUnit, Replay, Slip};
+use super::{PlayheadUnit, Replay, Slip};
 use crate::ingest::Status;
 
 /// A defect of which the replay knows what was meant instead.
@@ -119,10 +119,8 @@ impl Replay<'_> {
     pub fn complete_before(&self, share: f64) -> Option<usize> {
         let length_s =
             self.facts.length_s.filter(|_| self.facts.content == super::Content::Recorded)?;
-        let (number, complete) = self
-            .open_moments()
-            .next_back()
-            .filter(|(_, to)| self.after(to).life == Life::Completed)?;
+        let number = self.completion()?;
+        let complete = &self.moments[number];
         let is_told =
             self.moments[..=number].iter().any(|moment| self.event(moment).playhead.is_some());
         // In percent: 57 s of 60 are no less than 0.95 of them, whatever the binary fraction says.
