@@ -130,7 +130,7 @@ impl<T: Send> Judging<'_, T> {
             let cx = SessionCx { replay: &replay, span: &span, limits, number, signs };
             for (rule, telling, series) in &mut self.series {
                 if signs.have(*telling) {
-                    series.session(&cx, &mut Sink::new(rule, &mut raised));
+                    series.session(&cx, &mut Sink::new(rule, &mut raised))?;
                 }
             }
             if !raised.is_empty() {
@@ -209,7 +209,8 @@ impl<'a, T> Judging<'a, T> {
     ) -> Result<(), RunError> {
         let mut said = Vec::new();
         for (rule, _, series) in &mut self.series {
-            series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
+            let ended = series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
+            ended.map_err(RunError::Spill)?;
         }
         self.findings.late(said, &self.options.overrides).map_err(RunError::Spill)?;
         let mut raised = Vec::new();

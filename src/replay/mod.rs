@@ -178,11 +178,16 @@ impl<'s> Replay<'s> {
     /// Replays a session, mending no defects but those of `reading`.
     pub fn read(session: &'s Session, reading: Reading) -> Self {
         let events = order::arrivals(session);
-        let mut facts = Facts::of(session, &events);
-        if !reading.mends(Defect::PlayheadUnit) {
-            facts.playhead_unit = PlayheadUnit::Seconds;
-        }
+        let facts = Facts::of(session, &events).read(reading);
         walk::walk(session, facts, events, reading)
+    }
+
+    /// The same session read in another way: which events count and what holds for it as a whole is known.
+    pub fn again(&self, reading: Reading) -> Self {
+        if !self.reading.mends(Defect::PlayheadUnit) {
+            return Self::read(self.session, reading);
+        }
+        walk::walk(self.session, self.facts.clone().read(reading), self.events.clone(), reading)
     }
 
     /// The event of a moment.
@@ -267,6 +272,17 @@ impl<'s> Replay<'s> {
         // It ends the moments that count.
         let last = self.open.checked_sub(1)?;
         (self.after(&self.moments[last]).life == Life::Completed).then_some(last)
+    }
+
+    /// The first moment of a `sessionEnd` or `sessionComplete`, of one that comes too late as well.
+    pub fn closing(&self) -> Option<usize> {
+        // Nothing before the last moment that counts can be one: it would have closed the session.
+        let first = self.open.saturating_sub(1);
+        let closes = |moment: &Moment| {
+            let event_type = self.event_type(moment);
+            matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
+        };
+        self.moments[first..].iter().position(closes).map(|behind| first + behind)
     }
 
     /// How the session ended, as far as the capture shows.

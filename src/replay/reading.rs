@@ -130,7 +130,12 @@ impl Replay<'_> {
 
     /// The defects in it of which is known what was meant, each once.
     pub fn defects(&self) -> Vec<Defect> {
-        let is_there = |defect: &Defect| match defect {
+        Defect::ALL.into_iter().filter(|defect| self.has(*defect)).collect()
+    }
+
+    /// Whether it has a defect of which is known what was meant.
+    pub fn has(&self, defect: Defect) -> bool {
+        match defect {
             Defect::PrematureComplete => self.premature_complete().is_some(),
             Defect::PlayheadUnit => self.facts.playhead_unit != PlayheadUnit::Seconds,
             Defect::Rejected
@@ -139,15 +144,14 @@ impl Replay<'_> {
             | Defect::ServerError
             | Defect::OtherStatus => self
                 .open_moments()
-                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(*defect)),
+                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(defect)),
             Defect::AdOutsideBreak
             | Defect::BreakNotClosed
             | Defect::MissingPlay
             | Defect::MissingResume
             | Defect::Expired => {
-                self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(*defect))
+                self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(defect))
             }
-        };
-        Defect::ALL.into_iter().filter(is_there).collect()
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! payload, a call, a call in its session, a replayed session, or everything that was captured.
 
 use std::fmt;
+use std::io;
 
 use serde::Serialize;
 
@@ -173,13 +174,21 @@ pub enum Check {
 /// at the same time, else by their end. Each is gone when the next one comes.
 pub trait Series: fmt::Debug + Send {
     /// Sees a session that shows one of the rule's signs, and may speak of it.
-    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>);
+    ///
+    /// # Errors
+    /// What is kept of it cannot be written into a temporary file.
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) -> io::Result<()>;
 
     /// Sees a call that belongs to no session, and may speak of it.
     fn loose(&mut self, _call: &CallRecord, _sink: &mut Sink<'_>) {}
 
     /// Speaks of sessions that it saw, when there are no more.
-    fn end(&mut self, _span: &Span, _sink: &mut LateSink<'_>) {}
+    ///
+    /// # Errors
+    /// What was kept of them cannot be read.
+    fn end(&mut self, _span: &Span, _sink: &mut LateSink<'_>) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A fault of a payload.
@@ -386,5 +395,5 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().find(|rule| rule.id == id)
+    tables().by_id.get(id).copied()
 }
