@@ -134,7 +134,7 @@ impl<T: Send> Judging<'_, T> {
             let cx = SessionCx { replay: &replay, span: &span, limits, number, signs };
             for (rule, telling, series) in &mut self.series {
                 if signs.have(*telling) {
-                    series.session(&cx, &mut Sink::new(rule, &mut raised));
+                    series.session(&cx, &mut Sink::new(rule, &mut raised))?;
                 }
             }
             if !raised.is_empty() {
@@ -214,7 +214,8 @@ impl<'a, T> Judging<'a, T> {
         let mut said = Vec::new();
         // What they hold of the sessions is gone before the report is made.
         for (rule, _, mut series) in self.series.drain(..) {
-            series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
+            let ended = series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
+            ended.map_err(RunError::Spill)?;
         }
         self.findings.late(said, &self.options.overrides).map_err(RunError::Spill)?;
         let mut raised = Vec::new();

@@ -182,10 +182,14 @@ impl Shared {
 /// `end_ms`.
 pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummary {
     let session = replay.session;
-    let count = |event_type| {
-        let moments = replay.moments.iter();
-        moments.filter(|moment| replay.event_type(moment) == Some(event_type)).count() as u64
-    };
+    let (mut ads, mut chapters) = (0, 0);
+    for moment in &replay.moments {
+        match replay.event_type(moment) {
+            Some(EventType::AdStart) => ads += 1,
+            Some(EventType::ChapterStart) => chapters += 1,
+            _ => {}
+        }
+    }
     let start = session.start();
     let text = |text: Option<&str>| text.map(Arc::from);
     SessionSummary {
@@ -200,8 +204,8 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
         },
         closed_by: closed_by(replay, end_ms),
         events: replay.moments.len() as u64,
-        ads: count(EventType::AdStart),
-        chapters: count(EventType::ChapterStart),
+        ads,
+        chapters,
         findings: 0,
         ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
@@ -213,10 +217,8 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
 }
 
 fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
-    let completed =
-        replay.moments.iter().any(|moment| replay.after(moment).life == Life::Completed);
     match replay.life() {
-        _ if completed => ClosedBy::SessionComplete,
+        _ if replay.completion().is_some() => ClosedBy::SessionComplete,
         Life::Ended => ClosedBy::SessionEnd,
         Life::Expired(Expiry::Silence) => ClosedBy::Timeout,
         Life::Expired(Expiry::Idle) => ClosedBy::Idle,

@@ -45,13 +45,14 @@ impl Watch {
         states: &[State],
     ) -> Option<Slip> {
         let [.., from, to] = moments else { return None };
-        let missing = missing(facts, &states[from.after]);
+        let since = &states[from.after];
+        let missing = missing(facts, since);
         if missing.is_none() && self.run.is_none() && self.held_back.is_none() {
             // Mostly: nothing can come of it.
             return None;
         }
-        let [since, before, after] = [from.after, to.before, to.after].map(|state| &states[state]);
-        if since.life != Life::Open || before.life != Life::Open {
+        let after = &states[to.after];
+        if since.life != Life::Open || states[to.before].life != Life::Open {
             return None;
         }
         let told = self.follow(missing, moments).map(|run| run.advance(moments));

@@ -1,6 +1,6 @@
 //! What holds for a session as a whole: its content, and in which units it tells time.
 
-use super::Arrival;
+use super::{Arrival, Defect, Reading};
 use crate::session::{Beginning, Session};
 
 /// The kind of content, by `media.contentType`.
@@ -128,6 +128,13 @@ impl Facts {
             clock,
             playhead_unit: playhead_unit(events, clock, length_s),
         }
+    }
+
+    /// As a reading takes them that may not mend the unit of playheads.
+    pub(super) fn read(self, reading: Reading) -> Self {
+        let is_mended = reading.mends(Defect::PlayheadUnit);
+        let playhead_unit = if is_mended { self.playhead_unit } else { PlayheadUnit::Seconds };
+        Self { playhead_unit, ..self }
     }
 
     /// An event's `ts` in milliseconds.

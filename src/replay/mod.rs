@@ -140,6 +140,8 @@ pub struct Replay<'s> {
     pub state_names: Vec<&'s str>,
     /// The states that held before and after the moments.
     states: Vec<State>,
+    /// The moments whose event may have changed the state, by their numbers: a few of them.
+    turning_points: Vec<usize>,
     /// The moment of each event, by its number among `events`; empty where each event became the moment of
     /// its own number, as in most sessions.
     turns: Vec<Option<usize>>,
@@ -176,11 +178,16 @@ impl<'s> Replay<'s> {
     /// Replays a session, mending no defects but those of `reading`.
     pub fn read(session: &'s Session, reading: Reading) -> Self {
         let events = order::arrivals(session);
-        let mut facts = Facts::of(session, &events);
-        if !reading.mends(Defect::PlayheadUnit) {
-            facts.playhead_unit = PlayheadUnit::Seconds;
-        }
+        let facts = Facts::of(session, &events).read(reading);
         walk::walk(session, facts, events, reading)
+    }
+
+    /// The same session read in another way: which events count and what holds for it as a whole is known.
+    pub fn again(&self, reading: Reading) -> Self {
+        if !self.reading.mends(Defect::PlayheadUnit) {
+            return Self::read(self.session, reading);
+        }
+        walk::walk(self.session, self.facts.clone().read(reading), self.events.clone(), reading)
     }
 
     /// The event of a moment.
@@ -230,6 +237,27 @@ impl<'s> Replay<'s> {
         self.moments[..self.open].iter().enumerate()
     }
 
+    /// Those of them whose event may change the state: all but `sessionStart`, `ping`, `bitrateChange` and
+    /// `error`.
+    pub fn turning_points(&self) -> impl Iterator<Item = (usize, &Moment)> {
+        self.turning_points_until(self.open)
+    }
+
+    /// The turning points behind the moment `from`, up to the moment `to` and with it.
+    pub fn turning_points_between(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = (usize, &Moment)> {
+        let behind = self.turning_points.partition_point(|number| *number <= from);
+        self.turning_points_until(to + 1).skip(behind)
+    }
+
+    fn turning_points_until(&self, end: usize) -> impl Iterator<Item = (usize, &Moment)> {
+        let numbers = self.turning_points.iter().take_while(move |number| **number < end);
+        numbers.map(|&number| (number, &self.moments[number]))
+    }
+
     /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
     pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
         let pairs = self.moments[..self.open].windows(2);
@@ -237,6 +265,24 @@ impl<'s> Replay<'s> {
             let (from, to) = (&pair[0], &pair[1]);
             Interval { number, from, to, state: self.after(from) }
         })
+    }
+
+    /// The moment at which the content was told to be complete.
+    pub fn completion(&self) -> Option<usize> {
+        // It ends the moments that count.
+        let last = self.open.checked_sub(1)?;
+        (self.after(&self.moments[last]).life == Life::Completed).then_some(last)
+    }
+
+    /// The first moment of a `sessionEnd` or `sessionComplete`, of one that comes too late as well.
+    pub fn closing(&self) -> Option<usize> {
+        // Nothing before the last moment that counts can be one: it would have closed the session.
+        let first = self.open.saturating_sub(1);
+        let closes = |moment: &Moment| {
+            let event_type = self.event_type(moment);
+            matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
+        };
+        self.moments[first..].iter().position(closes).map(|behind| first + behind)
     }
 
     /// How the session ended, as far as the capture shows.

@@ -23,8 +23,9 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
     let count = session.calls.iter().map(|call| call.events.len()).sum();
     let mut arrivals: Vec<Arrival<'_>> = Vec::with_capacity(count);
     for call in &session.calls {
-        let events = call.events.iter();
-        arrivals.extend(events.map(|event| Arrival { event, call, left_out: None }));
+        for event in &call.events {
+            arrivals.push(Arrival { event, call, left_out: None });
+        }
     }
     leave_out_repeats(&mut arrivals);
     arrivals
@@ -35,11 +36,14 @@ const FEW: usize = 16;
 
 /// Only events that share their `ts` can be the same. Without a `ts`, equal payloads may well be two events.
 fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
-    let told = arrivals.iter().enumerate().filter_map(|(index, arrival)| {
-        let ts = arrival.event.ts.filter(|_| arrival.event.kind.word().is_some())?;
-        Some((ts, index))
-    });
-    let mut told: Vec<(i64, usize)> = told.collect();
+    let mut told: Vec<(i64, usize)> = Vec::with_capacity(arrivals.len());
+    for (index, arrival) in arrivals.iter().enumerate() {
+        if let (Some(ts), Kind::Known(_) | Kind::Unknown { .. }) =
+            (arrival.event.ts, &arrival.event.kind)
+        {
+            told.push((ts, index));
+        }
+    }
     // Mostly it is sorted already.
     told.sort_unstable();
     for tie in told.chunk_by(|one, other| one.0 == other.0) {
@@ -149,6 +153,12 @@ fn sort(turns: &mut [Turn], kind: impl Fn(&Turn) -> Option<EventType>) {
         _ => 0,
     };
     let by_ts = |one: &Turn, other: &Turn| one.ts_ms.cmp(&other.ts_ms);
+    // Mostly there is nothing to do.
+    if turns.is_sorted_by(|one, other| {
+        one.ts_ms < other.ts_ms || (one.ts_ms == other.ts_ms && ends(one) == 0)
+    }) {
+        return;
+    }
     turns.sort_by(|one, other| by_ts(one, other).then_with(|| ends(one).cmp(&ends(other))));
 }
 

@@ -26,9 +26,10 @@ pub(super) fn walk<'s>(
         reading,
         facts: &facts,
         events: &events,
-        states: vec![state],
+        states: states_from(state, turns.len()),
         names: Names::default(),
         moments: Vec::with_capacity(turns.len()),
+        turning_points: Vec::with_capacity(turns.len()),
         slips: Vec::new(),
         watch: Watch::default(),
         moved_ms: turns.first().map_or(0, |turn| turn.ts_ms),
@@ -36,13 +37,32 @@ pub(super) fn walk<'s>(
         next_ad: Cell::default(),
     };
     walker.walk(turns);
-    let Walker { moments, states, mut slips, names, .. } = walker;
+    let Walker { moments, states, mut slips, names, turning_points, .. } = walker;
     slips.sort_by_key(|(moment, _)| *moment);
     let state_names = names.kept;
     let turns = turns_of(&events, &moments);
     // What is not open any more never is again.
     let open = moments.partition_point(|moment| states[moment.before].life == Life::Open);
-    Replay { session, reading, facts, events, moments, slips, state_names, states, turns, open }
+    Replay {
+        session,
+        reading,
+        facts,
+        events,
+        moments,
+        slips,
+        state_names,
+        states,
+        turning_points,
+        turns,
+        open,
+    }
+}
+
+/// Room for the states of so many turns, with the first of them: about half of the events change nothing.
+fn states_from(first: State, turns: usize) -> Vec<State> {
+    let mut states = Vec::with_capacity(1 + turns / 2);
+    states.push(first);
+    states
 }
 
 /// The moment of each event; none at all where that is the one of the event's own number.
@@ -72,6 +92,7 @@ struct Walker<'w, 's> {
     states: Vec<State>,
     names: Names<'s>,
     moments: Vec<Moment>,
+    turning_points: Vec<usize>,
     slips: Vec<(usize, Slip)>,
     watch: Watch,
     /// When the playhead last changed, in milliseconds since the Unix epoch.
@@ -165,6 +186,7 @@ impl Walker<'_, '_> {
         let before = self.now();
         // Most events are pings.
         if !step::changes_nothing(event_type) {
+            self.turning_points.push(number);
             self.step(turns, index, playhead_s);
         }
         let after = self.now();
@@ -198,14 +220,16 @@ impl Walker<'_, '_> {
             ad_start_next: &|| self.ad_start_next(turns, index),
         };
         let after = step::apply(*self.state(), event, &around, &mut slips);
-        self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
+        if !slips.is_empty() {
+            self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
+        }
         self.change(after);
     }
 
     /// Ends a session that has expired before the event at `index`, unless nothing is lost by it.
     fn expire(&mut self, number: usize, index: usize, last_ms: i64, ts_ms: i64) {
-        let silent_ms = ts_ms.saturating_sub(last_ms);
-        let still_ms = ts_ms.saturating_sub(self.moved_ms);
+        let (silent_ms, still_ms) =
+            (ts_ms.saturating_sub(last_ms), ts_ms.saturating_sub(self.moved_ms));
         let (expiry, idle_ms) = if silent_ms >= SESSION_TIMEOUT_MS {
             (Expiry::Silence, silent_ms)
         } else if still_ms >= IDLE_TIMEOUT_MS {

@@ -3,11 +3,9 @@
 //! A rule is data with a check. Checks come in kinds, by what they need to see: a fault of a payload, a
 //! payload, a call, a call in its session, a replayed session, or everything that was captured.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::LazyLock;
+use std::io;
 
-use foldhash::fast::RandomState;
 use serde::Serialize;
 
 use crate::api::{EventType, Target};
@@ -176,13 +174,21 @@ pub enum Check {
 /// at the same time, else by their end. Each is gone when the next one comes.
 pub trait Series: fmt::Debug + Send {
     /// Sees a session that shows one of the rule's signs, and may speak of it.
-    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>);
+    ///
+    /// # Errors
+    /// What is kept of it cannot be written into a temporary file.
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) -> io::Result<()>;
 
     /// Sees a call that belongs to no session, and may speak of it.
     fn loose(&mut self, _call: &CallRecord, _sink: &mut Sink<'_>) {}
 
     /// Speaks of sessions that it saw, when there are no more.
-    fn end(&mut self, _span: &Span, _sink: &mut LateSink<'_>) {}
+    ///
+    /// # Errors
+    /// What was kept of them cannot be read.
+    fn end(&mut self, _span: &Span, _sink: &mut LateSink<'_>) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A fault of a payload.
@@ -389,7 +395,5 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    static BY_ID: LazyLock<HashMap<&'static str, &'static Rule, RandomState>> =
-        LazyLock::new(|| all().map(|rule| (rule.id, rule)).collect());
-    BY_ID.get(id).copied()
+    tables().by_id.get(id).copied()
 }

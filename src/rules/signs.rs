@@ -64,15 +64,15 @@ impl Signs {
     /// The signs of a session, by the bounds of the rules of time.
     pub fn of(replay: &Replay<'_>, limits: &Limits) -> Self {
         let mut glance = Glance::new(replay, limits);
+        let mut signs = of_session(replay);
         let mut from = None;
         for moment in &replay.moments {
             if let Some(from) = from.replace(moment) {
-                glance.interval(from, moment);
+                signs = signs.and(glance.interval(from, moment));
             }
-            glance.moment(moment);
+            signs = signs.and(glance.moment(moment));
         }
-        glance.session();
-        glance.signs
+        signs
     }
 
     /// Whether there is one of `others` among them.
@@ -80,8 +80,13 @@ impl Signs {
         self.0 & others.0 != 0
     }
 
-    fn add(&mut self, sign: Self, is_there: bool) {
-        self.0 |= if is_there { sign.0 } else { 0 };
+    const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// It, where it is to be seen.
+    fn if_so(self, is_seen: bool) -> Self {
+        Self(self.0 * u32::from(is_seen))
     }
 
     /// Those of an event of this type.
@@ -103,11 +108,12 @@ impl Signs {
 struct Glance<'a, 's> {
     replay: &'a Replay<'s>,
     limits: &'a Limits,
-    signs: Signs,
     /// The most that a playhead may be, in seconds.
     end_s: f64,
     /// The longest time between two moments that is no silence, in milliseconds.
     max_gap_ms: i64,
+    /// The farthest that a `ts` may be from the time of capture, in milliseconds.
+    max_skew_ms: u64,
     /// The number of the last moment's event in order of arrival.
     last_event: usize,
     /// The last ping on main content, in milliseconds since the Unix epoch.
@@ -126,71 +132,86 @@ impl<'a, 's> Glance<'a, 's> {
         Self {
             replay,
             limits,
-            signs: Signs::ANY,
             end_s: facts.length_s.map_or(day_s, |length_s| day_s.min(length_s + END_TOLERANCE_S)),
             max_gap_ms,
+            max_skew_ms: limits.max_skew_ms.unsigned_abs(),
             last_event: 0,
             last_ping_ms: None,
             still_ms: 0,
         }
     }
 
-    fn session(&mut self) {
-        let replay = self.replay;
-        self.signs.add(Signs::SLIPS, !replay.slips.is_empty());
-        self.signs.add(Signs::DOWNLOADED, replay.session.downloaded);
-        self.signs.add(Signs::REPEATS, replay.moments.len() < replay.events.len());
-        let mut calls = replay.session.calls.iter();
-        self.signs.add(Signs::REFUSED, calls.any(|call| call.status.is_failure()));
-        self.signs.add(Signs::OVER, replay.open_moments().len() < replay.moments.len());
-    }
-
-    fn moment(&mut self, moment: &Moment) {
+    fn moment(&mut self, moment: &Moment) -> Signs {
         let event = self.replay.event(moment);
-        self.signs.0 |= Signs::of_type(moment.event_type).0;
-        self.signs.add(Signs::DISORDER, moment.event < self.last_event);
+        let signs = Signs::of_type(moment.event_type).and(self.ping(moment));
+        let is_usual = moment.event >= self.last_event
+            && event.playhead.is_some()
+            && (0.0..self.end_s).contains(&moment.playhead_s)
+            && event.ts == Some(moment.ts_ms)
+            && Clock::of(moment.ts_ms) == Some(Clock::Milliseconds)
+            && event.captured_ms.is_none_or(|ms| moment.ts_ms.abs_diff(ms) <= self.max_skew_ms);
+        let signs = if is_usual { signs } else { signs.and(self.unusual(moment)) };
         self.last_event = moment.event;
-        if moment.event_type == Some(EventType::Ping) {
-            self.ping(moment);
-        }
+        signs
+    }
+
+    /// The signs of a moment that is not as most are.
+    #[cold]
+    fn unusual(&self, moment: &Moment) -> Signs {
+        let event = self.replay.event(moment);
         let is_odd = !(0.0..self.end_s).contains(&moment.playhead_s);
-        self.signs.add(Signs::ODD_PLAYHEAD, is_odd);
-        self.signs.add(Signs::JUMPS, is_odd || event.playhead.is_none());
-        let Some(ts) = event.ts else { return };
-        let is_odd = Clock::of(ts) != Some(Clock::Milliseconds);
-        let ts_ms = if is_odd { self.replay.facts.ts_ms(ts) } else { ts };
-        self.signs.add(Signs::ODD_TIME, is_odd);
-        self.signs.add(Signs::EARLY, ts_ms != moment.ts_ms);
-        self.signs.add(Signs::DISORDER, ts_ms != moment.ts_ms);
-        let skew_ms = event.captured_ms.map_or(0, |captured_ms| ts.saturating_sub(captured_ms));
-        let max_ms = self.limits.max_skew_ms.unsigned_abs();
-        self.signs.add(Signs::SKEW, skew_ms.unsigned_abs() > max_ms);
+        let signs = Signs::DISORDER
+            .if_so(moment.event < self.last_event)
+            .and(Signs::ODD_PLAYHEAD.and(Signs::JUMPS).if_so(is_odd))
+            .and(Signs::JUMPS.if_so(event.playhead.is_none()));
+        let Some(ts) = event.ts else { return signs };
+        let is_early = self.replay.facts.ts_ms(ts) != moment.ts_ms;
+        let skew_ms = event.captured_ms.map_or(0, |captured_ms| ts.abs_diff(captured_ms));
+        signs
+            .and(Signs::ODD_TIME.if_so(Clock::of(ts) != Some(Clock::Milliseconds)))
+            .and(Signs::EARLY.and(Signs::DISORDER).if_so(is_early))
+            .and(Signs::SKEW.if_so(skew_ms > self.max_skew_ms))
     }
 
-    fn ping(&mut self, moment: &Moment) {
-        if self.replay.before(moment).is_main_content() {
-            let gap_ms = self.last_ping_ms.map_or(i64::MAX, |ms| moment.ts_ms.saturating_sub(ms));
-            self.signs.add(Signs::CLOSE_PINGS, gap_ms < self.limits.min_ping_gap_ms);
-            self.last_ping_ms = Some(moment.ts_ms);
+    fn ping(&mut self, moment: &Moment) -> Signs {
+        let is_ping = moment.event_type == Some(EventType::Ping);
+        if !is_ping || !self.replay.before(moment).is_main_content() {
+            return Signs::ANY;
         }
+        let last_ms = self.last_ping_ms.replace(moment.ts_ms);
+        let gap_ms = last_ms.map_or(i64::MAX, |last_ms| moment.ts_ms.saturating_sub(last_ms));
+        Signs::CLOSE_PINGS.if_so(gap_ms < self.limits.min_ping_gap_ms)
     }
 
-    fn interval(&mut self, from: &Moment, to: &Moment) {
+    fn interval(&mut self, from: &Moment, to: &Moment) -> Signs {
         let elapsed_ms = to.ts_ms.saturating_sub(from.ts_ms);
-        self.signs.add(Signs::TIES, elapsed_ms == 0);
-        self.signs.add(Signs::SILENCE, elapsed_ms > self.max_gap_ms);
+        let signs = Signs::TIES
+            .if_so(elapsed_ms == 0)
+            .and(Signs::SILENCE.if_so(elapsed_ms > self.max_gap_ms));
         if !self.replay.after(from).plays_main_content() {
             self.still_ms = 0;
-            return;
+            return signs;
         }
         let advance_s = to.playhead_s - from.playhead_s;
-        self.signs.add(Signs::JUMPS, self.limits.is_jump(advance_s, elapsed_ms));
+        let signs = signs.and(Signs::JUMPS.if_so(self.limits.is_jump(advance_s, elapsed_ms)));
         // All that are as near to one playhead are so near to each other; and numbers are rounded.
         if advance_s.abs() > 3.0 * STANDSTILL_S {
             self.still_ms = 0;
-            return;
+            return signs;
         }
         self.still_ms = self.still_ms.saturating_add(elapsed_ms);
-        self.signs.add(Signs::STANDSTILL, self.still_ms > self.limits.max_standstill_ms);
+        let is_long = self.still_ms > self.limits.max_standstill_ms;
+        signs.and(Signs::STANDSTILL.if_so(is_long))
     }
+}
+
+/// Those that no moment needs to be looked at for.
+fn of_session(replay: &Replay<'_>) -> Signs {
+    let is_refused = replay.session.calls.iter().any(|call| call.status.is_failure());
+    Signs::ANY
+        .and(Signs::SLIPS.if_so(!replay.slips.is_empty()))
+        .and(Signs::DOWNLOADED.if_so(replay.session.downloaded))
+        .and(Signs::REPEATS.if_so(replay.moments.len() < replay.events.len()))
+        .and(Signs::REFUSED.if_so(is_refused))
+        .and(Signs::OVER.if_so(replay.open_moments().len() < replay.moments.len()))
 }

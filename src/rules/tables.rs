@@ -1,6 +1,9 @@
 //! The rules by kind, so that a call is shown to the rules of calls alone.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
 
 use super::expect::Expectations;
 use super::{BodyCx, CallCx, Check, FaultCx, Rule, SessionCx, Signs, Sink, all};
@@ -21,6 +24,8 @@ pub struct Tables {
     pub calls: Table<fn(&CallCx<'_>, &mut Sink<'_>)>,
     /// Of calls, when all others have spoken.
     pub answers: Table<fn(&CallRecord, &mut Sink<'_>)>,
+    /// All rules by their ids: each finding asks for its own.
+    pub(super) by_id: HashMap<&'static str, &'static Rule, RandomState>,
     /// Of replayed sessions.
     sessions: Table<(Signs, OfSession)>,
 }
@@ -37,6 +42,7 @@ impl Tables {
     fn new() -> Self {
         let mut tables = Self::default();
         for rule in all() {
+            tables.by_id.insert(rule.id, rule);
             match rule.check {
                 Check::Payload(check) => tables.faults.push((rule, check)),
                 Check::Expected(check) => tables.expected.push((rule, check)),

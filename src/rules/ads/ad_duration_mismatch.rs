@@ -43,7 +43,7 @@ fn played_ms(cx: &SessionCx<'_>, span: &Span) -> i64 {
     let moments = &cx.replay.moments;
     let mut stopped_ms: Option<i64> = None;
     let mut idle_ms = 0_i64;
-    for moment in &moments[span.start + 1..=span.end] {
+    for (_, moment) in cx.replay.turning_points_between(span.start, span.end) {
         match cx.replay.event_type(moment) {
             Some(EventType::PauseStart | EventType::BufferStart)
                 if cx.replay.before(moment).playback == Playback::Playing =>

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut pod = Pod::default();
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         match cx.replay.event_type(moment) {
             Some(EventType::PauseStart) => pod.paused = Some(number),
             Some(EventType::AdStart) => pod.take(cx, number, sink),

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let Some(ad_break) = cx.replay.before(moment).ad_break.open() else { continue };
         let completes = cx.replay.event_type(moment) == Some(EventType::AdBreakComplete);
         let empty = ad_break.ads == 0 && !ad_break.implied;

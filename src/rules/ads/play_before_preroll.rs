@@ -24,7 +24,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let mut play: Option<(usize, &Moment)> = None;
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         match cx.replay.event_type(moment) {
             Some(EventType::Play)
                 if play.is_none() && cx.replay.before(moment).is_main_content() =>

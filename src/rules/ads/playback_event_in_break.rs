@@ -21,7 +21,7 @@ const SWITCH_MS: i64 = 250;
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut watch = Watch::default();
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let before = cx.replay.before(moment);
         watch.enter(before);
         let Some(event_type) = cx.replay.event_type(moment) else { continue };

@@ -3,7 +3,7 @@
 use super::span::{End, Span, spans};
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::replay::{AdBreak, Content, PlayheadUnit};
+use crate::replay::{AdBreak, Content, Moment, PlayheadUnit};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -49,12 +49,13 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 /// The first moment of the ad from which movement is a seek: `pauseStart`, `bufferStart`, or the event
 /// before an `adSkip`.
 fn seek(cx: &SessionCx<'_>, span: &Span) -> Option<usize> {
-    let pauses = |&number: &usize| {
-        let event_type = cx.replay.event_type(&cx.replay.moments[number]);
+    let pauses = |(_, moment): &(usize, &Moment)| {
+        let event_type = cx.replay.event_type(moment);
         matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart))
     };
+    let pause = cx.replay.turning_points_between(span.start, span.end).find(pauses);
     let skip = (span.how == End::Skipped).then(|| span.end - 1);
-    (span.start + 1..=span.end).find(pauses).into_iter().chain(skip).min()
+    pause.map(|(number, _)| number).into_iter().chain(skip).min()
 }
 
 /// The first moment of the ad at which the playhead is away from where the main content stands.

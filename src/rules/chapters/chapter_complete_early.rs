@@ -23,7 +23,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let mut overlapping = None;
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let open = cx.replay.before(moment).chapter.open().and_then(|chapter| chapter.opened);
         match cx.replay.event_type(moment) {
             // From here on, nothing tells whose end a `chapterComplete` is.

@@ -20,7 +20,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     if cx.replay.facts.content != Content::Recorded {
         return;
     }
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let Detail::Chapter { offset: Some(offset_s), .. } = *cx.replay.detail(moment) else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! `downloaded-flag`
 
 use std::collections::HashSet;
+use std::io;
 
 use foldhash::fast::RandomState;
 
@@ -31,13 +32,14 @@ const FLAG: &str = "/params/media.downloaded";
 struct Flags(HashSet<(InputId, u64), RandomState>);
 
 impl Series for Flags {
-    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
         let session = cx.replay.session;
         let open = || session.calls.iter().find(|call| call.kind == CallKind::Open);
         let call = if session.downloaded { batch(session) } else { open() };
         if let Some((start, draft)) = call.and_then(judge) {
             sink.raise_at(moment(cx.replay, start).unwrap_or(0), draft);
         }
+        Ok(())
     }
 
     fn loose(&mut self, call: &CallRecord, sink: &mut Sink<'_>) {

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let Some((event_type, state)) = repeated(cx, moment) else { continue };
         let message = format!(
             "`{event_type}` while {state} already: the state does not change, and no further \

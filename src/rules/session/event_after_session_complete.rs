@@ -17,11 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let moments = &cx.replay.moments;
-    let Some(complete) =
-        moments.iter().position(|moment| cx.replay.after(moment).life == Life::Completed)
-    else {
-        return;
-    };
+    let Some(complete) = cx.replay.completion() else { return };
     let still_open = moments.iter().enumerate().skip(complete + 1);
     let mut after = still_open
         .take_while(|(_, moment)| cx.replay.before(moment).life == Life::Completed)

@@ -1,6 +1,7 @@
 //! `session-without-events`
 
 use std::collections::HashSet;
+use std::io;
 
 use foldhash::fast::RandomState;
 
@@ -31,7 +32,7 @@ const QUIET_MS: i64 = 30_000;
 /// What was opened.
 #[derive(Debug, Default)]
 struct Openings {
-    starts: Starts,
+    starts: Starts<()>,
     /// Sessions that were opened and got nothing more.
     alone: Vec<Alone>,
     /// Inputs with events without a usable sid: they may be those that are missed.
@@ -48,9 +49,9 @@ struct Alone {
 }
 
 impl Series for Openings {
-    fn session(&mut self, cx: &SessionCx<'_>, _: &mut Sink<'_>) {
-        self.starts.see(cx);
+    fn session(&mut self, cx: &SessionCx<'_>, _: &mut Sink<'_>) -> io::Result<()> {
         self.alone.extend(alone(cx));
+        self.starts.see(cx, |_| ())
     }
 
     fn loose(&mut self, call: &CallRecord, _: &mut Sink<'_>) {
@@ -59,9 +60,10 @@ impl Series for Openings {
         }
     }
 
-    fn end(&mut self, span: &Span, sink: &mut LateSink<'_>) {
+    fn end(&mut self, span: &Span, sink: &mut LateSink<'_>) -> io::Result<()> {
+        let groups = std::mem::take(&mut self.starts).concurrent()?;
         let concurrent: HashSet<usize, RandomState> =
-            self.starts.concurrent().into_iter().flatten().collect();
+            groups.iter().flatten().map(|start| start.session).collect();
         for Alone { mention, at, inputs, last_ms } in self.alone.drain(..) {
             let quiet_ms = span.end_ms.map_or(0, |end_ms| end_ms.saturating_sub(last_ms));
             let told = concurrent.contains(&mention.session)
@@ -79,6 +81,7 @@ impl Series for Openings {
                         player";
             sink.raise(mention, Draft::new(at, message).help(help));
         }
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! `state-spelling`
 
 use std::collections::HashMap;
+use std::io;
 
 use foldhash::fast::RandomState;
 
@@ -44,7 +45,7 @@ struct First {
 }
 
 impl Series for Spellings {
-    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
         for (number, moment) in cx.replay.moments.iter().enumerate() {
             let event = cx.replay.event(moment);
             for (change, position, name) in names(event) {
@@ -65,6 +66,7 @@ impl Series for Spellings {
                 }
             }
         }
+        Ok(())
     }
 }
 
