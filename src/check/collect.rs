@@ -13,6 +13,9 @@ use crate::replay::Replay;
 use crate::rules::{self, Per, Rule};
 use crate::spill::{Merged, Sorted, Sorter};
 
+/// Fewer findings than these are looked through one by one.
+const FEW: usize = 16;
+
 /// Where a finding stands among the others, as far as that is known before it is located: the input and
 /// the record that it points at, and its number among all.
 pub(super) type Order = (InputId, u64, u64);
@@ -103,8 +106,27 @@ impl Sorted for Wanted {
     }
 }
 
-/// Which findings of a session are one.
-type InSession = (&'static str, String);
+/// The findings of a session by what makes them one: rule and scope.
+#[derive(Default)]
+struct Known(HashMap<(&'static str, String), usize, RandomState>);
+
+impl Known {
+    /// Which one of `own` says the same as `fresh`. If none does, `fresh` has to be put behind them.
+    fn of(&mut self, own: &[Collected], fresh: &Collected) -> Option<usize> {
+        let is_same =
+            |one: &Collected| std::ptr::eq(one.rule, fresh.rule) && one.scope == fresh.scope;
+        if own.len() < FEW {
+            return own.iter().position(is_same);
+        }
+        if self.0.is_empty() {
+            let of_own = |(at, one): (usize, &Collected)| ((one.rule.id, one.scope.clone()), at);
+            self.0.extend(own.iter().enumerate().map(of_own));
+        }
+        let before = self.0.len();
+        let at = *self.0.entry((fresh.rule.id, fresh.scope.clone())).or_insert(own.len());
+        (self.0.len() == before).then_some(at)
+    }
+}
 
 /// Which findings of an input are one.
 type InInput = (&'static str, InputId, String);
@@ -162,7 +184,7 @@ impl Findings {
         overrides: &Overrides,
     ) -> io::Result<()> {
         let mut own: Vec<Collected> = Vec::new();
-        let mut known: HashMap<InSession, usize, RandomState> = HashMap::default();
+        let mut known = Known::default();
         for (rule, raised) in said(raised, overrides) {
             let fresh = Collected {
                 rule,
@@ -174,12 +196,9 @@ impl Findings {
             };
             match rule.per {
                 Per::Input => self.of_input(fresh)?,
-                Per::Session => match known.get(&(rule.id, fresh.scope.clone())) {
-                    Some(&at) => merge(&mut own[at], fresh),
-                    None => {
-                        known.insert((rule.id, fresh.scope.clone()), own.len());
-                        own.push(fresh);
-                    }
+                Per::Session => match known.of(&own, &fresh) {
+                    Some(at) => merge(&mut own[at], fresh),
+                    None => own.push(fresh),
                 },
             }
         }

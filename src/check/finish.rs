@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt::Write as _;
 use std::io;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
@@ -20,6 +22,9 @@ use crate::spill::Sorted;
 
 /// Characters of a fingerprint before its ordinal: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
+
+/// Characters of a colon and of ordinals below a million.
+const ORDINAL_CHARS: usize = 7;
 
 /// The most kinds of findings that are numbered: rule, event type and pointer make a kind, and traffic has
 /// some hundreds. Each takes some 30 bytes until the run ends; findings of kinds beyond these are all
@@ -107,8 +112,8 @@ impl<'a> Finishing<'a> {
     fn finished(&self, (placed, places): Whole) -> Finished {
         let name = |input: InputId| &self.inputs[input.0 as usize].name;
         let input = placed.one.draft.at.place.input;
-        let location = placed.location(name(input));
-        let Placed { one, mut worded, .. } = placed;
+        let Placed { one, mut worded, extent } = placed;
+        let location = extent.location(name(input), &one.draft.at);
         let subject = subject(&one).then_some(one.scope);
         let Collected { rule, session, event, mut draft, .. } = one;
         for Located { unsaid, .. } in places.iter().filter(|place| !place.unsaid.is_empty()) {
@@ -120,9 +125,9 @@ impl<'a> Finishing<'a> {
                 related.message = unsaid.message(&related.message);
             }
         }
-        let related = draft.related.into_iter().zip(&places).map(|(related, place)| Related {
+        let related = draft.related.into_iter().zip(places).map(|(related, place)| Related {
             message: related.message,
-            location: place.location(name(related.at.place.input), &related.at),
+            location: place.extent.location(name(related.at.place.input), &related.at),
         });
         let finding = Finding {
             rule: rule.id,
@@ -176,9 +181,9 @@ fn subject(one: &Collected) -> bool {
 #[derive(Default)]
 struct Kinds {
     /// The hash of each kind, by what is hashed: mostly there are some hundred.
-    hashes: HashMap<Box<[u8]>, blake3::Hash, RandomState>,
-    /// How many there were, by the first half of the hash: 128 bits, which no two kinds share by chance.
-    counts: HashMap<[u8; 16], u64, RandomState>,
+    hashes: HashMap<Box<[u8]>, Hash, RandomState>,
+    /// How many there were of each.
+    counts: HashMap<Half, u64, RandomState>,
     /// What is hashed of the finding at hand.
     hashed: Vec<u8>,
 }
@@ -186,9 +191,7 @@ struct Kinds {
 impl Kinds {
     /// The fingerprint of a finding, which is the next one of its kind.
     fn fingerprint(&mut self, finding: &Finding, subject: Option<&str>) -> String {
-        let kind = self.hash(finding, subject);
-        let mut half = [0; 16];
-        half.copy_from_slice(&kind.as_bytes()[..16]);
+        let Hash { half, shown } = self.hash(finding, subject);
         let is_full = self.counts.len() >= MAX_KINDS;
         let ordinal = match self.counts.entry(half) {
             Entry::Occupied(mut before) => {
@@ -198,10 +201,14 @@ impl Kinds {
             Entry::Vacant(_) if is_full => 1,
             Entry::Vacant(first) => *first.insert(1),
         };
-        format!("{}:{ordinal}", &kind.to_hex()[..FINGERPRINT_CHARS])
+        let mut fingerprint = String::with_capacity(FINGERPRINT_CHARS + ORDINAL_CHARS);
+        fingerprint.push_str(&shown);
+        // A string takes all that is written.
+        let _ = write!(fingerprint, ":{ordinal}");
+        fingerprint
     }
 
-    fn hash(&mut self, finding: &Finding, subject: Option<&str>) -> blake3::Hash {
+    fn hash(&mut self, finding: &Finding, subject: Option<&str>) -> Hash {
         let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
         let pointer = finding.location.pointer.as_deref().map(without_element);
         self.hashed.clear();
@@ -212,13 +219,33 @@ impl Kinds {
             self.hashed.extend_from_slice(part.as_bytes());
         }
         if let Some(known) = self.hashes.get(self.hashed.as_slice()) {
-            return *known;
+            return known.clone();
         }
-        let hash = blake3::hash(&self.hashed);
+        let hash = Hash::of(&self.hashed);
         if self.hashes.len() < MAX_HASHES && self.hashed.len() <= MAX_HASHED {
-            self.hashes.insert(self.hashed.as_slice().into(), hash);
+            self.hashes.insert(self.hashed.as_slice().into(), hash.clone());
         }
         hash
+    }
+}
+
+/// The first half of a hash: 128 bits, which no two kinds share by chance.
+type Half = [u8; 16];
+
+/// The hash of a kind.
+#[derive(Clone)]
+struct Hash {
+    half: Half,
+    /// Its first characters, as fingerprints show it.
+    shown: Arc<str>,
+}
+
+impl Hash {
+    fn of(bytes: &[u8]) -> Self {
+        let hash = blake3::hash(bytes);
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        Self { half, shown: hash.to_hex()[..FINGERPRINT_CHARS].into() }
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Placed {
     pub one: Collected,
     /// Its message as the rule worded it, where that is not told.
     pub worded: Option<String>,
-    extent: Extent,
+    pub extent: Extent,
 }
 
 impl Sorted for Placed {
@@ -54,19 +54,12 @@ impl Sorted for Placed {
     }
 }
 
-impl Placed {
-    /// The location of the finding, and what is not located of it yet.
-    pub(super) fn location(&self, name: &Arc<str>) -> Location {
-        self.extent.location(name, &self.one.draft.at)
-    }
-}
-
 /// A related place of a finding, located.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Located {
     of: Order,
     nth: u32,
-    extent: Extent,
+    pub extent: Extent,
     /// What is not told of it.
     pub unsaid: Unsaid,
 }
@@ -83,16 +76,9 @@ impl Sorted for Located {
     }
 }
 
-impl Located {
-    /// The location of `spot`, which is the place, in the input of this name.
-    pub(super) fn location(&self, name: &Arc<str>, spot: &Spot) -> Location {
-        self.extent.location(name, spot)
-    }
-}
-
 /// What a place takes of its input.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Extent {
+pub(super) struct Extent {
     begin: Position,
     end: Position,
     /// Bytes from the input's beginning.
@@ -117,7 +103,8 @@ impl Extent {
         self.excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len())
     }
 
-    fn location(&self, name: &Arc<str>, spot: &Spot) -> Location {
+    /// The location of `spot`, which takes it, in the input of this name.
+    pub(super) fn location(self, name: &Arc<str>, spot: &Spot) -> Location {
         Location {
             input: Arc::clone(name),
             record: spot.place.record,
@@ -128,7 +115,7 @@ impl Extent {
             byte_offset: self.offset,
             byte_length: self.len,
             pointer: spot.pointer().map(ToOwned::to_owned),
-            excerpt: self.excerpt.clone(),
+            excerpt: self.excerpt,
         }
     }
 }

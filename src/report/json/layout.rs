@@ -13,16 +13,16 @@ use serde::ser::{
 };
 use serde_json::Error;
 
-use super::safe::Safe;
+use super::safe::{Safe, is_plain};
 
 /// Bytes that are held before they are handed on.
 const BUFFER: usize = 16 << 10;
 
-/// How many bytes are looked at together.
-const AT_ONCE: usize = 16;
+/// A comma, and the beginning of the line behind it with spaces for [`LEVELS`] levels.
+const LINE: &[u8] = b",\n                    ";
 
-/// The beginning of a line, with spaces for more levels than reports have.
-const LINE: &[u8] = b"\n                                                                ";
+/// As many levels as reports mostly have.
+const LEVELS: usize = 10;
 
 /// Spaces of each level.
 const STEP: usize = 2;
@@ -68,14 +68,26 @@ impl<'o> Writer<'o> {
         self.out.write_all(&self.buffer)
     }
 
-    /// Begins a line behind a comma, or behind a bracket.
-    fn line(&mut self, comma: Option<u8>) {
-        self.buffer.extend(comma);
-        if self.layout == Layout::Indented {
-            let len = 1 + STEP * self.level;
-            self.buffer.extend_from_slice(&LINE[..len.min(LINE.len())]);
-            self.buffer.extend((LINE.len()..len).map(|_| b' '));
+    /// Begins a line behind a comma.
+    fn next_line(&mut self) {
+        match self.layout {
+            Layout::Indented => self.indent(LINE),
+            Layout::OneLine => self.buffer.push(b','),
         }
+    }
+
+    /// Begins a line behind a bracket, or before one.
+    fn line(&mut self) {
+        if self.layout == Layout::Indented {
+            self.indent(&LINE[1..]);
+        }
+    }
+
+    fn indent(&mut self, line: &[u8]) {
+        let deeper = self.level.saturating_sub(LEVELS);
+        self.buffer
+            .extend_from_slice(&line[..line.len() - STEP * (LEVELS - self.level.min(LEVELS))]);
+        (0..STEP * deeper).for_each(|_| self.buffer.push(b' '));
     }
 
     /// Hands on what is held, if that is much.
@@ -107,15 +119,6 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// Whether a text stands in JSON as it is, and has no hidden character. Many bytes are looked at together,
-/// without a way out halfway.
-fn is_plain(bytes: &[u8]) -> bool {
-    let is = |byte: &u8| matches!(byte, b' '..=b'~') & (*byte != b'"') & (*byte != b'\\');
-    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & is(byte));
-    let (many, rest) = bytes.as_chunks::<AT_ONCE>();
-    many.iter().all(|many| all(many)) && all(rest)
-}
-
 /// An array or object that is being written.
 pub(super) struct Open<'w, 'o> {
     writer: &'w mut Writer<'o>,
@@ -145,8 +148,10 @@ impl<'w, 'o> Open<'w, 'o> {
 
     fn next(&mut self) -> Result<(), Error> {
         self.writer.make_room()?;
-        self.writer.line((!self.is_empty).then_some(b','));
-        self.is_empty = false;
+        match std::mem::take(&mut self.is_empty) {
+            true => self.writer.line(),
+            false => self.writer.next_line(),
+        }
         Ok(())
     }
 
@@ -171,12 +176,12 @@ impl<'w, 'o> Open<'w, 'o> {
         let Self { writer, is_empty, close, in_variant } = self;
         writer.level -= 1;
         if !is_empty {
-            writer.line(None);
+            writer.line();
         }
         writer.buffer.push(close);
         if in_variant {
             writer.level -= 1;
-            writer.line(None);
+            writer.line();
             writer.buffer.push(b'}');
         }
     }

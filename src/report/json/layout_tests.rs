@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::layout::{Layout, Writer};
+use crate::report::escape::is_hidden;
 
 fn print(value: &impl Serialize, layout: Layout) -> String {
     let mut out = Vec::new();
@@ -90,6 +91,13 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    #[test]
+    fn what_is_hidden_is_escaped_wherever_it_stands(text in "[a-z]{0,20}[\\x00-\\x1f\\x7f-\\xa0\"\\\\\u{202e}é]?[a-z]{0,20}") {
+        let printed = print(&text, Layout::OneLine);
+        prop_assert!(!printed.chars().any(is_hidden));
+        prop_assert_eq!(serde_json::from_str::<String>(&printed).unwrap(), text);
+    }
+
     #[test]
     fn any_value_is_written_as_by_serde_json(value in value()) {
         is_as_serde_json_has_it(&value);

@@ -28,6 +28,37 @@ impl Formatter for Safe {
     }
 }
 
+/// Whether a text stands in JSON as it is, and has no hidden character. Eight bytes are looked at together, the
+/// last ones once more where they are fewer.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    if !words.iter().all(|word| is_plain_word(*word)) {
+        return false;
+    }
+    match bytes.last_chunk::<8>() {
+        Some(last) => rest.is_empty() || is_plain_word(*last),
+        None => {
+            let mut word = [b' '; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            is_plain_word(word)
+        }
+    }
+}
+
+/// Whether all bytes are printable ASCII, and none a quote or a backslash.
+#[inline]
+fn is_plain_word(bytes: [u8; 8]) -> bool {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = LOW << 7;
+    let word = u64::from_le_bytes(bytes);
+    let has = |byte: u8| {
+        let other = word ^ (LOW * u64::from(byte));
+        other.wrapping_sub(LOW) & !other
+    };
+    let is_control = word.wrapping_sub(LOW * u64::from(b' ')) & !word;
+    (word | is_control | has(b'"') | has(b'\\') | has(0x7f)) & HIGH == 0
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
