@@ -7,7 +7,6 @@
 //! after all, the joiner says so in [`Hindsight`], and another reading, which has it from the beginning,
 //! holds that session to the end.
 
-mod calls;
 mod growing;
 mod orphans;
 mod release;

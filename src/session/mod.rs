@@ -1,5 +1,6 @@
 //! Sessions: the calls of all inputs, put together by sid, in order of arrival.
 
+mod calls;
 mod join;
 mod twins;
 
@@ -13,6 +14,7 @@ use crate::ingest::{Hop, Recorded, Status};
 use crate::payload::{Detail, Events, Start};
 use crate::place::{InputId, Place};
 
+pub use calls::Calls;
 pub use join::{Answered, Hindsight, Horizon, Joined, Joiner, Learned};
 
 /// What a call asks for, as its sender meant it.
@@ -164,7 +166,7 @@ pub struct Session {
     /// How its `sessionStart` is known.
     pub beginning: Beginning,
     /// Its calls, those included that the server did not accept.
-    pub calls: Vec<CallRecord>,
+    pub calls: Calls,
 }
 
 impl Session {

@@ -40,7 +40,7 @@ pub(crate) fn session(text: &str) -> Session {
         sid: None,
         downloaded: false,
         beginning: if started { Beginning::BySid } else { Beginning::NotCaptured },
-        calls,
+        calls: calls.into(),
     }
 }
 
