@@ -15,7 +15,7 @@ use crate::session::{CallKind, CallRecord};
 pub(super) struct Common {
     host: Option<Arc<str>>,
     pub(super) status: Status,
-    handed_out: Recorded<Option<Box<str>>>,
+    location: Recorded<()>,
     hop: Hop,
     /// The event types of those that were seen, one bit each: what a rule has to say may depend on that.
     event_types: u32,
@@ -32,13 +32,11 @@ impl Common {
         let is_plain = call.endpoint == EndpointKind::Events
             && call.kind == CallKind::Event
             && call.sid.is_some()
-            && call.raised.is_empty()
-            && call.server_message.is_none()
-            && call.id.is_none();
+            && call.is_plain();
         is_plain.then(|| Self {
             host: call.host.clone(),
             status: call.status,
-            handed_out: call.handed_out.clone(),
+            location: call.handed_out().map(|_| ()),
             hop: call.hop,
             event_types: 1 << event_type as u32,
         })
@@ -68,23 +66,18 @@ impl Common {
         let mut raised = Vec::new();
         let body = Body::Text { text: body.as_bytes().into(), damage: None };
         accepted(&body, &event, options, &mut raised);
-        raised.is_empty().then(|| CallRecord {
-            place,
-            time_ms,
-            arrival_ms: 0,
-            host: self.host.clone(),
-            endpoint: EndpointKind::Events,
-            kind: CallKind::Event,
-            sid: Some(sid.into()),
-            sid_fault: None,
-            status: self.status,
-            handed_out: self.handed_out.clone(),
-            server_message: None,
-            events: Events::from(event),
-            raised,
-            id: None,
-            hop: self.hop,
-        })
+        if !raised.is_empty() {
+            return None;
+        }
+        let events = Events::from(event);
+        let mut call = CallRecord::new(place, EndpointKind::Events, CallKind::Event, events);
+        call.time_ms = time_ms;
+        call.host.clone_from(&self.host);
+        call.sid = Some(sid.into());
+        call.status = self.status;
+        call.hop = self.hop;
+        call.set_handed_out(self.location.as_ref().map(|()| None));
+        Some(call)
     }
 }
 

@@ -35,8 +35,8 @@ impl Late {
             record: call.place.record,
             id,
             status: call.status,
-            handed_out: call.handed_out.clone(),
-            server_message: call.server_message.clone(),
+            handed_out: call.handed_out().map(|sid| sid.map(Box::from)),
+            server_message: call.server_message().map(Box::from),
         };
         Self { answer, call: Some(Box::new((call, missing))) }
     }

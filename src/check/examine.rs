@@ -180,7 +180,7 @@ impl<'s> Examiner<'s> {
         }
         if let Some(reason) = missing
             && call.status != Status::Unknown
-            && let Some(id) = call.id.clone()
+            && let Some(id) = call.id().map(Box::from)
         {
             return examined.late.push(Late::of_call(call, id, reason));
         }
@@ -264,37 +264,28 @@ fn call(
     body: Parsed<'_>,
     options: &Options,
 ) -> CallRecord {
-    let (written_sid, sid_fault) = sid(exchange, target);
     let mut found: Vec<Raised> = Vec::new();
     let batch = body.root().is_some_and(|root| root.kind() == JsonKind::Array);
     let events = events(exchange, body, options, &mut found);
-    let mut call = CallRecord {
-        place: exchange.place,
-        time_ms: exchange.time_ms,
-        arrival_ms: 0,
-        host,
-        endpoint: target.endpoint.kind(),
-        kind: kind(exchange, target, batch, &events),
-        sid: written_sid,
-        sid_fault,
-        status: exchange.status,
-        handed_out: handed_out(&exchange.location),
-        server_message: exchange
-            .status
-            .is_failure()
-            .then(|| exchange.response_body.as_deref().and_then(message))
-            .flatten(),
-        events,
-        raised: found,
-        id: exchange.id.as_deref().map(Box::from),
-        hop: exchange.hop,
-    };
+    let (endpoint, kind) = (target.endpoint.kind(), kind(exchange, target, batch, &events));
+    let mut call = CallRecord::new(exchange.place, endpoint, kind, events);
+    call.time_ms = exchange.time_ms;
+    call.host = host;
+    (call.sid, call.sid_fault) = sid(exchange, target);
+    call.status = exchange.status;
+    call.hop = exchange.hop;
+    call.set_handed_out(handed_out(&exchange.location));
+    if exchange.status.is_failure() {
+        call.set_server_message(exchange.response_body.as_deref().and_then(message));
+    }
+    call.set_id(exchange.id.as_deref().map(Box::from));
+    call.raise(found);
     let mut said = Vec::new();
     let cx = CallCx { exchange, target, call: &call, batch };
     for (rule, check) in &rules::tables().calls {
         check(&cx, &mut Sink::new(rule, &mut said));
     }
-    call.raised.extend(said);
+    call.raise(said);
     call
 }
 

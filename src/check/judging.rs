@@ -194,7 +194,7 @@ impl<'a, T> Judging<'a, T> {
         {
             self.loose_hosts.insert((call.place.input, call.place.record), Arc::clone(host));
         }
-        let mut raised = call.raised.clone();
+        let mut raised = call.raised().to_vec();
         answer(call, None, &mut raised);
         for (rule, _, series) in &mut self.series {
             series.loose(call, &mut Sink::new(rule, &mut raised));
@@ -234,7 +234,7 @@ fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
     let mut found = Vec::new();
     let mut first = 0;
     for call in &cx.replay.session.calls {
-        for raised in &call.raised {
+        for raised in call.raised() {
             // What was said of a call's event is said of a moment of the session.
             let event = cx.replay.moment_of(first + raised.event.unwrap_or(0));
             found.push(Raised { event, ..raised.clone() });

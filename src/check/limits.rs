@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ingest::{Status, TroubleKind};
+use crate::ingest::{Recorded, Status, TroubleKind};
 use crate::report::model::Limit;
 use crate::report::words::{counted, thousands};
 use crate::rules::{InputFacts, how_to_record_bodies};
@@ -32,7 +32,7 @@ impl Proof {
         self.timed += u64::from(call.time_ms.is_some());
         if call.kind == CallKind::Open {
             self.starts += 1;
-            let named = matches!(call.handed_out.value(), Some(Some(_))) || call.sid.is_some();
+            let named = matches!(call.handed_out(), Recorded::Value(Some(_))) || call.sid.is_some();
             self.named_starts += u64::from(named);
         }
     }

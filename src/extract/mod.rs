@@ -50,8 +50,8 @@ impl Call {
     fn of(call: &CallRecord) -> Self {
         let answer = Answer {
             status: call.status,
-            handed_out: call.handed_out.clone(),
-            message: call.server_message.clone(),
+            handed_out: call.handed_out().map(|sid| sid.map(Box::from)),
+            message: call.server_message().map(Box::from),
         };
         Self { place: call.place, answer }
     }

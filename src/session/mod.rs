@@ -51,18 +51,23 @@ pub struct CallRecord {
     pub sid_fault: Option<SidFault>,
     /// How the server answered.
     pub status: Status,
-    /// The session ID that the response's `Location` hands out; none within where it hands out none.
-    pub handed_out: Recorded<Option<Box<str>>>,
-    /// What the server said of a call that it did not accept.
-    pub server_message: Option<Box<str>>,
     /// Its events: one, or those of the batch. A body that cannot be read is one unreadable event.
     pub events: Events,
-    /// What the rules that need no session have said of it.
-    pub raised: Vec<Raised>,
-    /// What joins it to its response, where a log keeps them apart.
-    pub id: Option<Box<str>>,
     /// Where on its way it was recorded.
     pub hop: Hop,
+    /// Whether the response has a `Location`.
+    location: Recorded<()>,
+    /// What most calls do not have.
+    seldom: Option<Box<Seldom>>,
+}
+
+/// What few calls have: apart from them, for many are held.
+#[derive(Clone, Debug, Default)]
+struct Seldom {
+    handed_out: Option<Box<str>>,
+    server_message: Option<Box<str>>,
+    raised: Vec<Raised>,
+    id: Option<Box<str>>,
 }
 
 /// A place in order of arrival.
@@ -99,19 +104,100 @@ pub struct Answer {
 }
 
 impl CallRecord {
+    /// A call with these events, of which nothing else is known but what it asks for where.
+    pub fn new(place: Place, endpoint: EndpointKind, kind: CallKind, events: Events) -> Self {
+        Self {
+            place,
+            time_ms: None,
+            arrival_ms: 0,
+            host: None,
+            endpoint,
+            kind,
+            sid: None,
+            sid_fault: None,
+            status: Status::Unknown,
+            events,
+            hop: Hop::Direct,
+            location: Recorded::Unknown,
+            seldom: None,
+        }
+    }
+
+    /// Whether it has nothing that most calls do not have.
+    pub fn is_plain(&self) -> bool {
+        self.seldom.is_none() && self.sid_fault.is_none()
+    }
+
+    /// The session ID that the response's `Location` hands out; none within where it hands out none.
+    pub fn handed_out(&self) -> Recorded<Option<&str>> {
+        let seldom = self.seldom.as_deref();
+        self.location.as_ref().map(|()| seldom?.handed_out.as_deref())
+    }
+
+    /// Sets the session ID that the response's `Location` hands out.
+    pub fn set_handed_out(&mut self, handed_out: Recorded<Option<Box<str>>>) {
+        self.location = handed_out.as_ref().map(|_| ());
+        let sid = match handed_out {
+            Recorded::Value(sid) => sid,
+            Recorded::Absent | Recorded::Unknown => None,
+        };
+        if sid.is_some() || self.seldom.is_some() {
+            self.seldom().handed_out = sid;
+        }
+    }
+
+    /// What the server said of a call that it did not accept.
+    pub fn server_message(&self) -> Option<&str> {
+        self.seldom.as_ref()?.server_message.as_deref()
+    }
+
+    /// Sets what the server said of it.
+    pub fn set_server_message(&mut self, message: Option<Box<str>>) {
+        if message.is_some() || self.seldom.is_some() {
+            self.seldom().server_message = message;
+        }
+    }
+
+    /// What the rules that need no session have said of it.
+    pub fn raised(&self) -> &[Raised] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.raised)
+    }
+
+    /// Adds what a rule has said of it.
+    pub fn raise(&mut self, raised: Vec<Raised>) {
+        if !raised.is_empty() {
+            self.seldom().raised.extend(raised);
+        }
+    }
+
+    /// What joins it to its response, where a log keeps them apart.
+    pub fn id(&self) -> Option<&str> {
+        self.seldom.as_ref()?.id.as_deref()
+    }
+
+    /// Sets what joins it to its response.
+    pub fn set_id(&mut self, id: Option<Box<str>>) {
+        if id.is_some() || self.seldom.is_some() {
+            self.seldom().id = id;
+        }
+    }
+
+    fn seldom(&mut self) -> &mut Seldom {
+        self.seldom.get_or_insert_default()
+    }
+
     /// Takes the response that stood apart.
     fn answer(&mut self, answer: Answer) {
         self.set_status(answer.status);
-        self.handed_out = answer.handed_out;
-        self.server_message = answer.server_message;
+        self.set_handed_out(answer.handed_out);
+        self.set_server_message(answer.server_message);
     }
 
     /// The session ID that it opens, where the capture tells it.
     fn opens(&self) -> Option<&str> {
-        match (&self.handed_out, &self.sid) {
-            (Recorded::Value(Some(sid)), _) => Some(sid),
-            (_, Some(sid)) => Some(sid),
-            _ => None,
+        match self.handed_out() {
+            Recorded::Value(Some(sid)) => Some(sid),
+            _ => self.sid.as_deref(),
         }
     }
 

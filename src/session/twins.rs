@@ -159,7 +159,9 @@ fn drop_of_hops(calls: &mut Vec<CallRecord>) {
 
 /// Gives the call that stays what only its twin's recorder saw.
 fn merge(calls: &mut [CallRecord], stays: usize, twin: usize) {
-    let (status, handed_out) = (calls[twin].status, calls[twin].handed_out.clone());
+    let twin = &calls[twin];
+    let handed_out = twin.handed_out().map(|sid| sid.map(Box::from));
+    let status = twin.status;
     fill(&mut calls[stays], status, handed_out);
 }
 
@@ -173,8 +175,8 @@ fn fill(call: &mut CallRecord, status: Status, handed_out: Recorded<Option<Box<s
     if matches!((call.status, status), (Status::Unknown, _) | (Status::None, Status::Code(_))) {
         call.set_status(status);
     }
-    if call.handed_out == Recorded::Unknown {
-        call.handed_out = handed_out;
+    if call.handed_out() == Recorded::Unknown {
+        call.set_handed_out(handed_out);
     }
 }
 

@@ -21,7 +21,7 @@ use foldhash::fast::FixedState;
 
 use super::{Replay, Slip};
 use crate::api::{EndpointKind, EventType};
-use crate::ingest::{Hop, Recorded, Status};
+use crate::ingest::Status;
 use crate::payload::{Detail, Event, Events, Kind, Quality, Start};
 use crate::place::{InputId, Place, Shape};
 use crate::session::{Beginning, CallKind, CallRecord, Session};
@@ -46,23 +46,11 @@ pub(crate) fn session(text: &str) -> Session {
 
 fn call(record: u64, line: &str) -> CallRecord {
     let event = event(record, line);
-    CallRecord {
-        place: event.place,
-        time_ms: event.captured_ms,
-        arrival_ms: 0,
-        host: None,
-        endpoint: EndpointKind::Events,
-        kind: CallKind::Event,
-        sid: None,
-        sid_fault: None,
-        status: event.status,
-        handed_out: Recorded::Unknown,
-        server_message: None,
-        events: Events::from(event),
-        raised: Vec::new(),
-        id: None,
-        hop: Hop::Direct,
-    }
+    let (place, time_ms, status) = (event.place, event.captured_ms, event.status);
+    let events = Events::from(event);
+    let mut call = CallRecord::new(place, EndpointKind::Events, CallKind::Event, events);
+    (call.time_ms, call.status) = (time_ms, status);
+    call
 }
 
 fn event(record: u64, line: &str) -> Event {

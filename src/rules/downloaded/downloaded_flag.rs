@@ -74,7 +74,7 @@ fn judge(call: &CallRecord) -> Option<(&Event, Draft)> {
 
 /// Whether a payload rule tells of the flag's value, such as `"true"`.
 fn is_ill(call: &CallRecord) -> bool {
-    let mut pointers = call.raised.iter().filter_map(|raised| raised.draft.at.pointer());
+    let mut pointers = call.raised().iter().filter_map(|raised| raised.draft.at.pointer());
     pointers.any(|pointer| pointer.ends_with(FLAG))
 }
 

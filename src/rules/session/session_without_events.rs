@@ -92,7 +92,7 @@ fn alone(cx: &SessionCx<'_>) -> Option<Alone> {
     let call = replay.events[only.event].call;
     let opened = !replay.session.downloaded
         && !call.status.is_failure()
-        && matches!(call.handed_out, Recorded::Value(Some(_)))
+        && matches!(call.handed_out(), Recorded::Value(Some(_)))
         && replay.event_type(only) == Some(EventType::SessionStart);
     let last_ms = replay.last_seen_ms().filter(|_| opened)?;
     Some(Alone {

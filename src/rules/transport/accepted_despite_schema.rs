@@ -18,7 +18,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &CallCx<'_>, sink: &mut Sink<'_>) {
     let Status::Code(code @ 200..=299) = cx.call.status else { return };
-    let Some(refusal) = cx.call.raised.iter().find(|raised| breaks_schema(raised)) else { return };
+    let Some(refusal) = cx.call.raised().iter().find(|raised| breaks_schema(raised)) else {
+        return;
+    };
     let message = format!(
         "the server accepted {} with {code}, although `{}` says that it breaks its schema: the local \
          schema is stricter, or older, than the server's",

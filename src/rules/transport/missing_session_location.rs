@@ -20,7 +20,7 @@ fn check(cx: &CallCx<'_>, sink: &mut Sink<'_>) {
     if cx.call.kind != CallKind::Open || cx.call.status != Status::Code(201) {
         return;
     }
-    let seen = match (&cx.call.handed_out, cx.exchange.location.value()) {
+    let seen = match (cx.call.handed_out(), cx.exchange.location.value()) {
         (Recorded::Absent, _) => "201 without a `Location`".to_owned(),
         (Recorded::Value(None), Some(location)) => {
             format!("201 with the `Location` {}", wording::quoted(location))

@@ -59,7 +59,7 @@ fn names_session(arrival: &Arrival<'_>) -> bool {
     let path_told = |rule| ["malformed-call-path", "wrong-method"].contains(&rule);
     call.kind == CallKind::Event
         && call.sid.is_some()
-        && !call.raised.iter().any(|raised| path_told(raised.rule))
+        && !call.raised().iter().any(|raised| path_told(raised.rule))
 }
 
 /// Why the server refused a call, as far as the capture shows.

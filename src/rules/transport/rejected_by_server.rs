@@ -31,7 +31,7 @@ fn check(call: &CallRecord, sink: &mut Sink<'_>) {
         [] => "no finding of its payload explains it".to_owned(),
         rules => format!("explained by {}", wording::all(rules.iter().copied())),
     };
-    let says = call.server_message.as_deref();
+    let says = call.server_message();
     let says = says.map_or_else(String::new, |text| format!("; it says {}", wording::quoted(text)));
     let message =
         format!("the server refused {} with 400 ({because}){says}: {}", what(call), loss(call));
@@ -46,7 +46,7 @@ fn check(call: &CallRecord, sink: &mut Sink<'_>) {
 /// The rules that say why the server refused a call, each once.
 fn explanations(call: &CallRecord) -> Vec<&'static str> {
     let mut found: Vec<&'static str> = Vec::new();
-    for raised in &call.raised {
+    for raised in call.raised() {
         let explains = breaks_schema(raised) || REQUEST_RULES.contains(&raised.rule);
         if explains && !found.contains(&raised.rule) {
             found.push(raised.rule);

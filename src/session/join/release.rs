@@ -99,8 +99,8 @@ impl Joiner {
 
 /// The session ID that a call's response hands out.
 fn handed_out(call: &CallRecord) -> Option<&str> {
-    match &call.handed_out {
-        Recorded::Value(sid) => sid.as_deref(),
+    match call.handed_out() {
+        Recorded::Value(sid) => sid,
         _ => None,
     }
 }

@@ -22,23 +22,9 @@ fn call(record: u64, kind: CallKind, payload: &str, status: Status) -> CallRecor
         Ok(document) => payload::judge(document.root(), origin, &SCHEMAS).0,
         Err(_) => payload::unreadable(origin),
     };
-    CallRecord {
-        place,
-        time_ms,
-        arrival_ms: 0,
-        host: Some("h.test".into()),
-        endpoint: EndpointKind::Sessions,
-        kind,
-        sid: None,
-        sid_fault: None,
-        status,
-        handed_out: Recorded::Unknown,
-        server_message: None,
-        events: Events::from(event),
-        raised: Vec::new(),
-        id: None,
-        hop: Hop::Direct,
-    }
+    let events = Events::from(event);
+    let call = CallRecord::new(place, EndpointKind::Sessions, kind, events);
+    CallRecord { time_ms, host: Some("h.test".into()), status, ..call }
 }
 
 /// A `sessionStart` for `media`, answered by 201 with the session ID, or with none that is known.
@@ -46,7 +32,7 @@ fn start(record: u64, media: &str, sid: Option<&str>) -> CallRecord {
     let payload = format!(r#"{{"eventType":"sessionStart","params":{{"media.id":"{media}"}}}}"#);
     let mut call = call(record, CallKind::Open, &payload, Status::Code(201));
     if let Some(sid) = sid {
-        call.handed_out = Recorded::Value(Some(sid.into()));
+        call.set_handed_out(Recorded::Value(Some(sid.into())));
     }
     call
 }
@@ -304,7 +290,10 @@ fn a_request_seen_at_two_places_counts_once() {
     }
     let unknown = answered(Status::Unknown, event(2, "a"));
     let joined = join(vec![unknown, seen(Hop::BeforeWorker, -4, event(2, "a"))]);
-    assert_eq!((joined.twins, joined.sessions[0].calls.first().unwrap().status), (1, Status::Code(204)));
+    assert_eq!(
+        (joined.twins, joined.sessions[0].calls.first().unwrap().status),
+        (1, Status::Code(204))
+    );
 }
 
 #[test]

@@ -26,7 +26,7 @@ impl Waiting {
     /// Waits for the response to `call`, unless it has one, or nothing that would join the two.
     pub(super) fn expect(&mut self, call: &CallRecord) {
         if call.status == Status::Unknown
-            && let Some(id) = call.id.clone()
+            && let Some(id) = call.id().map(Box::from)
         {
             let requests = self.0.entry((call.place.input, id)).or_default();
             requests.push(Request { record: call.place.record, sid: call.sid.clone() });
@@ -47,7 +47,8 @@ impl Waiting {
 
     /// Waits no longer for the response to `call`.
     pub(super) fn forget(&mut self, call: &CallRecord) {
-        let Some(id) = call.id.clone().filter(|_| call.status == Status::Unknown) else { return };
+        let waits = call.status == Status::Unknown;
+        let Some(id) = call.id().filter(|_| waits).map(Box::from) else { return };
         let key = (call.place.input, id);
         if let Some(requests) = self.0.get_mut(&key) {
             requests.retain(|request| request.record != call.place.record);
