@@ -219,9 +219,12 @@ impl Gathering<'_> {
             self.doubtless(call, missing);
         }
         let begun = Instant::now();
-        let (joined, hindsight) = self.joiner.finish();
         let end_ms = self.times.end_ms();
-        self.watch.take(joined, end_ms)?;
+        let mut rest = self.joiner.finish();
+        for joined in &mut rest {
+            self.watch.take(joined, end_ms)?;
+        }
+        let hindsight = rest.hindsight();
         let stats = Stats {
             records: self.inputs.iter().map(|input| input.records).sum(),
             bytes: self.bytes.load(Ordering::Relaxed),

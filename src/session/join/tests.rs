@@ -103,8 +103,7 @@ fn join_within(horizon: Horizon, mut calls: Vec<CallRecord>) -> Joined {
             add(joiner.ripe(now_ms));
         }
     }
-    let (joined, _) = joiner.finish();
-    add(joined);
+    joiner.finish().for_each(add);
     all
 }
 
@@ -345,6 +344,6 @@ fn it_does_not_matter_whether_a_call_comes_alone() {
         assert_eq!(rest.len(), before - 1);
     }
     among.take_first(&mut rest, Some(1));
-    let told = |joiner: Joiner| format!("{:?}", joiner.finish().0);
+    let told = |joiner: Joiner| format!("{:?}", joiner.finish().collect::<Vec<_>>());
     assert_eq!(told(alone), told(among));
 }
