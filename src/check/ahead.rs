@@ -4,8 +4,6 @@ use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use super::Options;
 use super::examine::{Examined, Learned, examine};
 use super::stats::Stats;
@@ -67,21 +65,32 @@ pub(super) fn next(
     let begun = Instant::now();
     let threads = rayon::current_num_threads();
     let most = if threads == 1 { 1 } else { CHUNKS_PER_THREAD * threads };
-    let (mut chunks, mut bytes) = (Vec::new(), 0);
-    while chunks.len() < most && bytes < BYTES_PER_THREAD * threads {
-        let Some(chunk) = reader.next().transpose()? else { break };
-        bytes += chunk.bytes();
-        chunks.push(chunk);
-    }
-    let examined = chunks.par_iter().map(|chunk| lore.examine(chunk, options));
-    let examined: Vec<Examined> = examined.collect();
-    let chunks = match wanted {
-        Chunks::Seen => chunks,
-        Chunks::Unseen => {
-            chunks.into_iter().for_each(|chunk| reader.reuse(chunk));
-            Vec::new()
+    let mut slots: Vec<Option<(Chunk, Examined)>> = Vec::new();
+    slots.resize_with(most, || None);
+    // Others begin to examine while this thread still reads.
+    rayon::scope(|scope| {
+        let mut bytes = 0;
+        for slot in &mut slots {
+            if bytes >= BYTES_PER_THREAD * threads {
+                break;
+            }
+            let Some(chunk) = reader.next().transpose()? else { break };
+            bytes += chunk.bytes();
+            scope.spawn(move |_| {
+                let examined = lore.examine(&chunk, options);
+                *slot = Some((chunk, examined));
+            });
         }
-    };
+        Ok::<_, io::Error>(())
+    })?;
+    let mut batch = Batch::default();
+    for (chunk, examined) in slots.into_iter().flatten() {
+        batch.examined.push(examined);
+        match wanted {
+            Chunks::Seen => batch.chunks.push(chunk),
+            Chunks::Unseen => reader.reuse(chunk),
+        }
+    }
     stats.examining += begun.elapsed();
-    Ok(Batch { examined, chunks })
+    Ok(batch)
 }

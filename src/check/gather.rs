@@ -1,15 +1,13 @@
 //! Reads all inputs, examines what they hold, and hands on sessions as soon as they are whole.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use foldhash::fast::RandomState;
-
 pub(crate) use super::ahead::Chunks;
 use super::ahead::{self, Batch, Lore};
 use super::answers::Late;
+use super::doubts::Doubts;
 use super::examine::Examined;
 use super::stats::{Counted, Stats};
 use super::{Options, RunError, progress, read_error};
@@ -24,15 +22,8 @@ use crate::source::Input;
 /// every line.
 const MAX_TROUBLES: usize = 100_000;
 
-/// The most requests to doubtful hosts that are kept until one of their host proves to be a call: a host
-/// of ours gets events soon after its first start.
-const MAX_DOUBTFUL: usize = 10_000;
-
 /// How far log time goes on before sessions are looked through for those that are over, in ms.
 const SWEEP_MS: i64 = 60_000;
-
-/// A request that is a call only if its host gets others, with the reason why it has no body, if so.
-type Doubtful = (CallRecord, Option<NoBody>);
 
 /// Watches a reading, and takes what comes of it.
 pub(crate) trait Watch {
@@ -228,9 +219,12 @@ impl Gathering<'_> {
             self.doubtless(call, missing);
         }
         let begun = Instant::now();
-        let (joined, hindsight) = self.joiner.finish();
         let end_ms = self.times.end_ms();
-        self.watch.take(joined, end_ms)?;
+        let mut rest = self.joiner.finish();
+        for joined in &mut rest {
+            self.watch.take(joined, end_ms)?;
+        }
+        let hindsight = rest.hindsight();
         let stats = Stats {
             records: self.inputs.iter().map(|input| input.records).sum(),
             bytes: self.bytes.load(Ordering::Relaxed),
@@ -251,60 +245,6 @@ fn add(facts: &mut InputFacts, examined: Examined) {
     }
     if let Some((count, first, damage)) = examined.damaged {
         facts.damaged.get_or_insert((0, first, damage)).0 += count;
-    }
-}
-
-/// Requests that are calls only if their host gets others: a login service may have a path
-/// `/api/v1/sessions` as well.
-#[derive(Default)]
-struct Doubts {
-    hosts: HashSet<Option<Arc<str>>, RandomState>,
-    /// The host of the last call: mostly that of the next one.
-    last: Option<Arc<str>>,
-    waiting: HashMap<Option<Arc<str>>, Vec<Doubtful>, RandomState>,
-    count: usize,
-}
-
-impl Doubts {
-    fn is_ours(&self, call: &CallRecord) -> bool {
-        self.hosts.contains(&call.host)
-    }
-
-    fn keep(&mut self, call: CallRecord, missing: Option<NoBody>) {
-        if self.count < MAX_DOUBTFUL {
-            self.count += 1;
-            self.waiting.entry(call.host.clone()).or_default().push((call, missing));
-        }
-    }
-
-    /// Whether the host of `call` is that of the last call, so that nobody waits for it.
-    fn is_last(&self, call: &CallRecord) -> bool {
-        let both = call.host.as_ref().zip(self.last.as_ref());
-        both.is_some_and(|(host, last)| Arc::ptr_eq(host, last))
-    }
-
-    /// Notes that the host of `call` gets calls; returns those that waited for that.
-    fn settle(&mut self, call: &CallRecord) -> Vec<Doubtful> {
-        self.last.clone_from(&call.host);
-        if self.hosts.contains(&call.host) {
-            return Vec::new();
-        }
-        self.hosts.insert(call.host.clone());
-        let settled = self.waiting.remove(&call.host).unwrap_or_default();
-        self.count -= settled.len();
-        settled
-    }
-
-    /// Where no host gets calls beyond doubt, a POST whose body was lost may be one.
-    fn rest(&mut self) -> Vec<Doubtful> {
-        let waiting = std::mem::take(&mut self.waiting);
-        if !self.hosts.is_empty() {
-            return Vec::new();
-        }
-        let mut rest: Vec<Doubtful> =
-            waiting.into_values().flatten().filter(|(_, missing)| missing.is_some()).collect();
-        rest.sort_by_key(|(call, _)| (call.place.input, call.place.record));
-        rest
     }
 }
 

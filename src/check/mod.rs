@@ -9,6 +9,7 @@ mod body;
 mod bounds;
 mod collect;
 mod cost;
+mod doubts;
 mod draw;
 mod examine;
 mod finish;

@@ -25,6 +25,7 @@ use super::{Answer, Beginning, CallKind, CallRecord, Session};
 use crate::ingest::Status;
 use crate::place::InputId;
 use orphans::{Orphan, Orphans};
+pub use release::Rest;
 use slots::Slots;
 use waiting::Waiting;
 

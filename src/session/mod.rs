@@ -15,7 +15,7 @@ use crate::payload::{Detail, Events, Start};
 use crate::place::{InputId, Place};
 
 pub use calls::Calls;
-pub use join::{Answered, Hindsight, Horizon, Joined, Joiner, Learned};
+pub use join::{Answered, Hindsight, Horizon, Joined, Joiner, Learned, Rest};
 
 /// What a call asks for, as its sender meant it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

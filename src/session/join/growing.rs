@@ -103,3 +103,52 @@ impl Growing {
         (Session { sid, downloaded, beginning, calls: calls.into() }, twins)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::session::join::tests::{answered, event, of_input};
+
+    /// Calls of two inputs, of which some are twins, some came over a proxy, and some have no answer.
+    fn calls() -> impl Strategy<Value = Vec<CallRecord>> {
+        let record = prop_oneof![3 => 1..4_u64, 1 => 4..9_u64];
+        let call = (record, 0..8_u32, 0..8_u8, any::<bool>());
+        prop::collection::vec(call, 0..40).prop_map(|calls| {
+            let seen_apart = calls.len() % 2 == 0;
+            let call = |(record, input, hop, is_late): (u64, u32, u8, bool)| {
+                let call = event(record, "a");
+                let call = if is_late { answered(Status::None, call) } else { call };
+                let hop = if hop == 0 && seen_apart { Hop::BehindProxy } else { Hop::Direct };
+                let input = u32::from(input == 0 && seen_apart);
+                of_input(input, CallRecord { hop, arrival_ms: record as i64 * 1000, ..call })
+            };
+            calls.into_iter().map(call).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_not_due_would_change_nothing(mut calls in calls(), in_order in any::<bool>()) {
+            if in_order {
+                calls.sort_by_key(CallRecord::turn);
+            }
+            let mut growing = Growing::new(None);
+            for call in calls.clone() {
+                growing.note(&call, None);
+                growing.calls.push(call);
+            }
+            let unsettled = growing.unsettled().count();
+            let unknown = calls.iter().any(|call| !matches!(call.status, Status::Code(_)));
+            prop_assert_eq!(unsettled, if unknown { calls.len() } else { 0 });
+            let first = calls.iter().map(CallRecord::turn).min();
+            prop_assert_eq!(growing.first, first.unwrap_or(Turn::LAST));
+
+            let (session, twins) = growing.whole();
+            calls.sort_by_key(CallRecord::turn);
+            prop_assert_eq!(twins, drop_twins(&mut calls));
+            prop_assert_eq!(format!("{:?}", session.calls), format!("{calls:?}"));
+        }
+    }
+}

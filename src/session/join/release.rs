@@ -1,12 +1,17 @@
 //! Lets go of sessions that are over.
 
+use std::vec;
+
 use super::growing::Growing;
 use super::orphans::Until;
 use super::{Hindsight, Joined, Joiner, hash};
 use crate::ingest::{Recorded, Status};
 use crate::place::InputId;
 use crate::session::twins::drop_twins;
-use crate::session::{CallRecord, Session};
+use crate::session::{CallRecord, Session, Turn};
+
+/// How many sessions are let go at a time in the end: enough to judge side by side.
+const AT_A_TIME: usize = 64;
 
 impl Joiner {
     /// What log time has passed by when it is `now_ms`, in milliseconds since the Unix epoch.
@@ -36,14 +41,13 @@ impl Joiner {
         joined
     }
 
-    /// All that is left when the inputs are read, and what was found out too late.
-    pub fn finish(mut self) -> (Joined, Hindsight) {
-        let mut joined = self.settle(Until::End);
-        let rest = self.slots.iter().map(|(slot, _)| slot).collect();
-        self.let_go(rest, &mut joined);
-        let late = self.believed.intersection(&self.answered);
-        self.hindsight.answered.extend(late);
-        (joined, self.hindsight)
+    /// All that is left when the inputs are read.
+    pub fn finish(mut self) -> Rest {
+        let last = self.settle(Until::End);
+        let mut left: Vec<(Turn, usize)> =
+            self.slots.iter().map(|(slot, growing)| (growing.first, slot)).collect();
+        left.sort_unstable();
+        Rest { joiner: self, left: left.into_iter(), last: Some(last) }
     }
 
     fn is_held(&self, growing: &Growing) -> bool {
@@ -94,6 +98,35 @@ impl Joiner {
             self.believed.insert(input);
             call.set_status(Status::Unknown);
         }
+    }
+}
+
+/// What is left when the inputs are read: the sessions, by their first call, some at a time, and last the
+/// calls that belong to none. What is given is whole, and takes more memory than what is left.
+#[derive(Debug)]
+pub struct Rest {
+    joiner: Joiner,
+    left: vec::IntoIter<(Turn, usize)>,
+    last: Option<Joined>,
+}
+
+impl Rest {
+    /// What was found out too late, when all that is left was taken.
+    pub fn hindsight(self) -> Hindsight {
+        let Joiner { believed, answered, mut hindsight, .. } = self.joiner;
+        hindsight.answered.extend(believed.intersection(&answered));
+        hindsight
+    }
+}
+
+impl Iterator for Rest {
+    type Item = Joined;
+
+    fn next(&mut self) -> Option<Joined> {
+        let some: Vec<usize> = self.left.by_ref().take(AT_A_TIME).map(|(_, slot)| slot).collect();
+        let mut joined = if some.is_empty() { self.last.take()? } else { Joined::default() };
+        self.joiner.let_go(some, &mut joined);
+        Some(joined)
     }
 }
 

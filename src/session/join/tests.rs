@@ -13,7 +13,7 @@ use crate::session::Calls;
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::built_in);
 
 /// A call of input 0 that was captured at `record` seconds, answered by `status`.
-fn call(record: u64, kind: CallKind, payload: &str, status: Status) -> CallRecord {
+pub(super) fn call(record: u64, kind: CallKind, payload: &str, status: Status) -> CallRecord {
     let place = Place { record, shape: Shape::LogLine, ..Place::of_input(InputId(0)) };
     let time_ms = Some(record as i64 * 1000);
     let origin = Origin { place, element: None, captured_ms: time_ms, status };
@@ -37,7 +37,7 @@ fn start(record: u64, media: &str, sid: Option<&str>) -> CallRecord {
     call
 }
 
-fn event(record: u64, sid: &str) -> CallRecord {
+pub(super) fn event(record: u64, sid: &str) -> CallRecord {
     let payload = format!(r#"{{"eventType":"ping","playerTime":{{"ts":{record}}}}}"#);
     let sid = (!sid.is_empty()).then(|| sid.into());
     CallRecord { sid, ..call(record, CallKind::Event, &payload, Status::Code(204)) }
@@ -47,11 +47,11 @@ fn batch(record: u64, payload: &str, status: Status) -> CallRecord {
     call(record, CallKind::Batch, payload, status)
 }
 
-fn answered(status: Status, call: CallRecord) -> CallRecord {
+pub(super) fn answered(status: Status, call: CallRecord) -> CallRecord {
     CallRecord { status, ..call }
 }
 
-fn of_input(input: u32, call: CallRecord) -> CallRecord {
+pub(super) fn of_input(input: u32, call: CallRecord) -> CallRecord {
     CallRecord { place: Place { input: InputId(input), ..call.place }, ..call }
 }
 
@@ -90,8 +90,7 @@ fn join_within(horizon: Horizon, mut calls: Vec<CallRecord>) -> Joined {
             add(joiner.ripe(now_ms));
         }
     }
-    let (joined, _) = joiner.finish();
-    add(joined);
+    joiner.finish().for_each(add);
     all
 }
 
@@ -310,4 +309,31 @@ fn a_request_that_was_sent_twice_counts_twice() {
         let other = CallRecord { hop: Hop::BehindProxy, ..other };
         assert_eq!(join(vec![event(2, "a"), other]).twins, 0);
     }
+}
+
+#[test]
+fn it_does_not_matter_whether_a_call_comes_alone() {
+    let calls = || {
+        vec![
+            start(1, "m", Some("a")),
+            event(2, "a"),
+            start(3, "n", None),
+            event(4, "b"),
+            event(5, ""),
+            answered(Status::None, event(6, "a")),
+            batch(7, r#"[{"eventType":"ping"}]"#, Status::Code(201)),
+            event(8, "b"),
+        ]
+    };
+    let (mut alone, mut among) = (Joiner::default(), Joiner::default());
+    calls().into_iter().for_each(|call| alone.take(call, Some(1)));
+    let mut rest = calls().into_iter();
+    while rest.len() > 0 {
+        let before = rest.len();
+        among.take_first(&mut rest, Some(1));
+        assert_eq!(rest.len(), before - 1);
+    }
+    among.take_first(&mut rest, Some(1));
+    let told = |joiner: Joiner| format!("{:?}", joiner.finish().collect::<Vec<_>>());
+    assert_eq!(told(alone), told(among));
 }
