@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use foldhash::fast::RandomState;
 
-use super::ahead::{self, Batch};
+pub(crate) use super::ahead::Chunks;
+use super::ahead::{self, Batch, Lore};
 use super::answers::Late;
 use super::examine::Examined;
 use super::stats::{Counted, Stats};
@@ -35,6 +36,9 @@ type Doubtful = (CallRecord, Option<NoBody>);
 
 /// Watches a reading, and takes what comes of it.
 pub(crate) trait Watch {
+    /// Whether it sees the chunks.
+    fn chunks(&self) -> Chunks;
+
     /// A chunk of the input that is read.
     fn see(&mut self, input: InputId, chunk: &Chunk);
 
@@ -123,13 +127,14 @@ impl Gathering<'_> {
         reader: &mut Reader,
     ) -> Result<(), RunError> {
         let options = self.options;
-        let mut stats = Stats::default();
+        let chunks = self.watch.chunks();
+        let (mut stats, lore) = (Stats::default(), Lore::default());
         let mut next = || {
-            let batch = ahead::next(reader, options, &mut stats);
+            let batch = ahead::next(reader, options, &lore, chunks, &mut stats);
             batch.map_err(|error| read_error(input, error))
         };
         let mut batch = next()?;
-        while !batch.is_empty() {
+        while !batch.examined.is_empty() {
             let (taken, ahead) = rayon::join(|| self.take_batch(id, batch), &mut next);
             taken?;
             batch = ahead?;
@@ -140,8 +145,10 @@ impl Gathering<'_> {
 
     fn take_batch(&mut self, id: InputId, batch: Batch) -> Result<(), RunError> {
         let begun = Instant::now();
-        for (chunk, examined) in batch {
+        for chunk in batch.chunks {
             self.watch.see(id, &chunk);
+        }
+        for examined in batch.examined {
             self.take(id, examined)?;
             self.stats.open_sessions = self.stats.open_sessions.max(self.joiner.open_sessions());
         }
@@ -154,17 +161,26 @@ impl Gathering<'_> {
             self.joiner.answered(id);
         }
         self.times.last_ms = self.times.last_ms.max(examined.last_ms);
-        let calls = std::mem::take(&mut examined.calls);
+        let mut calls = std::mem::take(&mut examined.calls).into_iter();
         let late = std::mem::take(&mut examined.late);
         let doubtful = std::mem::take(&mut examined.doubtful);
         self.stats.bodies += examined.bodies;
         self.stats.accepted += examined.accepted;
         add(&mut self.inputs[id.0 as usize], examined);
+        self.inputs[id.0 as usize].calls += calls.len() as u64;
         let mut now_ms: Option<i64> = None;
-        for call in calls {
-            let seen_ms = self.call(call);
-            // One clock that is ahead shall not end all sessions: the earliest of a chunk counts.
-            now_ms = now_ms.into_iter().chain(seen_ms).min();
+        while let Some(call) = calls.as_mut_slice().first_mut() {
+            let seen_ms = self.times.arrive(call);
+            if let Some(seen_ms) = seen_ms {
+                // One clock that is ahead shall not end all sessions: the earliest of a chunk counts.
+                now_ms = Some(now_ms.map_or(seen_ms, |now_ms| now_ms.min(seen_ms)));
+            }
+            if !self.doubts.is_last(call) {
+                for (call, missing) in self.doubts.settle(call) {
+                    self.doubtless(call, missing);
+                }
+            }
+            self.joiner.take_first(&mut calls, seen_ms);
         }
         for late in late {
             self.late(late);
@@ -181,17 +197,6 @@ impl Gathering<'_> {
             self.watch.take(joined, self.times.end_ms())?;
         }
         Ok(())
-    }
-
-    /// Takes a call beyond doubt; returns its place in log time.
-    fn call(&mut self, mut call: CallRecord) -> Option<i64> {
-        let seen_ms = self.times.arrive(&mut call);
-        for (call, missing) in self.doubts.settle(&call) {
-            self.doubtless(call, missing);
-        }
-        self.inputs[call.place.input.0 as usize].calls += 1;
-        self.joiner.take(call, seen_ms);
-        seen_ms
     }
 
     /// Takes what is a response, or else a call without a body.
@@ -272,12 +277,14 @@ impl Doubts {
         }
     }
 
+    /// Whether the host of `call` is that of the last call, so that nobody waits for it.
+    fn is_last(&self, call: &CallRecord) -> bool {
+        let both = call.host.as_ref().zip(self.last.as_ref());
+        both.is_some_and(|(host, last)| Arc::ptr_eq(host, last))
+    }
+
     /// Notes that the host of `call` gets calls; returns those that waited for that.
     fn settle(&mut self, call: &CallRecord) -> Vec<Doubtful> {
-        let is_last = |(host, last)| Arc::ptr_eq(host, last);
-        if call.host.as_ref().zip(self.last.as_ref()).is_some_and(is_last) {
-            return Vec::new();
-        }
         self.last.clone_from(&call.host);
         if self.hosts.contains(&call.host) {
             return Vec::new();

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::collect::Findings;
-use super::gather::Watch;
+use super::gather::{Chunks, Watch};
 use super::ignore::LooseHosts;
 use super::limits::Proof;
 use super::{Options, RunError, summarise};
@@ -83,6 +83,10 @@ impl Sorted for Judged {
 }
 
 impl<T: Send> Watch for Judging<'_, T> {
+    fn chunks(&self) -> Chunks {
+        Chunks::Unseen
+    }
+
     fn see(&mut self, _: InputId, _: &Chunk) {}
 
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError> {
@@ -208,7 +212,8 @@ impl<'a, T> Judging<'a, T> {
         end_ms: Option<i64>,
     ) -> Result<(), RunError> {
         let mut said = Vec::new();
-        for (rule, _, series) in &mut self.series {
+        // What they hold of the sessions is gone before the report is made.
+        for (rule, _, mut series) in self.series.drain(..) {
             let ended = series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
             ended.map_err(RunError::Spill)?;
         }

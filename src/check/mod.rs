@@ -3,6 +3,7 @@
 
 mod accept;
 mod ahead;
+mod alike;
 mod answers;
 mod body;
 mod bounds;
@@ -43,7 +44,7 @@ use crate::source::Input;
 pub use bounds::Bounds;
 pub use draw::{MAX_DRAWN, check_and_draw};
 pub(crate) use examine::message as server_message;
-pub(crate) use gather::{Watch, gather};
+pub(crate) use gather::{Chunks, Watch, gather};
 pub use ignore::Ignore;
 use judging::Judging;
 pub(crate) use limits::{Proof, limits};
@@ -80,15 +81,17 @@ pub struct Options {
     pub horizon: Horizon,
     /// How much of the findings is held in memory.
     pub bounds: Bounds,
+    /// Whether findings show the text around their places.
+    pub excerpts: Excerpts,
     /// Who is told how far the run has come.
     pub progress: Option<Arc<dyn Progress>>,
 }
 
-impl Default for Options {
-    /// The built-in schemas, every rule as it is, and errors fail the run.
-    fn default() -> Self {
+impl Options {
+    /// Payloads are judged by `schemas`; every rule as it is, and errors fail the run.
+    pub fn of(schemas: Schemas) -> Self {
         Self {
-            schemas: Schemas::built_in(),
+            schemas,
             empty: Empty::Finding,
             fail_on: Some(Severity::Error),
             overrides: Overrides::default(),
@@ -100,9 +103,26 @@ impl Default for Options {
             query: None,
             horizon: Horizon::default(),
             bounds: Bounds::default(),
+            excerpts: Excerpts::Told,
             progress: None,
         }
     }
+}
+
+impl Default for Options {
+    /// The built-in schemas, every rule as it is, and errors fail the run.
+    fn default() -> Self {
+        Self::of(Schemas::built_in())
+    }
+}
+
+/// Whether findings come with the text around their places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excerpts {
+    /// They do.
+    Told,
+    /// They do not, which saves time: for formats that do not show it.
+    LeftOut,
 }
 
 /// What to make of an input that holds no Media Collection call.

@@ -20,7 +20,6 @@ impl Settings {
     /// The options of a run on the day `today`, which judges payloads by `schemas`.
     pub fn options(&self, schemas: Schemas, today: Date) -> Options {
         Options {
-            schemas,
             empty: if self.allow_empty.value { Empty::Allowed } else { Empty::Finding },
             fail_on: self.fail_on.value.bound(),
             overrides: self.levels.overrides(),
@@ -29,7 +28,7 @@ impl Settings {
             expect: self.expectations(),
             limits: self.limits,
             values: self.shown(),
-            ..Options::default()
+            ..Options::of(schemas)
         }
     }
 

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
 use super::usual::Usual;
-use super::window::Window;
+use super::window::{self, Window};
 use super::{CHUNK, Content, Context, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
@@ -23,11 +23,16 @@ pub(super) struct Lines {
     held: Option<Block>,
     /// The error behind the block that was read last.
     failed: Option<io::Error>,
+    /// Texts of blocks that are done with.
+    spare: Vec<Vec<u8>>,
 }
+
+// What is left of a block must fit into the window again.
+const _: () = assert!(CHUNK <= window::CAPACITY);
 
 impl Lines {
     pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self { input, window, line: 1, too_long: None, held: None, failed: None }
+        Self { input, window, line: 1, too_long: None, held: None, failed: None, spare: Vec::new() }
     }
 
     /// The next block, and the error behind it.
@@ -56,31 +61,9 @@ impl Lines {
         if let Some(offset) = self.too_long.take() {
             return self.skip_line(offset).map(Some);
         }
-        let mut block = self.block(self.window.offset(), Vec::with_capacity(CHUNK));
-        let mut line_start = 0;
-        while block.text.len() < CHUNK / 2 || line_start < block.text.len() {
-            match self.window.refill() {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    self.failed = Some(error);
-                    break;
-                }
-            }
-            let rest = self.window.rest();
-            let end = memrchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-            block.text.extend_from_slice(&rest[..end]);
-            if rest[end - 1] == b'\n' {
-                line_start = block.text.len();
-            }
-            self.window.consume(end);
-            if block.text.len() - line_start > MAX_RECORD {
-                self.too_long = Some(block.offset + line_start as u64);
-                block.text.truncate(line_start);
-                block.text.shrink_to_fit();
-                break;
-            }
-        }
+        let text = self.spare.pop().unwrap_or_else(|| vec![0; CHUNK]);
+        let mut block = self.block(self.window.offset(), text);
+        self.fill(&mut block);
         self.line += memchr_iter(b'\n', &block.text).count() as u64;
         if block.text.is_empty()
             && let Some(error) = self.failed.take()
@@ -88,6 +71,51 @@ impl Lines {
             return Err(error);
         }
         Ok((!block.text.is_empty() || self.too_long.is_some()).then_some(block))
+    }
+
+    /// Reads as many whole lines as a block takes, or one that is longer. What stands before the end of the
+    /// input, or before an error, is taken for a line.
+    fn fill(&mut self, block: &mut Block) {
+        let text = &mut block.text;
+        // What another block left in it is written over: only what is new to it is cleared.
+        text.resize(CHUNK, 0);
+        let mut end = 0;
+        loop {
+            if end == text.len() {
+                text.resize(end + CHUNK, 0);
+            }
+            let count = match self.window.read_into(&mut text[end..]) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            };
+            let newline = memrchr(b'\n', &text[end..end + count]).map(|at| end + at);
+            end += count;
+            if let Some(newline) = newline {
+                self.window.unread(&text[newline + 1..end]);
+                end = newline + 1;
+                break;
+            }
+            if end > MAX_RECORD {
+                self.too_long = Some(block.offset);
+                end = 0;
+                break;
+            }
+        }
+        text.truncate(end);
+        if end == 0 {
+            text.shrink_to_fit();
+        }
+    }
+
+    /// Takes back a block that nobody needs any more: its memory holds the text of another one.
+    pub(super) fn reuse(&mut self, block: Block) {
+        if block.text.capacity() == CHUNK {
+            self.spare.push(block.text);
+        }
     }
 
     /// Moves behind the line that begins at `offset`, and tells of it.
@@ -146,21 +174,20 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        self.give(cx, &mut Sink(sink));
+        self.give(cx, &mut Usual::default(), &mut Sink(sink));
     }
 
     /// Gives the exchanges and troubles to `take`; returns the number of records.
-    pub(super) fn give(&self, cx: &Context, take: &mut dyn Take) -> u64 {
+    pub(super) fn give(&self, cx: &Context, usual: &mut Usual, take: &mut dyn Take) -> u64 {
         let mut count = 0;
         if let Some(trouble) = &self.trouble {
             take.item(Item::Trouble(trouble.clone()));
             count += 1;
         }
-        let mut usual = Usual::default();
+        usual.begin();
         // The names that the user gives go before those that are usual.
         let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
-        let mut records = self.lines().peekable();
-        while let Some((line, from, record)) = records.next() {
+        for (line, from, record) in self.lines() {
             count += 1;
             let place = Place {
                 input: self.input,
@@ -169,11 +196,12 @@ impl Block {
                 len: record.len() as u64,
                 shape: Shape::Unknown,
             };
-            let follows = if records.peek().is_some() { Follows::More } else { self.follows };
-            let line = text.and_then(|text| text.get(from..from + record.len()));
-            match line.and_then(|line| usual.read(place, line, cx, take)) {
-                Some(exchange) => take.item(Item::Exchange(exchange)),
-                None => record::read(place, record, follows, cx, &mut |item| take.item(item)),
+            let end = from + record.len();
+            let line = text.and_then(|text| text.get(from..end));
+            if line.and_then(|line| usual.give(place, line, cx, take)).is_none() {
+                let is_last = self.text[end..].iter().all(u8::is_ascii_whitespace);
+                let follows = if is_last { self.follows } else { Follows::More };
+                record::read(place, record, follows, cx, &mut |item| take.item(item));
             }
         }
         count
@@ -191,15 +219,20 @@ impl Block {
     /// The lines that are not blank: each with its number in the block from 0, the offset of its
     /// first byte, and its text without white space around it.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
-        let ends = memchr_iter(b'\n', &self.text).chain([self.text.len()]);
-        let mut start = 0;
-        let lines = ends.enumerate().map(move |(line, end)| {
-            let text = self.text.get(start..end).unwrap_or_default();
-            let from = start + (text.len() - text.trim_ascii_start().len());
-            start = end + 1;
-            (line as u64, from, text.trim_ascii())
-        });
-        lines.filter(|(_, _, text)| !text.is_empty())
+        let (mut line, mut start) = (0, 0);
+        std::iter::from_fn(move || {
+            while start < self.text.len() {
+                let rest = &self.text[start..];
+                let len = memchr(b'\n', rest).unwrap_or(rest.len());
+                let text = rest[..len].trim_ascii_start();
+                let (number, from) = (line, start + len - text.len());
+                (line, start) = (line + 1, start + len + 1);
+                if !text.is_empty() {
+                    return Some((number, from, text.trim_ascii_end()));
+                }
+            }
+            None
+        })
     }
 
     fn is_blank(&self) -> bool {

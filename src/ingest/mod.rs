@@ -40,7 +40,7 @@ pub use again::again;
 pub use exchange::{
     Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
 };
-pub use locate::{Found, Locator, MAX_LOCATED, locate};
+pub use locate::{Found, Locator, MAX_LOCATED, ReadBody, locate, locate_in_line, side_of};
 pub use producer::{Format, Producer};
 
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub const MAX_RECORD: usize = 64 << 20;
 pub const MAX_POST_DATA: usize = 16 << 20;
 
 /// How much text a chunk holds before it is closed, in bytes; one large record may exceed it.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 128 << 10;
 
 /// Reads the capture that `reader` gives. The offsets in places count the bytes of `reader`, a byte
 /// order mark included; it must give UTF-8, as [`crate::source::Input::open`] does.
@@ -134,6 +134,14 @@ impl Reader {
     /// The program that wrote the input, as far as it says so: for HAR files.
     pub fn producer(&self) -> Option<&Producer> {
         self.producer.as_ref()
+    }
+
+    /// Takes back a chunk that nobody needs any more: its memory holds what is read next, which is still in
+    /// the processor's cache, and given back to no system.
+    pub fn reuse(&mut self, chunk: Chunk) {
+        if let (State::Lines(lines), Content::Lines(block)) = (&mut self.state, chunk.content) {
+            lines.reuse(block);
+        }
     }
 
     fn advance(&mut self) -> io::Result<Option<Content>> {
@@ -217,6 +225,39 @@ pub trait Take {
     /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
     /// body is that of the next exchange, or of none.
     fn body(&mut self, text: &str) -> Option<usize>;
+
+    /// Whether the exchange that was given last may stand for all that differ from it in time, session ID
+    /// and body alone. If so, the taker keeps it under this number, beside one it may have there that was
+    /// like it in the same way.
+    fn learn(&mut self, _number: usize) -> bool {
+        false
+    }
+
+    /// Forgets what it keeps under any number.
+    fn forget(&mut self) {}
+
+    /// Takes a request that is like those under this number; its body is the one that was known last.
+    /// Whether it was taken: if not, it is given as an exchange.
+    fn alike(&mut self, _number: usize, _request: &Alike<'_>) -> bool {
+        false
+    }
+}
+
+/// What is learned from records of how the next ones may look. It saves time, and changes nothing else.
+#[derive(Debug, Default)]
+pub struct Learned(usual::Usual);
+
+/// A request of which nothing is told but what others do not have in common with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Alike<'t> {
+    /// The record it was read from.
+    pub place: Place,
+    /// When the request was captured, in milliseconds since the Unix epoch.
+    pub time_ms: i64,
+    /// The session ID in its URL: letters and digits, between `/` and `/events`.
+    pub sid: &'t str,
+    /// The request's body: a payload that the taker knows.
+    pub body: &'t str,
 }
 
 /// A part of an input: some records.
@@ -248,10 +289,11 @@ impl Chunk {
     }
 
     /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows. Returns the number of records, as [`Chunk::records`] does.
-    pub fn give(&self, take: &mut dyn Take) -> u64 {
+    /// the bodies that it knows. `learned` is what was learned from other chunks, all of them given to the
+    /// same taker. Returns the number of records, as [`Chunk::records`] does.
+    pub fn give(&self, learned: &mut Learned, take: &mut dyn Take) -> u64 {
         match &self.content {
-            Content::Lines(block) => block.give(&self.cx, take),
+            Content::Lines(block) => block.give(&self.cx, &mut learned.0, take),
             _ => {
                 self.items(&mut |item| take.item(item));
                 self.records()

@@ -65,17 +65,64 @@ impl Window {
         }
     }
 
-    /// Reads until the buffer is full, or the stream ends or fails.
-    fn fill(&mut self) {
-        while self.end < self.buffer.len() && self.failed.is_none() {
-            match self.reader.read(&mut self.buffer[self.end..]) {
-                Ok(0) => break,
-                Ok(count) => self.end += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => self.failed = Some(error),
+    /// Moves the next bytes into `buffer`, as many as it takes or as there are: those at hand or, when none
+    /// is, what comes behind them. So a stream is read without being held twice. 0 at the end of the stream.
+    pub(super) fn read_into(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = buffer.len().min(self.rest().len());
+        if count > 0 {
+            buffer[..count].copy_from_slice(&self.rest()[..count]);
+            self.consume(count);
+            return Ok(count);
+        }
+        let (count, failed) = match self.failed.take() {
+            Some(error) => (0, Some(error)),
+            None => read_full(&mut self.reader, buffer),
+        };
+        self.base += (self.start + count) as u64;
+        (self.start, self.end) = (0, 0);
+        match failed {
+            Some(error) if count == 0 => Err(error),
+            failed => {
+                self.failed = failed;
+                Ok(count)
             }
         }
     }
+
+    /// Brings the last bytes that [`Window::read_into`] gave to hand again: no more than [`CAPACITY`].
+    pub(super) fn unread(&mut self, bytes: &[u8]) {
+        if let Some(start) = self.start.checked_sub(bytes.len()) {
+            // They were at hand, and are still there.
+            self.start = start;
+        } else {
+            self.buffer[..bytes.len()].copy_from_slice(bytes);
+            (self.start, self.end) = (0, bytes.len());
+            self.base -= bytes.len() as u64;
+        }
+    }
+
+    /// Reads until the buffer is full, or the stream ends or fails.
+    fn fill(&mut self) {
+        if self.failed.is_none() {
+            let (count, failed) = read_full(&mut self.reader, &mut self.buffer[self.end..]);
+            self.end += count;
+            self.failed = failed;
+        }
+    }
+}
+
+/// Reads until `buffer` is full, or the stream ends or fails: how much was read, and why no more was.
+fn read_full(reader: &mut dyn Read, buffer: &mut [u8]) -> (usize, Option<io::Error>) {
+    let mut count = 0;
+    while count < buffer.len() {
+        match reader.read(&mut buffer[count..]) {
+            Ok(0) => break,
+            Ok(more) => count += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return (count, Some(error)),
+        }
+    }
+    (count, None)
 }
 
 #[cfg(test)]
@@ -95,5 +142,46 @@ mod tests {
             assert!(window.ahead(64).unwrap().len() >= 64.min(bytes.len() - seen.len()));
         }
         assert!(seen == bytes);
+    }
+
+    #[test]
+    fn what_is_put_back_comes_again() {
+        let bytes: Vec<u8> = (0..3 * CAPACITY).map(|at| (at % 251) as u8).collect();
+        let mut window = Window::new(Box::new(io::Cursor::new(bytes.clone())));
+        window.ahead(64).unwrap();
+        let (mut seen, mut block) = (Vec::new(), vec![0; 100_000]);
+        loop {
+            let count = window.read_into(&mut block).unwrap();
+            if count == 0 {
+                break;
+            }
+            let taken = count - count / 7;
+            seen.extend_from_slice(&block[..taken]);
+            window.unread(&block[taken..count]);
+            assert_eq!(window.offset(), seen.len() as u64);
+        }
+        assert!(seen == bytes);
+    }
+
+    #[test]
+    fn an_error_comes_behind_the_bytes_before_it() {
+        struct Fails(usize);
+        impl Read for Fails {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                if self.0 == 0 {
+                    return Err(io::Error::other("gone"));
+                }
+                let count = self.0.min(buffer.len());
+                self.0 -= count;
+                Ok(count)
+            }
+        }
+        let mut window = Window::new(Box::new(Fails(CAPACITY + 10)));
+        let mut block = vec![0; CAPACITY];
+        assert_eq!(window.read_into(&mut block).unwrap(), CAPACITY);
+        assert_eq!(window.read_into(&mut block).unwrap(), 10);
+        window.unread(&[0; 3]);
+        assert_eq!(window.read_into(&mut block).unwrap(), 3);
+        assert_eq!(window.read_into(&mut block).unwrap_err().to_string(), "gone");
     }
 }

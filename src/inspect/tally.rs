@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{FieldView, MAX_LISTED, Responses};
 use crate::api;
-use crate::check::{Proof, RunError, Watch};
+use crate::check::{Chunks, Proof, RunError, Watch};
 use crate::ingest::{Chunk, Item, Status};
 use crate::place::InputId;
 use crate::session::{CallRecord, Joined};
@@ -77,6 +77,10 @@ fn count(names: &mut BTreeMap<String, u64>, name: Option<&str>) {
 }
 
 impl Watch for Tallies {
+    fn chunks(&self) -> Chunks {
+        Chunks::Seen
+    }
+
     fn see(&mut self, input: InputId, chunk: &Chunk) {
         let tally = self.by_input.entry(input).or_default();
         chunk.items(&mut |item| {

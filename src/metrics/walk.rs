@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::figures::{Figures, StateFigures};
 use super::played::Played;
 use crate::api::EventType;
-use crate::payload::Detail;
+use crate::payload::{Detail, Told};
 use crate::replay::{
     AdBreak, Advance, Defect, Life, Moment, Playback, Replay, SESSION_TIMEOUT_MS, STANDSTILL_S,
     Slip, Slot,
@@ -222,8 +222,8 @@ impl Walk<'_, '_> {
     }
 
     fn quality(&mut self, moment: &Moment) {
-        let Some(quality) = &self.replay.event(moment).quality else { return };
-        let told = |figure: Option<f64>| figure.filter(|figure| *figure >= 0.0);
+        let quality = self.replay.event(moment).quality;
+        let told = |figure: Told| figure.get().filter(|figure| *figure >= 0.0);
         self.bitrate = told(quality.bitrate).or(self.bitrate);
         let figures = &mut self.figures;
         figures.dropped_frames = told(quality.dropped_frames).or(figures.dropped_frames);

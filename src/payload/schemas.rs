@@ -9,6 +9,7 @@ mod document;
 mod violation;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
@@ -34,7 +35,7 @@ const MAX_PATTERN_BYTES: usize = 1 << 20;
 /// The most characters that are told of why a schema cannot be used.
 const MAX_REASON_CHARS: usize = 400;
 
-/// The schemas of all event types. Compiling the 20 takes about a millisecond.
+/// The schemas of all event types.
 #[derive(Debug)]
 pub struct Schemas {
     /// By the number of the event type.
@@ -44,7 +45,10 @@ pub struct Schemas {
 /// The schema of one event type, ready for use.
 #[derive(Debug)]
 struct Compiled {
-    validator: Validator<Representation>,
+    document: Document,
+    /// A built-in schema gets it with the first payload that it judges: most payloads are surely valid by
+    /// the shape, and the 20 validators take longer than a small capture.
+    validator: OnceLock<Validator<Representation>>,
     /// The names the schema knows in each container, by its number.
     known: [Vec<String>; Container::ALL.len()],
     /// What it surely allows; or the keywords that are not known there, and keep that from being told.
@@ -57,15 +61,14 @@ impl Schemas {
         let compiled = EventType::ALL.map(|event_type| {
             let schema = serde_json::from_str(source(event_type))
                 .expect("every built-in schema is JSON, and a test reads them all");
-            compile(event_type, schema)
-                .expect("every built-in schema compiles, and a test compiles them all")
+            Compiled::of(Document::published(schema))
         });
         Self { compiled }
     }
 
     /// Whether the schema of `event_type` allows the body. Much cheaper than [`Self::violations`].
     pub fn is_valid(&self, event_type: EventType, body: Instance<'_>) -> bool {
-        self.compiled[event_type as usize].validator.is_valid(body)
+        self.compiled[event_type as usize].validator().is_valid(body)
     }
 
     /// All that the schema of `event_type` has against the body; nothing, if it allows the body.
@@ -73,7 +76,7 @@ impl Schemas {
     /// In the order of their pointers. Where a value has the wrong type, that is all that is said of
     /// it.
     pub fn violations(&self, event_type: EventType, body: Instance<'_>) -> Vec<Violation> {
-        violation::collect(self.compiled[event_type as usize].validator.iter_errors(body))
+        violation::collect(self.compiled[event_type as usize].validator().iter_errors(body))
     }
 
     /// The names that the schema of `event_type` knows in a container of the body.
@@ -96,11 +99,33 @@ impl Schemas {
     }
 }
 
+impl Compiled {
+    /// A schema that compiles.
+    fn of(document: Document) -> Self {
+        let known = Container::ALL.map(|container| document.known(container));
+        let shape = Shape::compile(document.schema());
+        Self { document, validator: OnceLock::new(), known, shape }
+    }
+
+    fn validator(&self) -> &Validator<Representation> {
+        self.validator.get_or_init(|| {
+            validator(&self.document)
+                .expect("every built-in schema compiles, and a test compiles them all")
+        })
+    }
+}
+
 /// Makes a schema ready for use, or says why it is no schema of the event type.
 fn compile(event_type: EventType, schema: Value) -> Result<Compiled, String> {
     let document = Document::published(schema);
     document.check_is_for(event_type)?;
-    let validator = jsonschema::options_for::<Representation>()
+    let validator = OnceLock::from(validator(&document)?);
+    Ok(Compiled { validator, ..Compiled::of(document) })
+}
+
+/// Compiles a schema, or says why it cannot be used.
+fn validator(document: &Document) -> Result<Validator<Representation>, String> {
+    jsonschema::options_for::<Representation>()
         .offline()
         // Linear in the length of the text, whatever the pattern is.
         .with_pattern_options(PatternOptions::regex().size_limit(MAX_PATTERN_BYTES))
@@ -108,10 +133,8 @@ fn compile(event_type: EventType, schema: Value) -> Result<Compiled, String> {
         .map_err(|error| {
             let told = error.masked_with("this part of the schema");
             let reason = format!("{told} at `#{}`", error.instance_path());
-            reason.chars().take(MAX_REASON_CHARS).collect::<String>()
-        })?;
-    let known = Container::ALL.map(|container| document.known(container));
-    Ok(Compiled { validator, known, shape: Shape::compile(document.schema()) })
+            reason.chars().take(MAX_REASON_CHARS).collect()
+        })
 }
 
 #[cfg(test)]
@@ -206,6 +229,6 @@ mod tests {
         let compiled = compile(EventType::Ping, schema).unwrap();
         let mut body = ping();
         body["eventType"] = json!("a".repeat(10_000) + "!");
-        assert!(!read(&body, |body| compiled.validator.is_valid(body)));
+        assert!(!read(&body, |body| compiled.validator().is_valid(body)));
     }
 }

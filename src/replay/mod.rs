@@ -226,7 +226,7 @@ impl<'s> Replay<'s> {
 
     /// The parameters of a moment's event.
     pub fn detail(&self, moment: &Moment) -> &'s Detail {
-        &self.event(moment).detail
+        self.event(moment).detail()
     }
 
     /// The moments that count for the sequence rules, with their numbers: up to the end of the session,

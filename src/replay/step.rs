@@ -250,7 +250,7 @@ fn chapter_start(state: &mut State, event: &Event, around: &Around<'_, '_>, slip
         state.excused.chapters += 1;
         state.excused.chapter_end_s = chapter.end_s;
     }
-    let end_s = match event.detail {
+    let end_s = match *event.detail() {
         Detail::Chapter { offset: Some(offset), length: Some(length) } => offset + length,
         _ => f64::INFINITY,
     };

@@ -286,7 +286,7 @@ impl<'a> SessionCx<'a> {
 
     /// The parameters of a moment's event.
     pub fn detail(&self, number: usize) -> &'a Detail {
-        &self.event(number).detail
+        self.event(number).detail()
     }
 
     /// The place of a moment's event: the value of its `eventType`.

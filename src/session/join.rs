@@ -7,6 +7,7 @@
 //! after all, the joiner says so in [`Hindsight`], and another reading, which has it from the beginning,
 //! holds that session to the end.
 
+mod growing;
 mod orphans;
 mod release;
 mod slots;
@@ -16,10 +17,11 @@ mod waiting;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
+use std::vec;
 
 use foldhash::fast::{FixedState, RandomState};
 
-use super::{Answer, Beginning, CallKind, CallRecord, Session, Turn};
+use super::{Answer, Beginning, CallKind, CallRecord, Session};
 use crate::ingest::Status;
 use crate::place::InputId;
 use orphans::{Orphan, Orphans};
@@ -124,22 +126,36 @@ impl Joiner {
         Self { horizon, known, answered, ..Self::default() }
     }
 
+    /// Takes the first of `calls`. `seen_ms` is its place in log time, in milliseconds since the Unix
+    /// epoch.
+    ///
+    /// A call is large: where the sid in its path decides, which it mostly does, it goes to its session
+    /// without a stop on the way.
+    pub fn take_first(&mut self, calls: &mut vec::IntoIter<CallRecord>, seen_ms: Option<i64>) {
+        let Some(call) = calls.as_mut_slice().first_mut() else { return };
+        if let (CallKind::Event, Some(sid)) = (call.kind, &call.sid) {
+            self.waiting.expect(call);
+            let slot = self.slot_of_event(sid, call);
+            // The memory of its own sid serves the next call again, while it is at hand.
+            call.sid.clone_from(&self.slots.at(slot).sid);
+            self.note(slot, call, seen_ms);
+            self.slots.at(slot).calls.take_first(calls);
+        } else if let Some(call) = calls.next() {
+            self.take(call, seen_ms);
+        }
+    }
+
     /// Takes a call. `seen_ms` is its place in log time, in milliseconds since the Unix epoch.
     pub fn take(&mut self, call: CallRecord, seen_ms: Option<i64>) {
         self.waiting.expect(&call);
-        match (call.kind, call.sid.as_deref()) {
+        match (call.kind, &call.sid) {
             (CallKind::Batch, _) => self.take_batch(call, seen_ms),
             (CallKind::Open, _) => self.take_start(Orphan { call, seen_ms }),
+            (CallKind::Event, None) => self.orphans.strays.push(Orphan { call, seen_ms }),
             (CallKind::Event, Some(sid)) => {
-                let slot = self.slot_of(sid);
-                let starts = !call.status.is_failure() && call.start().is_some();
-                let session = &mut self.slots.at(slot).session;
-                if starts && session.beginning == Beginning::NotCaptured {
-                    session.beginning = Beginning::BySid;
-                }
+                let slot = self.slot_of_event(sid, &call);
                 self.push(slot, Orphan { call, seen_ms });
             }
-            (CallKind::Event, None) => self.orphans.strays.push(Orphan { call, seen_ms }),
         }
     }
 
@@ -167,9 +183,9 @@ impl Joiner {
         let slot = match &request.sid {
             Some(sid) => self.by_sid.get(sid.as_ref()).copied(),
             // A batch has no sid by which it could be found.
-            None => self.slots.find(|it| it.session.calls.iter().any(waits)),
+            None => self.slots.find(|it| it.calls.iter().any(waits)),
         };
-        let calls = slot.map(|slot| &mut self.slots.at(slot).session.calls);
+        let calls = slot.map(|slot| &mut self.slots.at(slot).calls);
         match calls.and_then(|calls| calls.iter_mut().rfind(|call| waits(call))) {
             Some(call) => {
                 call.answer(answer);
@@ -200,7 +216,7 @@ impl Joiner {
         if let Some(digest) = digest {
             self.batches.insert(digest, slot);
         }
-        let session = &mut self.slots.at(slot).session;
+        let session = self.slots.at(slot);
         session.downloaded = true;
         session.beginning = Beginning::BySid;
         self.push(slot, Orphan { call, seen_ms });
@@ -217,13 +233,32 @@ impl Joiner {
 
     /// Adds the start of a session of known sid.
     fn open(&mut self, slot: usize, start: Orphan) {
-        self.slots.at(slot).session.beginning = Beginning::BySid;
+        self.slots.at(slot).beginning = Beginning::BySid;
         self.push(slot, start);
     }
 
-    fn push(&mut self, slot: usize, orphan: Orphan) {
-        self.orphans.placed(slot, &orphan.call);
-        self.slots.at(slot).push(orphan);
+    fn push(&mut self, slot: usize, Orphan { call, seen_ms }: Orphan) {
+        self.note(slot, &call, seen_ms);
+        self.slots.at(slot).calls.push(call);
+    }
+
+    /// Notes that a call goes to the session in `slot`.
+    fn note(&mut self, slot: usize, call: &CallRecord, seen_ms: Option<i64>) {
+        self.orphans.placed(slot, call);
+        self.slots.at(slot).note(call, seen_ms);
+    }
+
+    /// The slot of the session with the sid in the path of `event`.
+    fn slot_of_event(&mut self, sid: &str, event: &CallRecord) -> usize {
+        let slot = self.slot_of(sid);
+        let session = self.slots.at(slot);
+        if session.beginning == Beginning::NotCaptured
+            && !event.status.is_failure()
+            && event.start().is_some()
+        {
+            session.beginning = Beginning::BySid;
+        }
+        slot
     }
 
     fn slot_of(&mut self, sid: &str) -> usize {
@@ -240,11 +275,9 @@ impl Joiner {
     fn slot_of_start(&mut self, sid: &str, start: &CallRecord) -> usize {
         let repeated = self.orphans.session_of(start);
         match repeated {
-            Some(slot)
-                if !self.by_sid.contains_key(sid) && self.slots.at(slot).session.sid.is_none() =>
-            {
+            Some(slot) if !self.by_sid.contains_key(sid) && self.slots.at(slot).sid.is_none() => {
                 let sid = self.enter(sid);
-                self.slots.at(slot).session.sid = Some(Arc::clone(&sid));
+                self.slots.at(slot).sid = Some(Arc::clone(&sid));
                 self.by_sid.insert(sid, slot);
                 slot
             }

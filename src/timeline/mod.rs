@@ -103,7 +103,7 @@ impl Timeline {
                     gap,
                     playhead: moment.playhead_s,
                     event_type: event.kind.word().map(Box::from),
-                    telling: telling::of_detail(&event.detail),
+                    telling: telling::of_detail(event.detail()),
                     state: State::of(replay.after(moment), &replay.state_names),
                     status: match event.status {
                         Status::Unknown => None,

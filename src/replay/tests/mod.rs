@@ -22,7 +22,7 @@ use foldhash::fast::FixedState;
 use super::{Replay, Slip};
 use crate::api::{EndpointKind, EventType};
 use crate::ingest::{Hop, Recorded, Status};
-use crate::payload::{Detail, Event, Events, Kind, Start};
+use crate::payload::{Detail, Event, Events, Kind, Quality, Start};
 use crate::place::{InputId, Place, Shape};
 use crate::session::{Beginning, CallKind, CallRecord, Session};
 
@@ -40,7 +40,7 @@ pub(crate) fn session(text: &str) -> Session {
         sid: None,
         downloaded: false,
         beginning: if started { Beginning::BySid } else { Beginning::NotCaptured },
-        calls,
+        calls: calls.into(),
     }
 }
 
@@ -103,8 +103,8 @@ fn event(record: u64, line: &str) -> Event {
         captured_ms: value("captured").and_then(|ms| Some(BASE_MS + ms.parse::<i64>().ok()?)),
         status,
         digest: hasher.finish(),
-        detail,
-        quality: None,
+        detail: Some(Box::new(detail)),
+        quality: Quality::default(),
         marks: 0,
     }
 }

@@ -59,7 +59,7 @@ fn judge(call: &CallRecord) -> Option<(&Event, Draft)> {
     }
     let is_start = |event: &&Event| event.kind.meant() == Some(EventType::SessionStart);
     let start = call.events.iter().find(is_start)?;
-    let flag = match &start.detail {
+    let flag = match start.detail() {
         Detail::Start(start) => start.downloaded,
         _ => None,
     };

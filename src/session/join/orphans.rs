@@ -38,6 +38,8 @@ pub(super) struct Orphans {
     opened: HashMap<u64, Opened, RandomState>,
     /// The only live session of an input; none within where it has several.
     only: HashMap<InputId, Option<usize>, RandomState>,
+    /// The last input that was seen to have several: mostly that of the next call.
+    several: Option<InputId>,
 }
 
 /// Until when it is known what the inputs hold.
@@ -68,9 +70,12 @@ impl Orphans {
         if call.kind == CallKind::Batch {
             return;
         }
-        let only = self.only.entry(input).or_insert(Some(slot));
-        if *only != Some(slot) {
-            *only = None;
+        if self.several != Some(input) {
+            let only = self.only.entry(input).or_insert(Some(slot));
+            if *only != Some(slot) {
+                *only = None;
+                self.several = Some(input);
+            }
         }
         if call.kind == CallKind::Open
             && let Some(digest) = call.digest()
@@ -79,14 +84,17 @@ impl Orphans {
         }
     }
 
-    /// Forgets that a call was put to the session in `slot`, which is let go.
-    pub(super) fn forget(&mut self, slot: usize, call: &CallRecord) {
-        if call.kind == CallKind::Open
-            && let Some(digest) = call.digest()
-            && self.opened.get(&digest).is_some_and(|opened| opened.slot == slot)
-        {
+    /// Forgets that a call with this payload was put to the session in `slot`, which is let go.
+    pub(super) fn forget(&mut self, slot: usize, digest: u64) {
+        if self.opened.get(&digest).is_some_and(|opened| opened.slot == slot) {
             self.opened.remove(&digest);
         }
+    }
+
+    /// Forgets the only session of `input`, which is read to its end.
+    fn forget_only(&mut self, input: InputId) {
+        self.only.remove(&input);
+        self.several.take_if(|several| *several == input);
     }
 
     /// Whether calls may still be put to the session in `slot` because it is the only one of its input.
@@ -113,7 +121,7 @@ impl Joiner {
         joined.loose.extend(self.settle_refused(until));
         joined.loose.extend(self.settle_strays(until));
         if let Until::Input(input) = until {
-            self.orphans.only.remove(&input);
+            self.orphans.forget_only(input);
         }
         joined
     }
@@ -166,7 +174,7 @@ impl Joiner {
             None if self.is_due(&orphan, until, self.horizon.idle_ms) => self.slots.open(None),
             _ => return self.orphans.unanswered.push(orphan),
         };
-        self.slots.at(slot).session.beginning = Beginning::ByOrder;
+        self.slots.at(slot).beginning = Beginning::ByOrder;
         self.push(slot, orphan);
     }
 
@@ -182,7 +190,7 @@ impl Joiner {
     fn startless(&self) -> Startless {
         let mut startless = Startless::default();
         for (slot, growing) in self.slots.iter() {
-            if growing.session.beginning == Beginning::NotCaptured {
+            if growing.beginning == Beginning::NotCaptured {
                 startless.add(slot, growing);
             }
         }

@@ -1,5 +1,6 @@
 //! Lets go of sessions that are over.
 
+use super::growing::Growing;
 use super::orphans::Until;
 use super::{Hindsight, Joined, Joiner, hash};
 use crate::ingest::{Recorded, Status};
@@ -19,7 +20,7 @@ impl Joiner {
                     if growing.ended { self.horizon.settled_ms } else { self.horizon.idle_ms };
                 let last_ms = growing.seen_ms.map(|(_, last_ms)| last_ms);
                 last_ms.is_some_and(|last_ms| now_ms.saturating_sub(last_ms) > wait_ms)
-                    && !self.is_held(&growing.session)
+                    && !self.is_held(growing)
                     && !self.orphans.may_want(*slot)
             })
             .map(|(slot, _)| slot)
@@ -45,28 +46,29 @@ impl Joiner {
         (joined, self.hindsight)
     }
 
-    fn is_held(&self, session: &Session) -> bool {
-        session.sid.as_deref().is_some_and(|sid| self.known.returned.contains(&hash(sid)))
+    fn is_held(&self, growing: &Growing) -> bool {
+        growing.sid.as_deref().is_some_and(|sid| self.known.returned.contains(&hash(sid)))
     }
 
     fn let_go(&mut self, slots: Vec<usize>, joined: &mut Joined) {
         for slot in slots {
-            let Some(growing) = self.slots.take(slot) else { continue };
-            let mut session = growing.session;
-            if let Some(sid) = &session.sid {
+            let Some(mut growing) = self.slots.take(slot) else { continue };
+            if let Some(sid) = &growing.sid {
                 self.by_sid.remove(sid);
                 self.gone.insert(hash(sid));
             }
-            for call in &mut session.calls {
-                self.orphans.forget(slot, call);
-                self.waiting.forget(call);
-                if let Some(digest) = call.digest().filter(|_| session.downloaded) {
-                    self.batches.remove(&digest);
+            for digest in &growing.digests {
+                self.orphans.forget(slot, *digest);
+                if growing.downloaded {
+                    self.batches.remove(digest);
                 }
+            }
+            for call in growing.unsettled() {
+                self.waiting.forget(call);
                 self.believe(call);
             }
-            session.calls.sort_by_key(CallRecord::turn);
-            joined.twins += drop_twins(&mut session.calls);
+            let (mut session, twins) = growing.whole();
+            joined.twins += twins;
             if session.downloaded {
                 session.sid = session.calls.iter().find_map(handed_out).map(Into::into);
             }

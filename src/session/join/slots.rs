@@ -2,41 +2,7 @@
 
 use std::sync::Arc;
 
-use super::orphans::Orphan;
-use super::{Session, Turn};
-use crate::api::EventType;
-
-/// A session that more calls may come to.
-#[derive(Debug)]
-pub(super) struct Growing {
-    pub session: Session,
-    /// The turn of its first call in order of arrival.
-    pub first: Turn,
-    /// Its first and its last call in log time, in milliseconds since the Unix epoch, where one is known.
-    pub seen_ms: Option<(i64, i64)>,
-    /// Whether an event that ends it has come.
-    pub ended: bool,
-}
-
-impl Growing {
-    fn new(sid: Option<Arc<str>>) -> Self {
-        Self { session: Session::new(sid), first: Turn::LAST, seen_ms: None, ended: false }
-    }
-
-    /// Adds a call. The calls are put in order when the session is let go.
-    pub(super) fn push(&mut self, Orphan { call, seen_ms }: Orphan) {
-        self.first = self.first.min(call.turn());
-        if let Some(seen_ms) = seen_ms {
-            let (first, last) = self.seen_ms.unwrap_or((seen_ms, seen_ms));
-            self.seen_ms = Some((first.min(seen_ms), last.max(seen_ms)));
-        }
-        self.ended |= call.events.iter().any(|event| {
-            let event_type = event.kind.meant();
-            matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
-        });
-        self.session.calls.push(call);
-    }
-}
+use super::growing::Growing;
 
 /// Growing sessions by slot.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
-use super::slots::Growing;
+use super::growing::Growing;
 use crate::place::InputId;
 use crate::session::{CallRecord, Turn};
 
@@ -21,7 +21,7 @@ pub(super) struct Startless {
 impl Startless {
     /// Adds the session in this slot.
     pub(super) fn add(&mut self, slot: usize, growing: &Growing) {
-        let Some(first) = growing.session.calls.iter().min_by_key(|call| call.turn()) else {
+        let Some(first) = growing.calls.iter().min_by_key(|call| call.turn()) else {
             return;
         };
         let (input, host) = (first.place.input, host(first));
