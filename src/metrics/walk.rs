@@ -22,6 +22,7 @@ pub(super) fn figures(replay: &Replay<'_>) -> Figures {
     let mut walk = Walk {
         replay,
         left_open: left_open(replay),
+        resumes: resumes(replay),
         figures: Figures::default(),
         played: Played::default(),
         farthest_s: 0.0,
@@ -52,6 +53,8 @@ struct Walk<'r, 's> {
     replay: &'r Replay<'s>,
     /// The moments from the end of the last ad of a break that stays open, behind it, to the one that tells.
     left_open: Vec<RangeInclusive<usize>>,
+    /// The moments that first show that a `play` is missing, which the reading mends.
+    resumes: Vec<(usize, Advance)>,
     figures: Figures,
     played: Played,
     /// The farthest playhead since the content started, in seconds.
@@ -126,13 +129,8 @@ impl Walk<'_, '_> {
     /// Where a `play` is missing that the reading mends, and the interval up to the moment `number` is the
     /// first that shows it: what the player did before, and how far the playhead moved, in seconds.
     fn resumed_at(&self, number: usize) -> Option<(Playback, f64)> {
-        let slips = &self.replay.slips;
-        let first = slips.partition_point(|(moment, _)| *moment < number);
-        let here = slips[first..].iter().take_while(|(moment, _)| *moment == number);
-        let advance: &Advance = here.into_iter().find_map(|(_, slip)| match slip {
-            Slip::MissingPlay(advance) | Slip::MissingResume(advance) => Some(advance),
-            _ => None,
-        })?;
+        let first = self.resumes.partition_point(|(moment, _)| *moment < number);
+        let (_, advance) = self.resumes.get(first).filter(|(moment, _)| *moment == number)?;
         let since = &self.replay.moments[advance.since];
         let stopped = match self.replay.event_type(since) {
             Some(EventType::PauseStart) => Playback::Paused,
@@ -160,6 +158,9 @@ impl Walk<'_, '_> {
     }
 
     fn is_left_open(&self, number: usize) -> bool {
+        if self.left_open.is_empty() {
+            return false;
+        }
         let next = self.left_open.partition_point(|moments| *moments.end() < number);
         self.left_open.get(next).is_some_and(|moments| moments.contains(&number))
     }
@@ -261,6 +262,15 @@ impl Walk<'_, '_> {
         figures.drops_before_start = u64::from(is_closed && figures.content_starts == 0);
         figures
     }
+}
+
+/// Where the playhead moves without a `play`, in replay order.
+fn resumes(replay: &Replay<'_>) -> Vec<(usize, Advance)> {
+    let advance = |(number, slip): &(usize, Slip)| match slip {
+        Slip::MissingPlay(advance) | Slip::MissingResume(advance) => Some((*number, *advance)),
+        _ => None,
+    };
+    replay.slips.iter().filter_map(advance).collect()
 }
 
 /// Where breaks count as closed before the playhead shows it: their last ad was over.

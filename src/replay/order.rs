@@ -36,21 +36,40 @@ const FEW: usize = 16;
 
 /// Only events that share their `ts` can be the same. Without a `ts`, equal payloads may well be two events.
 fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
-    let mut told: Vec<(i64, usize)> = Vec::with_capacity(arrivals.len());
-    for (index, arrival) in arrivals.iter().enumerate() {
-        if let (Some(ts), Kind::Known(_) | Kind::Unknown { .. }) =
-            (arrival.event.ts, &arrival.event.kind)
-        {
-            told.push((ts, index));
-        }
-    }
-    // Mostly it is sorted already.
-    told.sort_unstable();
-    for tie in told.chunk_by(|one, other| one.0 == other.0) {
+    for tie in candidates(arrivals).chunk_by(|one, other| one.0 == other.0) {
         if tie.len() > 1 && may_repeat(arrivals, tie) {
             leave_out_of_tie(arrivals, tie);
         }
     }
+}
+
+/// The `ts` and the number of each event that may share its `ts` with another one, by `ts`.
+fn candidates(arrivals: &[Arrival<'_>]) -> Vec<(i64, usize)> {
+    let ts = |arrival: &Arrival<'_>| match arrival.event.kind {
+        Kind::Known(_) | Kind::Unknown { .. } => arrival.event.ts,
+        Kind::Absent | Kind::Unreadable => None,
+    };
+    let mut last_ts = i64::MIN;
+    let is_in_order = arrivals
+        .iter()
+        .all(|arrival| ts(arrival).is_some_and(|ts| std::mem::replace(&mut last_ts, ts) <= ts));
+    let mut candidates = Vec::new();
+    if is_in_order {
+        // As mostly: then equal ones stand side by side.
+        for (index, pair) in arrivals.windows(2).enumerate() {
+            let (one, other) = (pair[0].event.ts, pair[1].event.ts);
+            if let Some(ts) = one.filter(|_| one == other) {
+                candidates.push((ts, index));
+                candidates.push((ts, index + 1));
+            }
+        }
+        candidates.dedup();
+    } else {
+        let all = arrivals.iter().enumerate();
+        candidates.extend(all.filter_map(|(index, arrival)| Some((ts(arrival)?, index))));
+        candidates.sort_unstable();
+    }
+    candidates
 }
 
 /// Whether two events of a tie are equal, or there are too many to see that at a glance.

@@ -171,6 +171,7 @@ impl Walker<'_, '_> {
         let Turn { event: number_of, ts_ms } = turns[index];
         let event = self.events[number_of].event;
         let event_type = event.kind.meant();
+        let is_calm = self.watch.is_calm(self.facts, self.state());
         let last = self.moments.last();
         let told = event.playhead.map(|playhead| self.facts.playhead_s(playhead));
         let playhead_s = told.or(last.map(|last| last.playhead_s)).unwrap_or(0.0);
@@ -198,7 +199,7 @@ impl Walker<'_, '_> {
             before,
             after,
         });
-        if let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states) {
+        if !is_calm && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states) {
             self.recover(slip);
         }
     }
