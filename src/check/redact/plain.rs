@@ -6,7 +6,7 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use super::names::{Meaning, Names};
-use super::scan::{Edit, hidden, hidden_queries};
+use super::scan::{Edit, Hidden, hidden_queries, tells_nothing};
 use crate::json::{Sought, Visit, walk, walk_first};
 
 /// The secret parts of `text`, in their order, if it is an object or array of the usual kind: without
@@ -66,7 +66,11 @@ impl Visit for Scan<'_> {
 
     fn scalar(&mut self, said: Meaning, text: &str, range: Range<usize>) {
         match said {
-            Meaning::Secret(kind) => self.edits.extend(hidden(text, range, kind)),
+            Meaning::Secret(kind) if !tells_nothing(&text[range.clone()]) => {
+                let secret = text[range.clone()].to_owned();
+                self.edits.push(Edit { range, hidden: Hidden::Secret(kind, secret) });
+            }
+            Meaning::Secret(_) => {}
             Meaning::Open if self.has_queries => self.edits.extend(hidden_queries(text, range)),
             Meaning::Open => {}
             Meaning::Body | Meaning::Named(_) => self.is_unusual = true,

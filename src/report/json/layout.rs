@@ -162,6 +162,18 @@ impl<'w, 'o> Open<'w, 'o> {
         Ok(())
     }
 
+    /// A name that is ours, which needs no escape.
+    fn own_name(&mut self, name: &'static str) -> Result<(), Error> {
+        debug_assert!(is_plain(name.as_bytes()), "members of reports have plain names");
+        self.next()?;
+        let buffer = &mut self.writer.buffer;
+        buffer.push(b'"');
+        buffer.extend_from_slice(name.as_bytes());
+        buffer.push(b'"');
+        self.writer.colon();
+        Ok(())
+    }
+
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         self.next()?;
         value.serialize(&mut *self.writer)
@@ -344,7 +356,8 @@ macro_rules! members {
                 name: &'static str,
                 value: &T,
             ) -> Result<(), Error> {
-                self.member(name, value)
+                self.own_name(name)?;
+                value.serialize(&mut *self.writer)
             }
 
             fn end(self) -> Result<(), Error> {
