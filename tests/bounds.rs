@@ -22,13 +22,18 @@ use serde_json::Value;
 use support::program::{file_in, playproof, stderr, stdout};
 
 /// Everything goes into temporary files.
-const NOTHING: Bounds = Bounds { max_findings: 0, held_bytes: 0, of_inputs: 0 };
+const NOTHING: Bounds = Bounds { max_findings: 0, shown_of_more: 0, held_bytes: 0, of_inputs: 0 };
 
 /// Some of it does.
-const LITTLE: Bounds = Bounds { max_findings: 3, held_bytes: 5_000, of_inputs: 2 };
+const LITTLE: Bounds =
+    Bounds { max_findings: 3, shown_of_more: 3, held_bytes: 5_000, of_inputs: 2 };
 
-const EVERYTHING: Bounds =
-    Bounds { max_findings: usize::MAX, held_bytes: usize::MAX, of_inputs: usize::MAX };
+const EVERYTHING: Bounds = Bounds {
+    max_findings: usize::MAX,
+    shown_of_more: usize::MAX,
+    held_bytes: usize::MAX,
+    of_inputs: usize::MAX,
+};
 
 fn report(inputs: &[Input], bounds: Bounds) -> Report {
     check(inputs, &Options { bounds, ..Options::default() }).unwrap()

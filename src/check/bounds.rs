@@ -1,12 +1,15 @@
 //! How much of the findings is held in memory.
 
 /// How much of the findings is held in memory: beyond these, they go into temporary files. A report is the
-/// same for any bounds but `max_findings`, which says how much of it is shown.
+/// same for any bounds but the first two, which say how much of it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// The most findings that a report shows, beside the first of each rule. Formats that write findings
     /// one by one have all of them.
     pub max_findings: usize,
+    /// The most of these where there are more than that: none saves memory where all formats write findings
+    /// one by one.
+    pub shown_of_more: usize,
     /// The most bytes of findings that are held before they are located, of the places that they point at,
     /// of these places located, and of sessions that were judged: of each so many.
     pub held_bytes: usize,
@@ -25,8 +28,12 @@ impl Bounds {
 
     /// What fits into 64 MB together with all else that a run holds, and makes temporary files of what is
     /// worth it.
-    pub const DEFAULT: Self =
-        Self { max_findings: Self::MAX_FINDINGS, held_bytes: 2 << 20, of_inputs: 2_000 };
+    pub const DEFAULT: Self = Self {
+        max_findings: Self::MAX_FINDINGS,
+        shown_of_more: Self::MAX_FINDINGS,
+        held_bytes: 2 << 20,
+        of_inputs: 2_000,
+    };
 }
 
 impl Default for Bounds {

@@ -100,9 +100,12 @@ impl<'a> Finishing<'a> {
     ) -> io::Result<()> {
         let finished = batch.into_par_iter().map(|whole| self.finished(whole));
         let mut finished: Vec<Finished> = finished.collect();
-        finished.sort_by(|one, other| {
-            one.key().cmp(&other.key()).then_with(|| one.worded().cmp(other.worded()))
-        });
+        // Records are in order already.
+        for of_record in finished.chunk_by_mut(|one, other| one.record() == other.record()) {
+            of_record.sort_by(|one, other| {
+                one.key().cmp(&other.key()).then_with(|| one.worded().cmp(other.worded()))
+            });
+        }
         finished.into_iter().try_for_each(|one| {
             let fingerprint = self.kinds.fingerprint(&one.finding, one.subject.as_deref());
             tell(Finding { fingerprint, ..one.finding }, one.input)
@@ -159,9 +162,14 @@ struct Finished {
 }
 
 impl Finished {
-    fn key(&self) -> (InputId, u64, u64, Severity, &'static str) {
+    fn record(&self) -> (InputId, u64) {
+        (self.input, self.finding.location.record)
+    }
+
+    /// Where it stands among those of its record.
+    fn key(&self) -> (u64, Severity, &'static str) {
         let Finding { location, severity, rule, .. } = &self.finding;
-        (self.input, location.record, location.byte_offset, *severity, rule)
+        (location.byte_offset, *severity, rule)
     }
 
     fn worded(&self) -> &str {

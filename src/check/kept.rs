@@ -5,6 +5,7 @@ use std::io;
 
 use foldhash::fast::RandomState;
 
+use super::Bounds;
 use crate::finding::Severity;
 use crate::report::model::{Finding, Overflow};
 use crate::spill::RunWriter;
@@ -29,12 +30,15 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// For at most `count` findings, of which at most `bound` are kept beside the first of each rule.
+    /// For at most `count` findings, of which as many are kept beside the first of each rule as `bounds`
+    /// say.
     ///
     /// # Errors
     /// A temporary file cannot be made.
-    pub(super) fn new(count: u64, bound: usize) -> io::Result<Self> {
-        let all = (count > bound as u64).then(RunWriter::new).transpose()?;
+    pub(super) fn new(count: u64, bounds: &Bounds) -> io::Result<Self> {
+        let Bounds { max_findings, shown_of_more, .. } = *bounds;
+        let all = (count > max_findings as u64).then(RunWriter::new).transpose()?;
+        let bound = if all.is_some() { max_findings.min(shown_of_more) } else { max_findings };
         Ok(Self {
             bound,
             found: [0; SEVERITIES],
@@ -58,6 +62,9 @@ impl Kept {
         self.found[severity as usize] += 1;
         if self.spoken.insert((finding.rule, severity)) {
             self.first.push((number, finding));
+            return Ok(());
+        }
+        if self.bound == 0 {
             return Ok(());
         }
         self.others[severity as usize].push_back((number, finding));

@@ -38,7 +38,7 @@ pub(super) fn select<T>(
             kept_views.extend(seen);
         }
     }
-    let mut kept = Kept::new(report.found(), options.bounds.max_findings)?;
+    let mut kept = Kept::new(report.found(), &options.bounds)?;
     let mut costs = Totals::default();
     for finding in report.all_findings() {
         let finding = finding?;

@@ -41,8 +41,10 @@ pub(super) fn report<T>(
     stats: Stats,
 ) -> Result<Survey<T>, RunError> {
     let begun = Instant::now();
-    let Judging { inputs, options, findings, sessions, views, loose_hosts, .. } = judging;
     let events = judging.session_events + judging.loose_events;
+    let Judging { inputs, options, findings, sessions, views, loose_hosts, series, .. } = judging;
+    // What rules remember of all sessions makes room for the report.
+    drop(series);
     let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
     let mut redactor = Redactor::new(&options.values);
     let ordered = Ordered::of(sessions, views, inputs).map_err(RunError::Spill)?;
@@ -54,7 +56,7 @@ pub(super) fn report<T>(
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
     let located = locate(collection, &locating, &mut redactor)?;
 
-    let mut kept = Kept::new(count, bounds.max_findings).map_err(RunError::Spill)?;
+    let mut kept = Kept::new(count, &bounds).map_err(RunError::Spill)?;
     let mut costs = Totals::default();
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);

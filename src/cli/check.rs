@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let today = config::today();
     let options = Options {
         query: args.filter.query()?,
-        bounds: bounds(args, &settings),
+        bounds: bounds(args, &settings, &reports),
         excerpts: reports.excerpts(),
         ..settings.options(schemas, today)
     };
@@ -209,12 +209,13 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
 }
 
 /// How many findings are shown. A baseline is held against all of them.
-fn bounds(args: &Args, settings: &Settings) -> Bounds {
+fn bounds(args: &Args, settings: &Settings, reports: &Reports) -> Bounds {
     if args.all || settings.baseline.value.is_some() {
         return Bounds::ALL_SHOWN;
     }
     let max_findings = args.max_findings.unwrap_or(Bounds::MAX_FINDINGS);
-    Bounds { max_findings, ..Bounds::default() }
+    let shown_of_more = if reports.print_all() { 0 } else { max_findings };
+    Bounds { max_findings, shown_of_more, ..Bounds::default() }
 }
 
 /// Checks on so many threads, with a bar where somebody waits, and keeps what `view` makes of each session.

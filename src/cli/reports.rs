@@ -76,6 +76,11 @@ impl Reports {
         }
     }
 
+    /// Whether all of them print all findings, one by one.
+    pub(super) fn print_all(&self) -> bool {
+        self.formats().all(Format::prints_all)
+    }
+
     fn formats(&self) -> impl Iterator<Item = Format> {
         self.files.iter().map(|(format, _)| *format).chain(self.printed)
     }

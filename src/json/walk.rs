@@ -127,11 +127,8 @@ impl<V: Visit> Walk<'_, '_, V> {
         let found = match self.cursor.peek()? {
             b'{' => self.object(way, said, depth.checked_sub(1)?)?,
             b'[' => self.array(way, said, depth.checked_sub(1)?)?,
-            first => {
-                let quotes = usize::from(first == b'"');
-                self.cursor.value()?;
-                let range = start + quotes..self.cursor.at() - quotes;
-                self.visitor.scalar(said, self.cursor.text(), range);
+            _ => {
+                self.scalar(said)?;
                 None
             }
         };
@@ -140,8 +137,29 @@ impl<V: Visit> Walk<'_, '_, V> {
     }
 
     /// Reads a value to which the pointer does not lead.
+    #[inline]
     fn pass(&mut self, said: V::Said, depth: u32) -> Option<()> {
-        self.value(Way::Off, said, depth).map(|_| ())
+        match self.cursor.peek()? {
+            b'{' | b'[' => self.value(Way::Off, said, depth).map(|_| ()),
+            _ => self.scalar(said),
+        }
+    }
+
+    #[inline]
+    fn scalar(&mut self, said: V::Said) -> Option<()> {
+        let start = self.cursor.at();
+        let range = match self.cursor.peek()? {
+            b'"' => {
+                self.cursor.string()?;
+                start + 1..self.cursor.at() - 1
+            }
+            _ => {
+                self.cursor.value()?;
+                start..self.cursor.at()
+            }
+        };
+        self.visitor.scalar(said, self.cursor.text(), range);
+        Some(())
     }
 
     fn object(&mut self, way: Way<'_>, said: V::Said, depth: u32) -> Option<Option<Sought>> {

@@ -68,6 +68,11 @@ impl Format {
         matches!(self, Self::Pretty | Self::Html)
     }
 
+    /// Whether it prints all findings, one by one, and not those alone that a report shows.
+    pub fn prints_all(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson | Self::Csv)
+    }
+
     /// Prints `report` into `out`, in many small pieces: a file or a pipe wants a buffer.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Sorts any number of values in bounded memory.
 //!
-//! Values are held up to a bound, then sorted and written as a run; sixteen runs are merged into one of
-//! the next level. So each value is written once for each level, and few files are open at any time.
+//! Values are held up to a bound, then sorted and written as a run; 32 runs are merged into one of the next
+//! level. So each value is written once for each level, and few files are open at any time.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use super::run::{Run, RunReader, RunWriter};
 
 /// Runs of a level that are merged into one of the next: a buffer is held, and a file is open, for each.
-const FAN_IN: usize = 16;
+const FAN_IN: usize = 32;
 
 /// A value that can be sorted, and put away meanwhile.
 pub trait Sorted: Serialize + DeserializeOwned {

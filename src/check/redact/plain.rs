@@ -6,11 +6,11 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use super::names::{Meaning, Names};
-use super::scan::{Edit, hidden, hidden_queries};
+use super::scan::{Edit, Hidden, hidden_queries, tells_nothing};
 use crate::json::{Sought, Visit, walk, walk_first};
 
 /// The secret parts of `text`, in their order, if it is an object or array of the usual kind: without
-/// escapes, headers, and bodies in bodies.
+/// escapes, lists of headers, and bodies in strings.
 pub(super) fn scan(text: &str, names: &Names) -> Option<Vec<Edit>> {
     let mut scan = Scan::new(text, names);
     walk(text, "", Meaning::Body, &mut scan)?;
@@ -53,20 +53,33 @@ impl Visit for Scan<'_> {
     type Said = Meaning;
 
     fn member(&mut self, outer: Meaning, name: &str, first: u8) -> Option<Meaning> {
+        let is_scalar = !matches!(first, b'{' | b'[');
         let own = match outer {
             // That of the root is the payload.
             Meaning::Open | Meaning::Body => self.names.meaning(name),
-            of_all => of_all,
+            // What is called so belongs to a name of its own.
+            Meaning::Named(_) if matches!(name, "name" | "value") => return None,
+            Meaning::Named(named) => named.kind(name).map_or(Meaning::Open, Meaning::Secret),
+            secret @ Meaning::Secret(_) => secret,
         };
-        // The `params` of a form are an array.
-        let is_form = first == b'[' && own == Meaning::Open && name == "params";
-        let is_usual = matches!(own, Meaning::Open | Meaning::Secret(_)) && !is_form;
-        is_usual.then_some(own)
+        match own {
+            Meaning::Secret(_) => Some(own),
+            // The `params` of a form are an array.
+            Meaning::Open if first == b'[' && name == "params" => None,
+            Meaning::Open if is_scalar || !matches!(outer, Meaning::Named(_)) => Some(own),
+            Meaning::Body if !is_scalar => Some(Meaning::Open),
+            Meaning::Named(_) if first == b'{' => Some(own),
+            _ => None,
+        }
     }
 
     fn scalar(&mut self, said: Meaning, text: &str, range: Range<usize>) {
         match said {
-            Meaning::Secret(kind) => self.edits.extend(hidden(text, range, kind)),
+            Meaning::Secret(kind) if !tells_nothing(&text[range.clone()]) => {
+                let secret = text[range.clone()].to_owned();
+                self.edits.push(Edit { range, hidden: Hidden::Secret(kind, secret) });
+            }
+            Meaning::Secret(_) => {}
             Meaning::Open if self.has_queries => self.edits.extend(hidden_queries(text, range)),
             Meaning::Open => {}
             Meaning::Body | Meaning::Named(_) => self.is_unusual = true,

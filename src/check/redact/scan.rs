@@ -71,14 +71,18 @@ fn is_plain_json(text: &str) -> bool {
     cursor.value().is_some() && cursor.rest().is_empty()
 }
 
-/// The edit that hides a part of `text`; none where it tells nothing.
-pub(super) fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Edit> {
-    // What stands for nothing tells nothing, and rules speak of it.
+/// Whether a text stands for nothing: it tells nothing, and rules speak of it.
+pub(super) fn tells_nothing(written: &str) -> bool {
     const NOTHING: [&str; 8] =
         ["", "null", "true", "false", "undefined", "NaN", "[object Object]", "None"];
+    NOTHING.contains(&written)
+}
+
+/// The edit that hides a part of `text`; none where it tells nothing.
+fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Edit> {
     let written = &text[range.clone()];
     let value = || decoded(written).unwrap_or_else(|| written.to_owned());
-    (!NOTHING.contains(&written)).then(|| Edit { range, hidden: Hidden::Secret(kind, value()) })
+    (!tells_nothing(written)).then(|| Edit { range, hidden: Hidden::Secret(kind, value()) })
 }
 
 /// The contents of a JSON string, decoded.

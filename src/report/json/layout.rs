@@ -18,11 +18,8 @@ use super::safe::{Safe, is_plain};
 /// Bytes that are held before they are handed on.
 const BUFFER: usize = 16 << 10;
 
-/// A comma, and the beginning of the line behind it with spaces for [`LEVELS`] levels.
-const LINE: &[u8] = b",\n                    ";
-
-/// As many levels as reports mostly have.
-const LEVELS: usize = 10;
+/// A comma, and the end of the line behind it.
+const LINE: &[u8] = b",\n";
 
 /// Spaces of each level.
 const STEP: usize = 2;
@@ -43,11 +40,17 @@ pub(super) struct Writer<'o> {
     layout: Layout,
     /// How many arrays and objects are open.
     level: usize,
+    /// What stands before an element or a member: a comma, and the beginning of a line at this level.
+    line: Vec<u8>,
 }
 
 impl<'o> Writer<'o> {
     pub(super) fn new(out: &'o mut dyn io::Write, layout: Layout) -> Self {
-        Self { out, buffer: Vec::with_capacity(2 * BUFFER), layout, level: 0 }
+        let line = match layout {
+            Layout::Indented => LINE.to_vec(),
+            Layout::OneLine => LINE[..1].to_vec(),
+        };
+        Self { out, buffer: Vec::with_capacity(2 * BUFFER), layout, level: 0, line }
     }
 
     /// Writes a value, and `end` behind it. It may be held until the writer is finished.
@@ -68,26 +71,12 @@ impl<'o> Writer<'o> {
         self.out.write_all(&self.buffer)
     }
 
-    /// Begins a line behind a comma.
-    fn next_line(&mut self) {
-        match self.layout {
-            Layout::Indented => self.indent(LINE),
-            Layout::OneLine => self.buffer.push(b','),
-        }
-    }
-
-    /// Begins a line behind a bracket, or before one.
-    fn line(&mut self) {
+    /// Goes one level up or down.
+    fn go_to(&mut self, level: usize) {
         if self.layout == Layout::Indented {
-            self.indent(&LINE[1..]);
+            self.line.resize(LINE.len() + STEP * level, b' ');
         }
-    }
-
-    fn indent(&mut self, line: &[u8]) {
-        let deeper = self.level.saturating_sub(LEVELS);
-        self.buffer
-            .extend_from_slice(&line[..line.len() - STEP * (LEVELS - self.level.min(LEVELS))]);
-        (0..STEP * deeper).for_each(|_| self.buffer.push(b' '));
+        self.level = level;
     }
 
     /// Hands on what is held, if that is much.
@@ -130,7 +119,7 @@ pub(super) struct Open<'w, 'o> {
 
 impl<'w, 'o> Open<'w, 'o> {
     fn new(writer: &'w mut Writer<'o>, brackets: [u8; 2]) -> Self {
-        writer.level += 1;
+        writer.go_to(writer.level + 1);
         writer.buffer.push(brackets[0]);
         Self { writer, is_empty: true, close: brackets[1], in_variant: false }
     }
@@ -148,16 +137,28 @@ impl<'w, 'o> Open<'w, 'o> {
 
     fn next(&mut self) -> Result<(), Error> {
         self.writer.make_room()?;
-        match std::mem::take(&mut self.is_empty) {
-            true => self.writer.line(),
-            false => self.writer.next_line(),
-        }
+        let Writer { buffer, line, .. } = &mut *self.writer;
+        // Before the first one there is no comma.
+        buffer.extend_from_slice(&line[usize::from(self.is_empty)..]);
+        self.is_empty = false;
         Ok(())
     }
 
     fn name(&mut self, name: &str) -> Result<(), Error> {
         self.next()?;
         self.writer.text(name)?;
+        self.writer.colon();
+        Ok(())
+    }
+
+    /// A name that is ours, which needs no escape.
+    fn own_name(&mut self, name: &'static str) -> Result<(), Error> {
+        debug_assert!(is_plain(name.as_bytes()), "members of reports have plain names");
+        self.next()?;
+        let buffer = &mut self.writer.buffer;
+        buffer.push(b'"');
+        buffer.extend_from_slice(name.as_bytes());
+        buffer.push(b'"');
         self.writer.colon();
         Ok(())
     }
@@ -174,14 +175,14 @@ impl<'w, 'o> Open<'w, 'o> {
 
     fn close(self) {
         let Self { writer, is_empty, close, in_variant } = self;
-        writer.level -= 1;
+        writer.go_to(writer.level - 1);
         if !is_empty {
-            writer.line();
+            writer.buffer.extend_from_slice(&writer.line[1..]);
         }
         writer.buffer.push(close);
         if in_variant {
-            writer.level -= 1;
-            writer.line();
+            writer.go_to(writer.level - 1);
+            writer.buffer.extend_from_slice(&writer.line[1..]);
             writer.buffer.push(b'}');
         }
     }
@@ -344,7 +345,8 @@ macro_rules! members {
                 name: &'static str,
                 value: &T,
             ) -> Result<(), Error> {
-                self.member(name, value)
+                self.own_name(name)?;
+                value.serialize(&mut *self.writer)
             }
 
             fn end(self) -> Result<(), Error> {
