@@ -10,6 +10,8 @@ pub(super) struct AcceptPath<'s> {
     habits: &'s mut Habits,
     /// What was accepted last, while its record is being read.
     last: Option<Accepted>,
+    /// The address of what was not accepted last: it is not tried again, whichever way the reader takes.
+    refused: usize,
 }
 
 /// An accepted payload in the bytes of its chunk.
@@ -23,7 +25,7 @@ struct Accepted {
 impl<'s> AcceptPath<'s> {
     pub(super) fn new(schemas: &'s Schemas, habits: &'s mut Habits) -> Self {
         habits.begin();
-        Self { schemas, habits, last: None }
+        Self { schemas, habits, last: None, refused: 0 }
     }
 
     /// The length of the payload that `text` begins with, if it is accepted.
@@ -32,9 +34,21 @@ impl<'s> AcceptPath<'s> {
         if let Some(last) = self.last.as_ref().filter(|last| last.begins(text.as_bytes())) {
             return Some(last.len);
         }
-        let (facts, len) = accept(text, self.schemas, self.habits)?;
+        let (facts, len) = self.accept(text)?;
         self.last = Some(Accepted { address: text.as_ptr().addr(), len, facts });
         Some(len)
+    }
+
+    fn accept(&mut self, text: &str) -> Option<(Facts, usize)> {
+        let address = text.as_ptr().addr();
+        if self.refused == address {
+            return None;
+        }
+        let accepted = accept(text, self.schemas, self.habits);
+        if accepted.is_none() {
+            self.refused = address;
+        }
+        accepted
     }
 
     /// What the payload tells that was accepted last, if it is `text`.
@@ -52,7 +66,7 @@ impl<'s> AcceptPath<'s> {
             return Some(last.facts);
         }
         let text = str::from_utf8(text).ok()?.trim_ascii();
-        let (facts, len) = accept(text, self.schemas, self.habits)?;
+        let (facts, len) = self.accept(text)?;
         (len == text.len()).then_some(facts)
     }
 }

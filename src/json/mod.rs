@@ -31,6 +31,6 @@ pub use error::{SyntaxError, SyntaxKind, Within};
 pub use judge::Borrowed;
 pub use node::{Elements, Kind, Member, Members, Node};
 pub use number::Number;
-pub use parse::MAX_DEPTH;
+pub use parse::{MAX_DEPTH, fingerprint};
 pub use pointer::{push_pointer, tokens as pointer_tokens};
 pub use walk::{Sought, Visit, seek, walk, walk_first};

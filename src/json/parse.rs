@@ -274,7 +274,8 @@ impl Names {
 
 /// A number that equal names share and that the names of a payload seldom share: its length and
 /// three of its bytes.
-fn fingerprint(name: &[u8]) -> u32 {
+#[inline]
+pub fn fingerprint(name: &[u8]) -> u32 {
     match name {
         [] => 0,
         [first, .., last] => {

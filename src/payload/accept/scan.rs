@@ -193,7 +193,7 @@ impl<'a, 't> Scan<'a, 't> {
             return Some(usize::from(usual));
         }
         let name = self.cursor.string()?;
-        let at = object.members.iter().position(|member| *member.name == *name)?;
+        let at = object.number(name)?;
         self.cursor.colon()?;
         self.habits[habit] = u8::try_from(at).unwrap_or(NO_MEMBER);
         Some(at)
