@@ -126,19 +126,19 @@ pub enum SidFault {
     LocationPiece,
 }
 
-/// No word that stands in place of a session ID is longer, in bytes, unless in brackets and the like.
-const MAX_WRONG_SID: usize = 15;
+/// No word of letters and digits that stands in place of a session ID is longer, in bytes.
+pub const MAX_WRONG_SID: usize = 15;
 
 /// Why `sid` cannot be a session ID, if so. Real ones are opaque: anything else may be one.
 pub fn sid_fault(sid: &str) -> Option<SidFault> {
-    let sid = sid.trim();
-    if sid.is_empty() {
-        return Some(SidFault::Empty);
-    }
     // Without a way out halfway, so that many bytes are looked at together.
     let is_word = || sid.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric());
     if sid.len() > MAX_WRONG_SID && is_word() {
         return None;
+    }
+    let sid = sid.trim();
+    if sid.is_empty() {
+        return Some(SidFault::Empty);
     }
     let lower = sid.to_ascii_lowercase();
     if matches!(lower.as_str(), "undefined" | "null" | "nan" | "none" | "nil" | "[object object]") {

@@ -7,7 +7,8 @@ mod familiar;
 mod host;
 
 pub use endpoint::{
-    Endpoint, EndpointKind, PathFault, SidFault, Target, host, location_sid, sid_fault, target,
+    Endpoint, EndpointKind, MAX_WRONG_SID, PathFault, SidFault, Target, host, location_sid,
+    sid_fault, target,
 };
 pub use event_type::EventType;
 pub use familiar::Familiar;

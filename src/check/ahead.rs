@@ -1,10 +1,11 @@
 //! Reads and examines the next chunks of an input, while those before them are taken.
 
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::Options;
-use super::examine::{Examined, examine};
+use super::examine::{Examined, Learned, examine};
 use super::stats::Stats;
 use crate::ingest::{Chunk, Reader};
 
@@ -35,6 +36,21 @@ pub(super) struct Batch {
     pub chunks: Vec<Chunk>,
 }
 
+/// What was learned from chunks: each of it is lent to one thread at a time.
+#[derive(Debug, Default)]
+pub(super) struct Lore(Mutex<Vec<Learned>>);
+
+impl Lore {
+    /// Examines a chunk with what was learned from others.
+    fn examine(&self, chunk: &Chunk, options: &Options) -> Examined {
+        let pool = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut learned = pool().pop().unwrap_or_default();
+        let examined = examine(chunk, options, &mut learned);
+        pool().push(learned);
+        examined
+    }
+}
+
 /// The next chunks of an input, examined.
 ///
 /// # Errors
@@ -42,6 +58,7 @@ pub(super) struct Batch {
 pub(super) fn next(
     reader: &mut Reader,
     options: &Options,
+    lore: &Lore,
     wanted: Chunks,
     stats: &mut Stats,
 ) -> io::Result<Batch> {
@@ -60,7 +77,7 @@ pub(super) fn next(
             let Some(chunk) = reader.next().transpose()? else { break };
             bytes += chunk.bytes();
             scope.spawn(move |_| {
-                let examined = examine(&chunk, options);
+                let examined = lore.examine(&chunk, options);
                 *slot = Some((chunk, examined));
             });
         }

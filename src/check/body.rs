@@ -6,7 +6,7 @@ use super::Options;
 use super::parsed::Parsed;
 use crate::api::EventType;
 use crate::finding::Raised;
-use crate::ingest::Exchange;
+use crate::ingest::{Body, Exchange};
 use crate::json::{Kind as JsonKind, Node};
 use crate::payload::{self, Event, Events, Fault, Origin};
 use crate::rules::expect::Expectations;
@@ -28,7 +28,9 @@ pub(super) fn events(
     let document = match body {
         Parsed::Json(document) => document,
         Parsed::Accepted(facts) => {
-            return Events::from(accepted(exchange, facts.event(origin), options, found));
+            let event = facts.event(origin);
+            accepted(&exchange.body, &event, options, found);
+            return Events::from(event);
         }
         Parsed::Malformed(error, text) => {
             let event = payload::unreadable(origin);
@@ -69,20 +71,14 @@ pub(super) fn events(
 }
 
 /// Lets the rules of values speak of an accepted payload: they need to see its values.
-fn accepted(
-    exchange: &Exchange<'_>,
-    event: Event,
-    options: &Options,
-    found: &mut Vec<Raised>,
-) -> Event {
+pub(super) fn accepted(body: &Body<'_>, event: &Event, options: &Options, found: &mut Vec<Raised>) {
     let judged = event.kind.meant().is_some_and(|known| {
         !BY_EVENT_TYPE[known as usize].is_empty() || options.expect.concern(known)
     });
-    if judged && let Parsed::Json(document) = Parsed::of(&exchange.body) {
-        values(&event, 0, document.root(), found);
-        expected(&event, 0, document.root(), &[], &options.expect, found);
+    if judged && let Parsed::Json(document) = Parsed::of(body) {
+        values(event, 0, document.root(), found);
+        expected(event, 0, document.root(), &[], &options.expect, found);
     }
-    event
 }
 
 /// The element of an array into which a pointer leads.

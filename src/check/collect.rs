@@ -6,13 +6,15 @@ use std::io;
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
-use super::locate::Wanted;
 use super::{Bounds, Overrides};
 use crate::finding::{Draft, EventRef, Mention, Raised};
-use crate::place::InputId;
+use crate::place::{InputId, Place, Spot};
 use crate::replay::Replay;
 use crate::rules::{self, Per, Rule};
 use crate::spill::{Merged, Sorted, Sorter};
+
+/// Fewer findings than these are looked through one by one.
+const FEW: usize = 16;
 
 /// Where a finding stands among the others, as far as that is known before it is located: the input and
 /// the record that it points at, and its number among all.
@@ -60,16 +62,71 @@ impl Sorted for Collected {
 }
 
 impl Collected {
-    /// The places that it points at: its own first.
-    fn wanted(&self) -> impl Iterator<Item = Wanted> {
-        let related = self.draft.related.iter().map(|related| &related.at);
-        let spots = std::iter::once(&self.draft.at).chain(related);
-        spots.zip(0..).map(|(spot, nth)| Wanted { of: self.key(), nth, spot: spot.clone() })
+    /// The places that it points at beside its own.
+    fn related(&self) -> impl Iterator<Item = Wanted> {
+        let related = self.draft.related.iter().zip(1..);
+        related.map(|(related, nth)| Wanted { of: self.key(), nth, spot: related.at.clone() })
+    }
+
+    /// Where its own place stands among those of all findings and what is related.
+    pub(super) fn wanted_key(&self) -> WantedKey {
+        wanted_key(&self.draft.at, self.number, 0)
     }
 }
 
-/// Which findings of a session are one.
-type InSession = (&'static str, String);
+/// A related place of a finding.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Wanted {
+    /// The finding.
+    pub of: Order,
+    /// Its number among the finding's places: the finding's own is 0.
+    pub nth: u32,
+    /// The place.
+    pub spot: Spot,
+}
+
+/// Places by their bytes; those of one record by the number of their finding, and among its places.
+pub(super) type WantedKey = (InputId, u64, u64, u64, u32);
+
+/// Records do not overlap, but for the input as a whole, which is an empty one at its beginning.
+fn wanted_key(spot: &Spot, finding: u64, nth: u32) -> WantedKey {
+    let Place { input, offset, record, .. } = spot.place;
+    (input, offset, record, finding, nth)
+}
+
+impl Sorted for Wanted {
+    type Key = WantedKey;
+
+    fn key(&self) -> WantedKey {
+        wanted_key(&self.spot, self.of.2, self.nth)
+    }
+
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.spot.pointer().map_or(0, str::len)
+    }
+}
+
+/// The findings of a session by what makes them one: rule and scope.
+#[derive(Default)]
+struct Known(HashMap<(&'static str, String), usize, RandomState>);
+
+impl Known {
+    /// Which one of `own` says the same as `fresh`. If none does, `fresh` has to be put behind them.
+    fn of(&mut self, own: &[Collected], fresh: &Collected) -> Option<usize> {
+        let is_same =
+            |one: &Collected| std::ptr::eq(one.rule, fresh.rule) && one.scope == fresh.scope;
+        if own.len() < FEW {
+            return own.iter().position(is_same);
+        }
+        if self.0.is_empty() {
+            let of_own = |(at, one): (usize, &Collected)| ((one.rule.id, one.scope.clone()), at);
+            self.0.extend(own.iter().enumerate().map(of_own));
+        }
+        let before = self.0.len();
+        let at = *self.0.entry((fresh.rule.id, fresh.scope.clone())).or_insert(own.len());
+        (self.0.len() == before).then_some(at)
+    }
+}
 
 /// Which findings of an input are one.
 type InInput = (&'static str, InputId, String);
@@ -92,7 +149,7 @@ pub(super) struct Findings {
     of_inputs_before: Option<Sorter<OfInput>>,
 }
 
-/// All findings, and the places that they point at, in the order of inputs and records.
+/// All findings, and the places that are related to them, in the order of inputs and records.
 pub(super) struct Collection {
     /// How many there are.
     pub count: u64,
@@ -127,7 +184,7 @@ impl Findings {
         overrides: &Overrides,
     ) -> io::Result<()> {
         let mut own: Vec<Collected> = Vec::new();
-        let mut known: HashMap<InSession, usize, RandomState> = HashMap::default();
+        let mut known = Known::default();
         for (rule, raised) in said(raised, overrides) {
             let fresh = Collected {
                 rule,
@@ -139,12 +196,9 @@ impl Findings {
             };
             match rule.per {
                 Per::Input => self.of_input(fresh)?,
-                Per::Session => match known.get(&(rule.id, fresh.scope.clone())) {
-                    Some(&at) => merge(&mut own[at], fresh),
-                    None => {
-                        known.insert((rule.id, fresh.scope.clone()), own.len());
-                        own.push(fresh);
-                    }
+                Per::Session => match known.of(&own, &fresh) {
+                    Some(at) => merge(&mut own[at], fresh),
+                    None => own.push(fresh),
                 },
             }
         }
@@ -209,7 +263,7 @@ impl Findings {
     /// Takes one to which nothing will be added.
     fn keep(&mut self, one: Collected) -> io::Result<()> {
         self.count += 1;
-        one.wanted().try_for_each(|wanted| self.wanted.push(wanted))?;
+        one.related().try_for_each(|wanted| self.wanted.push(wanted))?;
         self.all.push(one)
     }
 

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use super::Options;
 use super::accept::AcceptPath;
+use super::alike::Common;
 use super::answers::{Late, handed_out};
 use super::body::events;
 use super::mark::Marker;
 use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
-use crate::ingest::{Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble};
+use crate::ingest::{
+    self, Alike, Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble,
+};
 use crate::json::Kind as JsonKind;
-use crate::payload::Event;
+use crate::payload::{Event, Habits};
 use crate::place::{Place, Shape};
 use crate::rules::{self, CallCx, Sink};
 use crate::session::{CallKind, CallRecord};
@@ -53,22 +56,38 @@ pub(super) struct Examined {
 }
 
 /// Examines a chunk of an input.
-pub(super) fn examine(chunk: &Chunk, options: &Options) -> Examined {
-    let examined = Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() };
-    let accept = AcceptPath::new(&options.schemas);
-    let marker = Marker::of(options);
-    let mut examiner = Examiner { examined, options, accept, marker, urls: Familiar::default() };
-    let records = chunk.give(&mut examiner);
+pub(super) fn examine(chunk: &Chunk, options: &Options, learned: &mut Learned) -> Examined {
+    let mut examiner = Examiner::new(options, &mut learned.examiner);
+    let records = chunk.give(&mut learned.reader, &mut examiner);
     Examined { records, ..examiner.examined }
 }
 
+/// What is learned from a chunk of how others may look. It saves time, and changes nothing else.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    pub(super) reader: ingest::Learned,
+    pub(super) examiner: Known,
+}
+
+/// What an examiner knows of records before.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    habits: Habits,
+    urls: Familiar,
+    /// What calls have in common that are alike, by the reader's number.
+    alike: Vec<Common>,
+}
+
 /// Examines the items of a chunk.
-struct Examiner<'s> {
-    examined: Examined,
+pub(super) struct Examiner<'s> {
+    pub(super) examined: Examined,
     options: &'s Options,
     accept: AcceptPath<'s>,
-    urls: Familiar,
+    urls: &'s mut Familiar,
+    alike: &'s mut Vec<Common>,
     marker: Option<Marker<'s>>,
+    /// What the last call has in common with those that are like it.
+    last: Option<Common>,
 }
 
 impl Take for Examiner<'_> {
@@ -86,15 +105,59 @@ impl Take for Examiner<'_> {
     fn body(&mut self, text: &str) -> Option<usize> {
         self.accept.body(text)
     }
+
+    fn learn(&mut self, number: usize) -> bool {
+        // Marks come from payloads, of which documents are made.
+        let Some(last) = self.last.take().filter(|_| self.marker.is_none()) else { return false };
+        match self.alike.get_mut(number) {
+            Some(known) => *known = last.and(known),
+            None => self.alike.push(last),
+        }
+        true
+    }
+
+    fn forget(&mut self) {
+        self.alike.clear();
+    }
+
+    fn alike(&mut self, number: usize, request: &Alike<'_>) -> bool {
+        let common = &self.alike[number];
+        let Some(call) = common.call(request, &mut self.accept, self.options) else {
+            return false;
+        };
+        let examined = &mut self.examined;
+        examined.answered |= matches!(common.status, Status::Code(_));
+        examined.last_ms = examined.last_ms.max(call.time_ms);
+        examined.bodies += 1;
+        examined.accepted += 1;
+        examined.calls.push(call);
+        true
+    }
 }
 
-impl Examiner<'_> {
+impl<'s> Examiner<'s> {
+    pub(super) fn new(options: &'s Options, known: &'s mut Known) -> Self {
+        let Known { habits, urls, alike } = known;
+        Self {
+            examined: Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() },
+            options,
+            accept: AcceptPath::new(&options.schemas, habits),
+            marker: Marker::of(options),
+            urls,
+            alike,
+            last: None,
+        }
+    }
+
     fn exchange(&mut self, exchange: &Exchange<'_>) {
+        self.last = None;
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange, &mut self.urls) else { return };
+        let Some(target) = target(exchange, self.urls) else { return };
         self.examined.bodies += u64::from(matches!(exchange.body, Body::Text { .. }));
-        let body = match self.accept.facts(&exchange.body) {
+        let facts = self.accept.facts(&exchange.body);
+        let is_accepted = facts.is_some();
+        let body = match facts {
             Some(facts) => {
                 self.examined.accepted += 1;
                 Parsed::Accepted(facts)
@@ -127,6 +190,7 @@ impl Examiner<'_> {
         if let Body::Text { damage: Some(damage), .. } = &exchange.body {
             examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
+        self.last = Common::of(&call).filter(|_| is_accepted);
         examined.calls.push(call);
     }
 
@@ -234,7 +298,7 @@ fn call(
     call
 }
 
-fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Box<str>>, Option<api::SidFault>) {
+fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Arc<str>>, Option<api::SidFault>) {
     let sid = match &target.endpoint {
         Endpoint::Events { sid } => Some(sid.as_ref()),
         _ => exchange.sid.as_deref(),

@@ -1,29 +1,41 @@
 //! Makes finished findings of what was collected, in the order of the report, some at a time.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt::Write as _;
 use std::io;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::Options;
 use super::collect::Collected;
-use super::locate::Located;
-use super::redact;
+use super::locate::{AllLocated, Located, Placed};
 use crate::finding::Severity;
 use crate::place::InputId;
-use crate::report::model::{Finding, Location, Related};
+use crate::report::model::{Finding, Related};
 use crate::rules::Check;
-use crate::spill::{Merged, Sorted};
+use crate::source::Input;
+use crate::spill::Sorted;
 
 /// Characters of a fingerprint before its ordinal: 80 bits, so that no two of a million coincide by chance.
 const FINGERPRINT_CHARS: usize = 20;
+
+/// Characters of a colon and of ordinals below a million.
+const ORDINAL_CHARS: usize = 7;
 
 /// The most kinds of findings that are numbered: rule, event type and pointer make a kind, and traffic has
 /// some hundreds. Each takes some 30 bytes until the run ends; findings of kinds beyond these are all
 /// fingerprinted as the first of their kind.
 const MAX_KINDS: usize = 200_000;
+
+/// The most kinds whose hashes are remembered, and the most bytes of one: the kinds of any real traffic.
+const MAX_HASHES: usize = 2_000;
+
+/// See [`MAX_HASHES`].
+const MAX_HASHED: usize = 500;
 
 /// How much is finished side by side, in bytes of findings: enough to keep all threads busy, and a bound
 /// for memory.
@@ -32,109 +44,156 @@ const BATCH_BYTES: usize = 1 << 20;
 /// What findings are finished with.
 pub(super) struct Finishing<'a> {
     options: &'a Options,
+    inputs: &'a [Input],
     /// The place of each session in the report, by its number in the order in which they were judged.
-    positions: &'a [usize],
-    /// How many of a kind there were so far.
-    kinds: HashMap<[u8; 16], u64, RandomState>,
+    positions: &'a [u32],
+    kinds: Kinds,
 }
 
-/// Finishes `findings`, whose places are `located`, in the order of the report; tells each with its input.
+/// A finding with its related places.
+type Whole = (Placed, Vec<Located>);
+
+/// Finishes what was located, in the order of the report; tells each finding with its input.
 ///
 /// # Errors
 /// A temporary file cannot be read; those of `tell`.
 pub(super) fn finish(
-    findings: Merged<Collected>,
-    mut located: Merged<Located>,
+    located: AllLocated,
     mut finishing: Finishing<'_>,
     tell: &mut dyn FnMut(Finding, InputId) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut batch: Vec<(Collected, Vec<Located>)> = Vec::new();
+    let AllLocated { findings, mut related } = located;
+    let record = |(placed, _): &Whole| record_of(placed);
+    let mut batch: Vec<Whole> = Vec::new();
     let mut bytes = 0;
-    for one in findings {
-        let one = one?;
-        let record = |one: &Collected| (one.draft.at.place.input, one.draft.at.place.record);
+    for placed in findings {
+        let placed = placed?;
         // Within a record the order is not known yet.
-        if bytes > BATCH_BYTES && batch.last().is_some_and(|(last, _)| record(last) != record(&one))
-        {
+        if bytes > BATCH_BYTES && batch.last().map(record) != Some(record_of(&placed)) {
             bytes = 0;
             finishing.finish(std::mem::take(&mut batch), tell)?;
         }
-        // The finding's own place comes first, then those of what is related.
-        let places = located.by_ref().take(1 + one.draft.related.len());
-        let places: Vec<Located> = places.collect::<io::Result<_>>()?;
-        bytes += one.weight() + places.iter().map(Located::weight).sum::<usize>();
-        batch.push((one, places));
+        let own = related.by_ref().take(placed.one.draft.related.len());
+        let own: Vec<Located> = own.collect::<io::Result<_>>()?;
+        bytes += placed.weight() + own.iter().map(Located::weight).sum::<usize>();
+        batch.push((placed, own));
     }
     finishing.finish(batch, tell)
 }
 
+/// The record that a finding points at.
+fn record_of(placed: &Placed) -> (InputId, u64) {
+    let place = placed.one.draft.at.place;
+    (place.input, place.record)
+}
+
 impl<'a> Finishing<'a> {
-    pub(super) fn new(options: &'a Options, positions: &'a [usize]) -> Self {
-        Self { options, positions, kinds: HashMap::default() }
+    pub(super) fn new(options: &'a Options, inputs: &'a [Input], positions: &'a [u32]) -> Self {
+        Self { options, inputs, positions, kinds: Kinds::default() }
     }
 
     /// Finishes all findings of some records.
     fn finish(
         &mut self,
-        batch: Vec<(Collected, Vec<Located>)>,
+        batch: Vec<Whole>,
         tell: &mut dyn FnMut(Finding, InputId) -> io::Result<()>,
     ) -> io::Result<()> {
-        let placed = batch.into_par_iter().map(|(one, places)| self.placed(one, places));
-        let mut placed: Vec<Placed> = placed.collect();
-        placed.sort_by(|one, other| {
-            one.key().cmp(&other.key()).then_with(|| one.said.cmp(&other.said))
+        let finished = batch.into_par_iter().map(|whole| self.finished(whole));
+        let mut finished: Vec<Finished> = finished.collect();
+        finished.sort_by(|one, other| {
+            one.key().cmp(&other.key()).then_with(|| one.worded().cmp(other.worded()))
         });
-        placed.into_iter().try_for_each(|one| {
-            let fingerprint = self.fingerprint(one.kind);
+        finished.into_iter().try_for_each(|one| {
+            let fingerprint = self.kinds.fingerprint(&one.finding, one.subject.as_deref());
             tell(Finding { fingerprint, ..one.finding }, one.input)
         })
     }
 
-    fn placed(&self, one: Collected, places: Vec<Located>) -> Placed {
-        let input = one.draft.at.place.input;
-        let said = one.draft.message.clone();
-        let subject = subject(&one);
-        let finding = self.finding(one, places);
-        let kind = kind(&finding, subject.as_deref());
-        Placed { input, said, kind, finding }
-    }
-
-    fn finding(&self, one: Collected, places: Vec<Located>) -> Finding {
-        let Collected { rule, session, event, draft, .. } = one;
-        let told = |text: String| redact::message(text, places.iter().map(|place| &place.unsaid));
-        let (message, help) = (told(draft.message), draft.help.map(told));
-        let words: Vec<String> =
-            draft.related.into_iter().map(|related| told(related.message)).collect();
-        let mut locations = places.into_iter().map(|place| place.location);
-        let location: Location =
-            locations.next().expect("locating gives a location for each place, in their order");
-        let related = words.into_iter().zip(locations);
-        let related = related.map(|(message, location)| Related { message, location }).collect();
-        Finding {
+    fn finished(&self, (placed, places): Whole) -> Finished {
+        let name = |input: InputId| &self.inputs[input.0 as usize].name;
+        let input = placed.one.draft.at.place.input;
+        let Placed { one, mut worded, extent } = placed;
+        let location = extent.location(name(input), &one.draft.at);
+        let subject = subject(&one).then_some(one.scope);
+        let Collected { rule, session, event, mut draft, .. } = one;
+        for Located { unsaid, .. } in places.iter().filter(|place| !place.unsaid.is_empty()) {
+            let message = unsaid.message(&draft.message);
+            let before = std::mem::replace(&mut draft.message, message);
+            worded.get_or_insert(before);
+            draft.help = draft.help.map(|help| unsaid.message(&help));
+            for related in &mut draft.related {
+                related.message = unsaid.message(&related.message);
+            }
+        }
+        let related = draft.related.into_iter().zip(places).map(|(related, place)| Related {
+            message: related.message,
+            location: place.extent.location(name(related.at.place.input), &related.at),
+        });
+        let finding = Finding {
             rule: rule.id,
             group: rule.group.as_str(),
             severity: self.options.overrides.severity(rule, draft.severity),
-            message,
-            help,
-            session: session.map(|session| self.positions[session]),
+            message: draft.message,
+            help: draft.help,
+            session: session.map(|session| self.positions[session] as usize),
             event,
             location,
-            related,
+            related: related.collect(),
             fingerprint: String::new(),
             count: draft.count,
             baseline_state: None,
             cost: draft.cost,
-        }
+        };
+        Finished { input, worded, subject, finding }
+    }
+}
+
+/// A finding with what the report does not show of it.
+struct Finished {
+    input: InputId,
+    /// Its message, where that was redacted: as it was.
+    worded: Option<String>,
+    /// What its fingerprint is made of beside what the report shows.
+    subject: Option<String>,
+    finding: Finding,
+}
+
+impl Finished {
+    fn key(&self) -> (InputId, u64, u64, Severity, &'static str) {
+        let Finding { location, severity, rule, .. } = &self.finding;
+        (self.input, location.record, location.byte_offset, *severity, rule)
     }
 
-    /// Fingerprints hold over runs: they are made of rule, event type, pointer, subject and ordinal, not of
-    /// what changes from one recording to the next (lines, session IDs, times). `baseline` takes those that
-    /// differ in the ordinal alone for one kind.
-    fn fingerprint(&mut self, kind: blake3::Hash) -> String {
-        let mut half = [0; 16];
-        half.copy_from_slice(&kind.as_bytes()[..16]);
-        let is_full = self.kinds.len() >= MAX_KINDS;
-        let ordinal = match self.kinds.entry(half) {
+    fn worded(&self) -> &str {
+        self.worded.as_deref().unwrap_or(&self.finding.message)
+    }
+}
+
+/// Whether a finding's scope says what it is about where its location does not tell: of two members that
+/// one object lacks, both findings point at the object. Scopes of other rules may change from one recording
+/// to the next.
+fn subject(one: &Collected) -> bool {
+    matches!(one.rule.check, Check::Payload(_) | Check::Expected(_))
+}
+
+/// How many findings of a kind there were. Fingerprints hold over runs: they are made of rule, event type,
+/// pointer, subject and ordinal, not of places. So two findings differ in the ordinal alone for one kind.
+#[derive(Default)]
+struct Kinds {
+    /// The hash of each kind, by what is hashed: mostly there are some hundred.
+    hashes: HashMap<Box<[u8]>, Hash, RandomState>,
+    /// How many there were of each.
+    counts: HashMap<Half, u64, RandomState>,
+    /// What is hashed of the finding at hand.
+    hashed: Vec<u8>,
+}
+
+impl Kinds {
+    /// The fingerprint of a finding, which is the next one of its kind.
+    fn fingerprint(&mut self, finding: &Finding, subject: Option<&str>) -> String {
+        let Hash { half, shown } = self.hash(finding, subject);
+        let is_full = self.counts.len() >= MAX_KINDS;
+        let ordinal = match self.counts.entry(half) {
             Entry::Occupied(mut before) => {
                 *before.get_mut() += 1;
                 *before.get()
@@ -142,53 +201,60 @@ impl<'a> Finishing<'a> {
             Entry::Vacant(_) if is_full => 1,
             Entry::Vacant(first) => *first.insert(1),
         };
-        format!("{}:{ordinal}", &kind.to_hex()[..FINGERPRINT_CHARS])
+        let mut fingerprint = String::with_capacity(FINGERPRINT_CHARS + ORDINAL_CHARS);
+        fingerprint.push_str(&shown);
+        // A string takes all that is written.
+        let _ = write!(fingerprint, ":{ordinal}");
+        fingerprint
+    }
+
+    fn hash(&mut self, finding: &Finding, subject: Option<&str>) -> Hash {
+        let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
+        let pointer = finding.location.pointer.as_deref().map(without_element);
+        self.hashed.clear();
+        for part in [Some(finding.rule), event_type, pointer.as_deref(), subject] {
+            // Lengths keep "ab" + "c" and "a" + "bc" apart.
+            let part = part.unwrap_or_default();
+            self.hashed.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            self.hashed.extend_from_slice(part.as_bytes());
+        }
+        if let Some(known) = self.hashes.get(self.hashed.as_slice()) {
+            return known.clone();
+        }
+        let hash = Hash::of(&self.hashed);
+        if self.hashes.len() < MAX_HASHES && self.hashed.len() <= MAX_HASHED {
+            self.hashes.insert(self.hashed.as_slice().into(), hash.clone());
+        }
+        hash
     }
 }
 
-/// A finding with what the report does not show of it.
-struct Placed {
-    input: InputId,
-    /// Its message, as it is before it is redacted.
-    said: String,
-    /// What its fingerprint is made of beside the ordinal.
-    kind: blake3::Hash,
-    finding: Finding,
+/// The first half of a hash: 128 bits, which no two kinds share by chance.
+type Half = [u8; 16];
+
+/// The hash of a kind.
+#[derive(Clone)]
+struct Hash {
+    half: Half,
+    /// Its first characters, as fingerprints show it.
+    shown: Arc<str>,
 }
 
-impl Placed {
-    fn key(&self) -> (InputId, u64, u64, Severity, &'static str) {
-        let Finding { location, severity, rule, .. } = &self.finding;
-        (self.input, location.record, location.byte_offset, *severity, rule)
+impl Hash {
+    fn of(bytes: &[u8]) -> Self {
+        let hash = blake3::hash(bytes);
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        Self { half, shown: hash.to_hex()[..FINGERPRINT_CHARS].into() }
     }
-}
-
-/// What a finding is about where its location does not tell: of two members that one object lacks, both
-/// findings point at the object. Scopes of other rules may change from one recording to the next.
-fn subject(one: &Collected) -> Option<String> {
-    matches!(one.rule.check, Check::Payload(_) | Check::Expected(_)).then(|| one.scope.clone())
-}
-
-/// What the fingerprint of a finding is made of beside the ordinal.
-fn kind(finding: &Finding, subject: Option<&str>) -> blake3::Hash {
-    let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
-    let pointer = finding.location.pointer.as_deref().map(without_element);
-    let mut hasher = blake3::Hasher::new();
-    for part in [Some(finding.rule), event_type, pointer.as_deref(), subject] {
-        // Lengths keep "ab" + "c" and "a" + "bc" apart.
-        let part = part.unwrap_or_default();
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize()
 }
 
 /// A pointer without the position in a batch that it may begin with: it changes between recordings.
-pub(super) fn without_element(pointer: &str) -> String {
-    let Some(rest) = pointer.strip_prefix('/') else { return pointer.to_owned() };
+pub(super) fn without_element(pointer: &str) -> Cow<'_, str> {
+    let Some(rest) = pointer.strip_prefix('/') else { return pointer.into() };
     let (first, tail) = rest.split_once('/').map_or((rest, ""), |(first, tail)| (first, tail));
     if first.is_empty() || !first.bytes().all(|byte| byte.is_ascii_digit()) {
-        return pointer.to_owned();
+        return pointer.into();
     }
-    if tail.is_empty() { String::new() } else { format!("/{tail}") }
+    if tail.is_empty() { "".into() } else { format!("/{tail}").into() }
 }

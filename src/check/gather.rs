@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 pub(crate) use super::ahead::Chunks;
-use super::ahead::{self, Batch};
+use super::ahead::{self, Batch, Lore};
 use super::answers::Late;
 use super::doubts::Doubts;
 use super::examine::Examined;
@@ -119,9 +119,9 @@ impl Gathering<'_> {
     ) -> Result<(), RunError> {
         let options = self.options;
         let chunks = self.watch.chunks();
-        let mut stats = Stats::default();
+        let (mut stats, lore) = (Stats::default(), Lore::default());
         let mut next = || {
-            let batch = ahead::next(reader, options, chunks, &mut stats);
+            let batch = ahead::next(reader, options, &lore, chunks, &mut stats);
             batch.map_err(|error| read_error(input, error))
         };
         let mut batch = next()?;

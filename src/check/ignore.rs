@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::finish::without_element;
 use crate::api::{EventType, HostPattern};
 use crate::place::InputId;
 use crate::report::model::{Finding, SessionSummary};
@@ -58,17 +59,16 @@ impl<'a> Ignoring<'a> {
         Self { ignores, meant: vec![0; ignores.len()], told }
     }
 
-    /// Whether an ignore means the finding, which has its place in `input`; `pointer` leads into the
-    /// payload of its event.
-    pub(super) fn takes(
-        &mut self,
-        finding: &Finding,
-        input: InputId,
-        pointer: Option<&str>,
-    ) -> bool {
+    /// Whether an ignore means the finding, which has its place in `input`.
+    pub(super) fn takes(&mut self, finding: &Finding, input: InputId) -> bool {
+        if self.ignores.is_empty() {
+            return false;
+        }
+        // Pointers of ignores lead into the payload of an event.
+        let pointer = finding.location.pointer.as_deref().map(without_element);
         let mut taken = false;
         for (number, ignore) in self.ignores.iter().enumerate() {
-            if self.means(ignore, finding, input, pointer) {
+            if self.means(ignore, finding, input, pointer.as_deref()) {
                 self.meant[number] += 1;
                 taken = true;
             }

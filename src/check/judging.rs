@@ -18,14 +18,14 @@ use crate::place::InputId;
 use crate::replay::Replay;
 use crate::report::model::SessionSummary;
 use crate::rules::{
-    self, Capture, Check, InputFacts, LateSink, Rule, Series, SessionCx, Sink, Span,
+    self, Capture, Check, InputFacts, LateSink, Rule, Series, SessionCx, Signs, Sink, Span,
 };
 use crate::session::{CallRecord, Joined, Session, Turn};
 use crate::source::Input;
 use crate::spill::{Sorted, Sorter};
 
-/// Sessions that are judged side by side: enough to keep all threads busy.
-const SIDE_BY_SIDE: usize = 64;
+/// Sessions that are judged side by side for each of several threads: enough to keep all of them busy.
+const SIDE_BY_SIDE: usize = 32;
 
 /// Judges what is read, and keeps what the report needs of it.
 pub(super) struct Judging<'a, T> {
@@ -33,7 +33,8 @@ pub(super) struct Judging<'a, T> {
     pub options: &'a Options,
     /// Sees each session.
     pub view: &'a (dyn Fn(&Replay<'_>) -> T + Sync),
-    pub series: Vec<(&'static Rule, Box<dyn Series>)>,
+    /// The rules that follow the sessions, with the signs without which they need not see one.
+    pub series: Vec<(&'static Rule, Signs, Box<dyn Series>)>,
     pub findings: Findings,
     /// What is left of the sessions.
     pub sessions: Sorter<Judged>,
@@ -91,9 +92,11 @@ impl<T: Send> Watch for Judging<'_, T> {
     fn take(&mut self, joined: Joined, end_ms: Option<i64>) -> Result<(), RunError> {
         self.count(&joined);
         let mut sessions = joined.sessions.into_iter();
+        // One after another, each finds the memory of the one before it at hand, and in the cache.
+        let threads = rayon::current_num_threads();
+        let count = if threads > 1 { threads * SIDE_BY_SIDE } else { 1 };
         loop {
-            // Some at a time: a replay takes more memory than its session.
-            let some: Vec<Session> = sessions.by_ref().take(SIDE_BY_SIDE).collect();
+            let some: Vec<Session> = sessions.by_ref().take(count).collect();
             if some.is_empty() {
                 break;
             }
@@ -115,20 +118,24 @@ impl<T: Send> Judging<'_, T> {
             .map(|(number, session)| {
                 let number = first + number;
                 let replay = Replay::of(session);
-                let raised = judge(&SessionCx { replay: &replay, span: &span, limits, number });
+                let signs = Signs::of(&replay, limits);
+                let cx = SessionCx { replay: &replay, span: &span, limits, number, signs };
+                let raised = judge(&cx);
                 let summary = summarise::session(&replay, end_ms);
                 let (turn, inputs) = (session.turn(), session.inputs());
                 let hosts = session.calls.iter().filter(|_| names_host);
                 let host = hosts.filter_map(|call| call.host.clone()).next();
                 let view = (self.view)(&replay);
-                (replay, raised, Judged { turn, number, inputs, host, summary }, view)
+                (replay, signs, raised, Judged { turn, number, inputs, host, summary }, view)
             })
             .collect();
-        for (replay, mut raised, judged, view) in judged {
+        for (replay, signs, mut raised, judged, view) in judged {
             let number = judged.number;
-            let cx = SessionCx { replay: &replay, span: &span, limits, number };
-            for (rule, series) in &mut self.series {
-                series.session(&cx, &mut Sink::new(rule, &mut raised));
+            let cx = SessionCx { replay: &replay, span: &span, limits, number, signs };
+            for (rule, telling, series) in &mut self.series {
+                if signs.have(*telling) {
+                    series.session(&cx, &mut Sink::new(rule, &mut raised))?;
+                }
             }
             if !raised.is_empty() {
                 self.findings.of_session(number, &replay, raised, &self.options.overrides)?;
@@ -148,7 +155,7 @@ impl<'a, T> Judging<'a, T> {
         view: &'a (dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Self {
         let series = rules::all().filter_map(|rule| match rule.check {
-            Check::Series(begin) => Some((rule, begin())),
+            Check::Series(signs, begin) => Some((rule, signs, begin())),
             _ => None,
         });
         Self {
@@ -189,7 +196,7 @@ impl<'a, T> Judging<'a, T> {
         }
         let mut raised = call.raised.clone();
         answer(call, None, &mut raised);
-        for (rule, series) in &mut self.series {
+        for (rule, _, series) in &mut self.series {
             series.loose(call, &mut Sink::new(rule, &mut raised));
         }
         self.findings.of_inputs(raised, &self.options.overrides)
@@ -206,8 +213,9 @@ impl<'a, T> Judging<'a, T> {
     ) -> Result<(), RunError> {
         let mut said = Vec::new();
         // What they hold of the sessions is gone before the report is made.
-        for (rule, mut series) in self.series.drain(..) {
-            series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
+        for (rule, _, mut series) in self.series.drain(..) {
+            let ended = series.end(&Span { end_ms }, &mut LateSink::new(rule, &mut said));
+            ended.map_err(RunError::Spill)?;
         }
         self.findings.late(said, &self.options.overrides).map_err(RunError::Spill)?;
         let mut raised = Vec::new();
@@ -234,15 +242,16 @@ fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
         answer(call, cx.replay.moment_of(first), &mut found);
         first += call.events.len();
     }
-    for (rule, check) in &rules::tables().sessions {
-        check(cx, &mut Sink::new(rule, &mut found));
-    }
+    rules::tables().judge(cx, &mut found);
     metrics::price(cx.replay, found.iter_mut());
     found
 }
 
 /// Lets the rules speak of how a call was answered; `moment` is that of its first event.
 fn answer(call: &CallRecord, moment: Option<usize>, found: &mut Vec<Raised>) {
+    if call.status.is_success() {
+        return;
+    }
     let before = found.len();
     for (rule, check) in &rules::tables().answers {
         check(call, &mut Sink::new(rule, found));

@@ -1,67 +1,65 @@
-//! Works out bytes, lines and columns for the places that are shown: one more passage through each input,
-//! or the lines alone that are shown, where the input lets them be read by themselves.
+//! Works out bytes, lines and columns for the places that findings point at: one more passage through each
+//! input, or the lines alone that are wanted, where the input lets them be read by themselves. What findings
+//! quote of their records is redacted here, while these are at hand.
 
-use std::io::{self, Read};
+mod excerpt;
+mod records;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::collect::Order;
+use self::excerpt::excerpt;
+use self::records::{Record, Records};
+use super::collect::{Collected, Collection, Order, Wanted};
 use super::redact::{Redacted, Redactor, Secrets, Unsaid};
-use super::{RunError, read_error};
-use crate::ingest::{self, Format, Found, Locator};
-use crate::place::{InputId, Part, Place, Spot};
+use super::{Excerpts, RunError, read_error};
+use crate::finding::Draft;
+use crate::ingest::{self, Found};
+use crate::place::{InputId, Part, Spot};
 use crate::report::model::{Excerpt, Location};
 use crate::rules::InputFacts;
-use crate::source::{Input, Passage, Picker, Position};
+use crate::source::{Input, Position};
 use crate::spill::{Merged, Sorted, Sorter};
-
-/// Text shown around a place, in characters to each side: more than a terminal line holds.
-const EXCERPT_CHARS: usize = 200;
-
-/// The longest part that is marked in an excerpt, in characters.
-const MARKED_CHARS: usize = 200;
-
-/// The most bytes of a record that are read: one more than what is looked into.
-const MAX_LEN: usize = ingest::MAX_LOCATED + 1;
 
 /// How much is located side by side, in bytes of records, each counted for every place in it: enough to
 /// keep all threads busy, and a bound for memory.
 const BATCH_BYTES: usize = 1 << 20;
 
-/// A place that a finding points at.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Wanted {
-    /// The finding.
-    pub of: Order,
-    /// Which of its places: 0 is its own, others are related.
-    pub nth: u32,
-    /// The place.
-    pub spot: Spot,
+/// A finding whose own place is located.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Placed {
+    /// The finding. What it quotes of its own record is redacted.
+    pub one: Collected,
+    /// Its message as the rule worded it, where that is not told.
+    pub worded: Option<String>,
+    pub extent: Extent,
 }
 
-impl Sorted for Wanted {
-    type Key = (InputId, u64, u64, u64, u32);
+impl Sorted for Placed {
+    type Key = Order;
 
-    /// Records do not overlap, but for the input as a whole, which is an empty one at its beginning.
-    fn key(&self) -> Self::Key {
-        let Place { input, offset, record, .. } = self.spot.place;
-        (input, offset, record, self.of.2, self.nth)
+    fn key(&self) -> Order {
+        self.one.key()
     }
 
     fn weight(&self) -> usize {
-        size_of::<Self>() + self.spot.pointer().map_or(0, str::len)
+        let worded = self.worded.as_ref().map_or(0, String::len);
+        size_of::<Self>() - size_of::<Collected>()
+            + self.one.weight()
+            + worded
+            + self.extent.weight()
     }
 }
 
-/// A place as it is shown.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A related place of a finding, located.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Located {
     of: Order,
     nth: u32,
-    pub location: Location,
+    pub extent: Extent,
     /// What is not told of it.
     pub unsaid: Unsaid,
 }
@@ -74,264 +72,288 @@ impl Sorted for Located {
     }
 
     fn weight(&self) -> usize {
-        let pointer = self.location.pointer.as_ref().map_or(0, String::len);
-        let excerpt = self.location.excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len());
-        size_of::<Self>() + pointer + excerpt + self.unsaid.weight()
+        size_of::<Self>() + self.extent.weight() + self.unsaid.weight()
     }
 }
 
-/// Locates the places of findings, in the order of the inputs' bytes; excerpts are redacted. Gives them in
-/// the order of the findings, of which about `held_bytes` are held in memory meanwhile. `facts` are those of
-/// the inputs.
+/// What a place takes of its input.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Extent {
+    begin: Position,
+    end: Position,
+    /// Bytes from the input's beginning.
+    offset: u64,
+    /// Bytes.
+    len: u64,
+    /// The text around it, where it is to be shown.
+    excerpt: Option<Excerpt>,
+}
+
+impl Extent {
+    /// The bytes `span` of a record.
+    fn of(span: Range<usize>, spot: &Spot, record: &Record) -> Self {
+        let bytes = &record.bytes;
+        let begin = record.start.behind(bytes.get(..span.start).unwrap_or_default());
+        let end = begin.behind(bytes.get(span.clone()).unwrap_or_default());
+        let offset = spot.place.offset + span.start as u64;
+        Self { begin, end, offset, len: span.len() as u64, excerpt: None }
+    }
+
+    fn weight(&self) -> usize {
+        self.excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len())
+    }
+
+    /// The location of `spot`, which takes it, in the input of this name.
+    pub(super) fn location(self, name: &Arc<str>, spot: &Spot) -> Location {
+        Location {
+            input: Arc::clone(name),
+            record: spot.place.record,
+            line: self.begin.line,
+            column: self.begin.column,
+            end_line: self.end.line,
+            end_column: self.end.column,
+            byte_offset: self.offset,
+            byte_length: self.len,
+            pointer: spot.pointer().map(ToOwned::to_owned),
+            excerpt: self.excerpt,
+        }
+    }
+}
+
+/// Findings and their related places, each in the order of the findings.
+pub(super) struct AllLocated {
+    pub findings: Merged<Placed>,
+    pub related: Merged<Located>,
+}
+
+/// What places are located in.
+pub(super) struct Locating<'a> {
+    pub inputs: &'a [Input],
+    /// What was read of the inputs.
+    pub facts: &'a [InputFacts],
+    pub excerpts: Excerpts,
+    /// About how many bytes of what is located are held in memory, of findings and of related places.
+    pub held_bytes: usize,
+}
+
+/// Locates the places of findings, in the order of the inputs' bytes.
 ///
 /// # Errors
 /// An input cannot be read again, or a temporary file cannot be written.
 pub(super) fn locate(
-    inputs: &[Input],
-    facts: &[InputFacts],
-    wanted: Merged<Wanted>,
+    collection: Collection,
+    cx: &Locating<'_>,
     redactor: &mut Redactor,
-    held_bytes: usize,
-) -> Result<Merged<Located>, RunError> {
-    let mut located = Sorter::new(held_bytes);
+) -> Result<AllLocated, RunError> {
+    let Locating { inputs, facts, .. } = cx;
+    let mut batch = Batch::new(cx);
     let mut passage: Option<(InputId, Records<'_>)> = None;
-    let mut batch = Batch::default();
-    for wanted in wanted {
-        let wanted = wanted.map_err(RunError::Spill)?;
-        let id = wanted.spot.place.input;
-        let input = &inputs[id.0 as usize];
-        if passage.as_ref().is_none_or(|(of, _)| *of != id) {
-            batch.flush(redactor, &mut located)?;
-            let records = Records::of(input, &facts[id.0 as usize])
+    for wanted in in_place(collection) {
+        let one = wanted?;
+        let place = one.spot().place;
+        let input = &inputs[place.input.0 as usize];
+        if passage.as_ref().is_none_or(|(of, _)| *of != place.input) {
+            batch.flush(redactor)?;
+            let records = Records::of(input, &facts[place.input.0 as usize])
                 .map_err(|error| read_error(input, error))?;
-            passage = Some((id, records));
+            passage = Some((place.input, records));
         }
         let Some((_, records)) = &mut passage else { continue };
-        let record = records.record(wanted.spot.place).map_err(|error| read_error(input, error))?;
-        batch.push(wanted, record);
+        let record = records.record(place).map_err(|error| read_error(input, error))?;
+        batch.push(one, record);
         if batch.bytes > BATCH_BYTES {
-            batch.flush(redactor, &mut located)?;
+            batch.flush(redactor)?;
         }
     }
-    batch.flush(redactor, &mut located)?;
-    located.finish().map_err(RunError::Spill)
+    batch.flush(redactor)?;
+    let findings = batch.findings.finish().map_err(RunError::Spill)?;
+    let related = batch.related.finish().map_err(RunError::Spill)?;
+    Ok(AllLocated { findings, related })
 }
 
-/// The records of an input, read one after another.
-struct Records<'i> {
-    input: &'i Input,
-    /// Reads lines by themselves, as long as records are lines.
-    picker: Option<Picker>,
-    passage: Option<Passage<Box<dyn Read + Send>>>,
-    locator: Arc<Locator>,
-    last: Option<Arc<Record<'i>>>,
+/// What is to be located.
+enum One {
+    /// A finding's own place.
+    Own(Box<Collected>),
+    Related(Wanted),
 }
 
-/// A record, and where it begins.
-struct Record<'i> {
-    input: &'i Input,
-    locator: Arc<Locator>,
-    place: Place,
-    start: Position,
-    bytes: Vec<u8>,
-}
-
-impl<'i> Records<'i> {
-    fn of(input: &'i Input, facts: &InputFacts) -> io::Result<Self> {
-        let picker = if facts.format == Format::Lines { input.picker()? } else { None };
-        let locator = Arc::new(Locator::of(input));
-        Ok(Self { input, picker, passage: None, locator, last: None })
-    }
-
-    /// The record at `place`, which is the last one or behind it.
-    fn record(&mut self, place: Place) -> io::Result<Arc<Record<'i>>> {
-        let is_it = |last: &&Arc<Record<'i>>| {
-            (last.place.offset, last.place.record) == (place.offset, place.record)
-        };
-        if let Some(last) = self.last.as_ref().filter(is_it) {
-            return Ok(Arc::clone(last));
+impl One {
+    fn spot(&self) -> &Spot {
+        match self {
+            Self::Own(one) => &one.draft.at,
+            Self::Related(wanted) => &wanted.spot,
         }
-        let (start, bytes) = match self.line(place)? {
-            Some(bytes) => {
-                // The record's number is that of its line; the input as a whole is shown as its first one.
-                (Position { line: place.record.max(1), column: 1 }, bytes)
-            }
-            None => self.pass_to(place)?,
-        };
-        let locator = Arc::clone(&self.locator);
-        let record = Arc::new(Record { input: self.input, locator, place, start, bytes });
-        self.last = Some(Arc::clone(&record));
-        Ok(record)
-    }
-
-    /// The record at `place`, where it is a line that can be read by itself.
-    fn line(&mut self, place: Place) -> io::Result<Option<Vec<u8>>> {
-        let Some(picker) = &mut self.picker else { return Ok(None) };
-        let len = usize::try_from(place.len).unwrap_or(MAX_LEN).min(MAX_LEN);
-        let line = picker.line(place.offset, len)?;
-        if line.is_none() {
-            self.picker = None;
-        }
-        Ok(line)
-    }
-
-    /// The record at `place` with its position, on a passage through the input.
-    fn pass_to(&mut self, place: Place) -> io::Result<(Position, Vec<u8>)> {
-        let passage = match &mut self.passage {
-            Some(passage) => passage,
-            none => none.insert(Passage::new(self.input.open()?)),
-        };
-        let (start, bytes) = passage.read(place.offset..place.offset + place.len, MAX_LEN)?;
-        Ok((start, bytes.to_vec()))
     }
 }
 
-/// Places that are located side by side.
-#[derive(Default)]
-struct Batch<'i> {
-    wanted: Vec<(Wanted, Arc<Record<'i>>)>,
+/// Findings and related places in the order of the inputs' bytes: of those in one record, in the order of
+/// the findings.
+fn in_place(collection: Collection) -> impl Iterator<Item = Result<One, RunError>> {
+    let mut findings = collection.findings.peekable();
+    let mut related = collection.wanted.peekable();
+    std::iter::from_fn(move || {
+        let is_related = match (findings.peek(), related.peek()) {
+            (Some(Ok(one)), Some(Ok(wanted))) => wanted.key() < one.wanted_key(),
+            (own, _) => own.is_none(),
+        };
+        let next = match is_related {
+            true => related.next().map(|wanted| wanted.map(One::Related)),
+            false => findings.next().map(|one| one.map(|one| One::Own(Box::new(one)))),
+        };
+        next.map(|next| next.map_err(RunError::Spill))
+    })
+}
+
+/// Places that are located side by side, and those that were.
+struct Batch<'a> {
+    cx: &'a Locating<'a>,
+    wanted: Vec<(One, Arc<Record>)>,
     bytes: usize,
+    findings: Sorter<Placed>,
+    related: Sorter<Located>,
 }
 
-impl<'i> Batch<'i> {
-    fn push(&mut self, wanted: Wanted, record: Arc<Record<'i>>) {
-        self.bytes += record.bytes.len().max(1);
-        self.wanted.push((wanted, record));
+impl<'a> Batch<'a> {
+    fn new(cx: &'a Locating<'a>) -> Self {
+        let (findings, related) = (Sorter::new(cx.held_bytes), Sorter::new(cx.held_bytes));
+        Self { cx, wanted: Vec::new(), bytes: 0, findings, related }
     }
 
-    fn flush(
-        &mut self,
-        redactor: &mut Redactor,
-        located: &mut Sorter<Located>,
-    ) -> Result<(), RunError> {
+    fn push(&mut self, one: One, record: Arc<Record>) {
+        self.bytes += record.bytes.len().max(1);
+        self.wanted.push((one, record));
+    }
+
+    fn flush(&mut self, redactor: &mut Redactor) -> Result<(), RunError> {
         self.bytes = 0;
         let wanted = std::mem::take(&mut self.wanted);
-        let found: Vec<Seen> =
-            wanted.par_iter().map(|(wanted, record)| record.find(&wanted.spot, redactor)).collect();
+        let excerpts = self.cx.excerpts;
+        let found: Vec<Seen> = wanted
+            .par_iter()
+            .map(|(one, record)| Seen::of(one.spot(), record, redactor, excerpts))
+            .collect();
         // In the order of the places: pseudonyms count.
         found.iter().for_each(|seen| redactor.learn(&seen.secrets));
-        let shown: Vec<Located> = wanted
+        let told: Vec<Told> = wanted
             .into_par_iter()
             .zip(found)
-            .map(|((wanted, record), seen)| record.show(wanted, seen, redactor))
+            .map(|((one, _), seen)| seen.tell(one, redactor, excerpts))
             .collect();
-        shown.into_iter().try_for_each(|one| located.push(one)).map_err(RunError::Spill)
+        told.into_iter().try_for_each(|told| self.keep(told)).map_err(RunError::Spill)
+    }
+
+    fn keep(&mut self, told: Told) -> std::io::Result<()> {
+        match told {
+            Told::Own(placed) => self.findings.push(*placed),
+            Told::Related(located) => self.related.push(located),
+        }
     }
 }
 
 /// A place in its record.
-#[derive(Default)]
 struct Seen {
-    /// None where it cannot be told.
-    part: Option<Found>,
-    /// What is secret in its text.
+    extent: Extent,
+    /// The text that it stands in, and its bytes there, where that may have to be shown.
+    text: Option<(String, Range<usize>)>,
+    /// What is secret in the text.
     secrets: Secrets,
 }
 
-impl Record<'_> {
-    fn find(&self, spot: &Spot, redactor: &Redactor) -> Seen {
-        let locate = |part| self.locator.locate(&spot.place, &self.bytes, part);
-        let part = locate(&spot.part).or_else(|| locate(&Part::Record));
-        let secrets = part.as_ref().map(|part| redactor.scan(&part.text)).unwrap_or_default();
-        Seen { part, secrets }
-    }
+/// What was located.
+enum Told {
+    Own(Box<Placed>),
+    Related(Located),
+}
 
-    fn show(&self, wanted: Wanted, seen: Seen, redactor: &Redactor) -> Located {
-        let Wanted { of, nth, spot } = wanted;
-        let Some(part) = seen.part else {
-            let location = location(self.input, &spot, self.start, &self.bytes, 0..0);
-            return Located { of, nth, location, unsaid: Unsaid::default() };
+impl Seen {
+    fn of(spot: &Spot, record: &Record, redactor: &Redactor, excerpts: Excerpts) -> Self {
+        let Some((part, secrets)) =
+            find_in_line(spot, record, redactor).or_else(|| find(spot, record, redactor))
+        else {
+            let extent = Extent::of(0..0, spot, record);
+            return Self { extent, text: None, secrets: Secrets::default() };
         };
-        let location = location(self.input, &spot, self.start, &self.bytes, part.span);
-        let Redacted { text, span, unsaid } =
-            redactor.text(part.text, part.text_span, &seen.secrets);
-        let excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
-        Located { of, nth, location: Location { excerpt, ..location }, unsaid }
+        let extent = Extent::of(part.span, spot, record);
+        let is_needed = excerpts == Excerpts::Told || !secrets.is_empty();
+        let text = is_needed.then(|| (part.text.into_owned(), part.text_span));
+        Self { extent, text, secrets }
+    }
+
+    fn tell(self, one: One, redactor: &Redactor, excerpts: Excerpts) -> Told {
+        let Self { mut extent, text, secrets } = self;
+        match one {
+            One::Own(mut one) => {
+                let may_quote = |(text, _): &(String, Range<usize>)| {
+                    excerpts == Excerpts::Told || secrets.may_be_in(text, &texts(&one.draft))
+                };
+                let text = text.filter(may_quote);
+                let unsaid = shown(&mut extent, text, &secrets, redactor, excerpts);
+                let worded = unsaid.and_then(|unsaid| redact(&mut one.draft, &unsaid));
+                Told::Own(Box::new(Placed { one: *one, worded, extent }))
+            }
+            One::Related(Wanted { of, nth, .. }) => {
+                let unsaid = shown(&mut extent, text, &secrets, redactor, excerpts);
+                Told::Related(Located { of, nth, extent, unsaid: unsaid.unwrap_or_default() })
+            }
+        }
     }
 }
 
-fn location(
-    input: &Input,
+/// The place of a body of the usual kind, and the secrets of the body, in one pass.
+fn find_in_line<'r>(
     spot: &Spot,
-    start: Position,
-    bytes: &[u8],
-    span: Range<usize>,
-) -> Location {
-    let begin = start.behind(bytes.get(..span.start).unwrap_or_default());
-    let end = begin.behind(bytes.get(span.clone()).unwrap_or_default());
-    Location {
-        input: Arc::clone(&input.name),
-        record: spot.place.record,
-        line: begin.line,
-        column: begin.column,
-        end_line: end.line,
-        end_column: end.column,
-        byte_offset: spot.place.offset + span.start as u64,
-        byte_length: span.len() as u64,
-        pointer: spot.pointer().map(ToOwned::to_owned),
-        excerpt: None,
-    }
+    record: &'r Record,
+    redactor: &Redactor,
+) -> Option<(Found<'r>, Secrets)> {
+    let Part::Body { pointer, side } = &spot.part else { return None };
+    let mut found = Secrets::default();
+    let part = ingest::locate_in_line(&spot.place, &record.bytes, &mut |text| {
+        let (len, sought, secrets) = redactor.scan_first(text, pointer)?;
+        found = secrets;
+        Some((len, ingest::side_of(sought, *side)))
+    });
+    Some((part?, found))
 }
 
-/// The text around a place, on one line: what is before the line's beginning or behind its end is left
-/// out.
-fn excerpt(text: &str, span: Range<usize>) -> Option<Excerpt> {
-    if text.is_empty() {
-        return None;
-    }
-    let chars_before = |end: usize, count: usize| {
-        text[..end].char_indices().rev().take(count).last().map_or(end, |(at, _)| at)
-    };
-    let chars_behind = |start: usize, count: usize| {
-        text[start..].char_indices().nth(count).map_or(text.len(), |(at, _)| start + at)
-    };
-    let marked_end = chars_behind(span.start, MARKED_CHARS).min(span.end);
-    let line_break = |c: char| c == '\n' || c == '\r';
-    let marked_end = text[span.start..marked_end]
-        .find(line_break)
-        .map_or(marked_end, |at| span.start + at.max(1).min(marked_end - span.start));
-    let from = chars_before(span.start, EXCERPT_CHARS);
-    let from = text[from..span.start].rfind(line_break).map_or(from, |at| from + at + 1);
-    let to = chars_behind(marked_end, EXCERPT_CHARS);
-    let to = text[marked_end..to].find(line_break).map_or(to, |at| marked_end + at);
-    let kept = &text[from..to];
-    let indent = kept.len() - kept.trim_start().len();
-    let from = (from + indent).min(span.start);
-    Some(Excerpt {
-        text: text[from..to].to_owned(),
-        start: span.start - from,
-        len: marked_end - span.start,
-        cut_before: from > 0,
-        cut_after: to < text.len(),
-    })
+/// The place, and the secrets of the text that it stands in.
+fn find<'r>(spot: &Spot, record: &'r Record, redactor: &Redactor) -> Option<(Found<'r>, Secrets)> {
+    let locate = |part| record.locator.locate(&spot.place, &record.bytes, part);
+    let part = locate(&spot.part).or_else(|| locate(&Part::Record))?;
+    let secrets = redactor.scan(&part.text);
+    Some((part, secrets))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_excerpt_is_a_window_of_one_line() {
-        let text = "{\n  \"a\": 1,\n  \"b\": [2]\n}";
-        let at = text.find("[2]").unwrap();
-        let excerpt = excerpt(text, at..at + 3).unwrap();
-        assert_eq!(excerpt.text, "\"b\": [2]");
-        assert_eq!(&excerpt.text[excerpt.start..excerpt.start + excerpt.len], "[2]");
-        assert!(excerpt.cut_before && excerpt.cut_after);
+/// Puts an excerpt of `text` to the place, where excerpts are told; gives what is not told of it.
+fn shown(
+    extent: &mut Extent,
+    text: Option<(String, Range<usize>)>,
+    secrets: &Secrets,
+    redactor: &Redactor,
+    excerpts: Excerpts,
+) -> Option<Unsaid> {
+    let (text, span) = text?;
+    let Redacted { text, span, unsaid } = redactor.text(text, span, secrets);
+    if excerpts == Excerpts::Told {
+        extent.excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
     }
+    Some(unsaid)
+}
 
-    #[test]
-    fn a_long_line_is_cut_at_characters() {
-        let text = "é".repeat(2000);
-        let excerpt = excerpt(&text, 1000..3000).unwrap();
-        assert_eq!(excerpt.len, MARKED_CHARS * 2);
-        assert_eq!(excerpt.start, EXCERPT_CHARS * 2);
-        assert!(excerpt.text.len() <= (2 * EXCERPT_CHARS + MARKED_CHARS) * 2);
-    }
+/// All that a finding says.
+fn texts(draft: &Draft) -> Vec<&str> {
+    let Draft { message, help, related, .. } = draft;
+    let related = related.iter().map(|related| related.message.as_str());
+    [message.as_str()].into_iter().chain(help.as_deref()).chain(related).collect()
+}
 
-    #[test]
-    fn a_part_over_several_lines_is_marked_on_its_first() {
-        let excerpt = excerpt("{\n\"a\":1\n}", 0..9).unwrap();
-        assert_eq!((excerpt.text.as_str(), excerpt.start, excerpt.len), ("{", 0, 1));
+/// Takes out of what a finding says what is not told; gives its message as it was, where that changed.
+fn redact(draft: &mut Draft, unsaid: &Unsaid) -> Option<String> {
+    let told = unsaid.message(&draft.message);
+    let worded = std::mem::replace(&mut draft.message, told);
+    let help = draft.help.iter_mut();
+    for text in help.chain(draft.related.iter_mut().map(|related| &mut related.message)) {
+        *text = unsaid.message(text);
     }
+    (worded != draft.message).then_some(worded)
 }

@@ -3,6 +3,7 @@
 
 mod accept;
 mod ahead;
+mod alike;
 mod answers;
 mod body;
 mod bounds;
@@ -81,6 +82,8 @@ pub struct Options {
     pub horizon: Horizon,
     /// How much of the findings is held in memory.
     pub bounds: Bounds,
+    /// Whether findings show the text around their places.
+    pub excerpts: Excerpts,
     /// Who is told how far the run has come.
     pub progress: Option<Arc<dyn Progress>>,
 }
@@ -101,6 +104,7 @@ impl Options {
             query: None,
             horizon: Horizon::default(),
             bounds: Bounds::default(),
+            excerpts: Excerpts::Told,
             progress: None,
         }
     }
@@ -111,6 +115,15 @@ impl Default for Options {
     fn default() -> Self {
         Self::of(Schemas::built_in())
     }
+}
+
+/// Whether findings come with the text around their places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excerpts {
+    /// They do.
+    Told,
+    /// They do not, which saves time: for formats that do not show it.
+    LeftOut,
 }
 
 /// What to make of an input that holds no Media Collection call.

@@ -8,15 +8,15 @@ use std::time::Instant;
 use foldhash::fast::RandomState;
 
 use super::cost::Totals;
-use super::finish::{Finishing, finish, without_element};
+use super::finish::{Finishing, finish};
 use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
 use super::kept::Kept;
 use super::limits;
-use super::locate::locate;
+use super::locate::{Locating, locate};
 use super::redact::Redactor;
 use super::stats::Stats;
-use super::{RunError, Survey};
+use super::{Options, RunError, Survey};
 use crate::api::EventType;
 use crate::place::InputId;
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
@@ -49,21 +49,23 @@ pub(super) fn report<T>(
     let Ordered { mut sessions, hosts, views, positions } = ordered;
     let collection = findings.finish().map_err(RunError::Spill)?;
     let bounds = options.bounds;
-    let located = locate(inputs, facts, collection.wanted, &mut redactor, bounds.held_bytes)?;
+    let count = collection.count;
+    let Options { excerpts, .. } = *options;
+    let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
+    let located = locate(collection, &locating, &mut redactor)?;
 
-    let mut kept = Kept::new(collection.count, bounds.max_findings).map_err(RunError::Spill)?;
+    let mut kept = Kept::new(count, bounds.max_findings).map_err(RunError::Spill)?;
     let mut costs = Totals::default();
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
     let mut ignored = 0;
     // Of each session: the findings, and those that are ignored.
     let mut counts = vec![(0, 0); sessions.len()];
-    let finishing = Finishing::new(options, &positions);
-    finish(collection.findings, located, finishing, &mut |finding, input| {
+    let finishing = Finishing::new(options, inputs, &positions);
+    finish(located, finishing, &mut |finding, input| {
         let count = finding.session.map(|session| &mut counts[session]);
         // Only now: an ignore must not change the fingerprints of what it leaves.
-        let pointer = finding.location.pointer.as_deref().map(without_element);
-        if ignoring.takes(&finding, input, pointer.as_deref()) {
+        if ignoring.takes(&finding, input) {
             ignored += 1;
             count.into_iter().for_each(|(_, ignored)| *ignored += 1);
             return Ok(());
@@ -127,7 +129,7 @@ struct Ordered<T> {
     hosts: Vec<Option<Arc<str>>>,
     views: Vec<T>,
     /// The place of each session, by its number in the order in which they were judged.
-    positions: Vec<usize>,
+    positions: Vec<u32>,
 }
 
 impl<T> Ordered<T> {
@@ -144,7 +146,7 @@ impl<T> Ordered<T> {
         let mut shared = Shared::default();
         for judged in judged.finish()? {
             let Judged { number, inputs, mut host, mut summary, .. } = judged?;
-            ordered.positions[number] = ordered.sessions.len();
+            ordered.positions[number] = ordered.sessions.len() as u32;
             ordered.views.extend(views[number].take());
             let SessionSummary { content_type, player, media_id, media_name, .. } = &mut summary;
             for text in [content_type, player, media_id, media_name, &mut host] {
@@ -180,10 +182,14 @@ impl Shared {
 /// `end_ms`.
 pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummary {
     let session = replay.session;
-    let count = |event_type| {
-        let moments = replay.moments.iter();
-        moments.filter(|moment| replay.event_type(moment) == Some(event_type)).count() as u64
-    };
+    let (mut ads, mut chapters) = (0, 0);
+    for moment in &replay.moments {
+        match replay.event_type(moment) {
+            Some(EventType::AdStart) => ads += 1,
+            Some(EventType::ChapterStart) => chapters += 1,
+            _ => {}
+        }
+    }
     let start = session.start();
     let text = |text: Option<&str>| text.map(Arc::from);
     SessionSummary {
@@ -198,8 +204,8 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
         },
         closed_by: closed_by(replay, end_ms),
         events: replay.moments.len() as u64,
-        ads: count(EventType::AdStart),
-        chapters: count(EventType::ChapterStart),
+        ads,
+        chapters,
         findings: 0,
         ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
@@ -211,9 +217,8 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
 }
 
 fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
-    let completed = replay.moments.iter().any(|moment| moment.after.life == Life::Completed);
     match replay.life() {
-        _ if completed => ClosedBy::SessionComplete,
+        _ if replay.completion().is_some() => ClosedBy::SessionComplete,
         Life::Ended => ClosedBy::SessionEnd,
         Life::Expired(Expiry::Silence) => ClosedBy::Timeout,
         Life::Expired(Expiry::Idle) => ClosedBy::Idle,

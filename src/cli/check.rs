@@ -123,6 +123,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let options = Options {
         query: args.filter.query()?,
         bounds: bounds(args, &settings),
+        excerpts: reports.excerpts(),
         ..settings.options(schemas, today)
     };
     let slow = slow(&options.schemas);

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::terminal::Terminal;
+use crate::check::Excerpts;
 use crate::config::Target;
 use crate::report::Format;
 use crate::report::model::Report;
@@ -64,8 +65,19 @@ impl Reports {
 
     /// Whether one of them draws the sessions.
     pub(super) fn draws(&self) -> bool {
-        let files = self.files.iter().map(|(format, _)| *format);
-        files.chain(self.printed).any(|format| format == Format::Html)
+        self.formats().any(|format| format == Format::Html)
+    }
+
+    /// Whether one of them shows the text around the places of findings.
+    pub(super) fn excerpts(&self) -> Excerpts {
+        match self.formats().any(Format::shows_excerpts) {
+            true => Excerpts::Told,
+            false => Excerpts::LeftOut,
+        }
+    }
+
+    fn formats(&self) -> impl Iterator<Item = Format> {
+        self.files.iter().map(|(format, _)| *format).chain(self.printed)
     }
 
     /// Writes all reports, those in files first: who reads standard output may go away.

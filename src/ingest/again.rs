@@ -110,7 +110,7 @@ mod tests {
             for input in crate::source::discover(&[directory.into()]).unwrap() {
                 let mut seen = Seen::default();
                 for chunk in read_input(InputId(0), input.open().unwrap()).beside(&input) {
-                    chunk.unwrap().give(&mut seen);
+                    chunk.unwrap().give(&mut crate::ingest::Learned::default(), &mut seen);
                 }
                 // In another order than that of the input.
                 seen.0.reverse();

@@ -174,21 +174,20 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        self.give(cx, &mut Sink(sink));
+        self.give(cx, &mut Usual::default(), &mut Sink(sink));
     }
 
     /// Gives the exchanges and troubles to `take`; returns the number of records.
-    pub(super) fn give(&self, cx: &Context, take: &mut dyn Take) -> u64 {
+    pub(super) fn give(&self, cx: &Context, usual: &mut Usual, take: &mut dyn Take) -> u64 {
         let mut count = 0;
         if let Some(trouble) = &self.trouble {
             take.item(Item::Trouble(trouble.clone()));
             count += 1;
         }
-        let mut usual = Usual::default();
+        usual.begin();
         // The names that the user gives go before those that are usual.
         let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
-        let mut records = self.lines().peekable();
-        while let Some((line, from, record)) = records.next() {
+        for (line, from, record) in self.lines() {
             count += 1;
             let place = Place {
                 input: self.input,
@@ -197,11 +196,12 @@ impl Block {
                 len: record.len() as u64,
                 shape: Shape::Unknown,
             };
-            let follows = if records.peek().is_some() { Follows::More } else { self.follows };
-            let line = text.and_then(|text| text.get(from..from + record.len()));
-            match line.and_then(|line| usual.read(place, line, cx, take)) {
-                Some(exchange) => take.item(Item::Exchange(exchange)),
-                None => record::read(place, record, follows, cx, &mut |item| take.item(item)),
+            let end = from + record.len();
+            let line = text.and_then(|text| text.get(from..end));
+            if line.and_then(|line| usual.give(place, line, cx, take)).is_none() {
+                let is_last = self.text[end..].iter().all(u8::is_ascii_whitespace);
+                let follows = if is_last { self.follows } else { Follows::More };
+                record::read(place, record, follows, cx, &mut |item| take.item(item));
             }
         }
         count
@@ -219,15 +219,20 @@ impl Block {
     /// The lines that are not blank: each with its number in the block from 0, the offset of its
     /// first byte, and its text without white space around it.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
-        let ends = memchr_iter(b'\n', &self.text).chain([self.text.len()]);
-        let mut start = 0;
-        let lines = ends.enumerate().map(move |(line, end)| {
-            let text = self.text.get(start..end).unwrap_or_default();
-            let from = start + (text.len() - text.trim_ascii_start().len());
-            start = end + 1;
-            (line as u64, from, text.trim_ascii())
-        });
-        lines.filter(|(_, _, text)| !text.is_empty())
+        let (mut line, mut start) = (0, 0);
+        std::iter::from_fn(move || {
+            while start < self.text.len() {
+                let rest = &self.text[start..];
+                let len = memchr(b'\n', rest).unwrap_or(rest.len());
+                let text = rest[..len].trim_ascii_start();
+                let (number, from) = (line, start + len - text.len());
+                (line, start) = (line + 1, start + len + 1);
+                if !text.is_empty() {
+                    return Some((number, from, text.trim_ascii_end()));
+                }
+            }
+            None
+        })
     }
 
     fn is_blank(&self) -> bool {

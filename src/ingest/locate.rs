@@ -5,14 +5,14 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::dialect::{self, Names};
-use super::exchange::Recorded;
+use super::exchange::{Item, Recorded};
 use super::fields::{Field, Pieces};
 use super::headers;
 use super::origin::{Origin, span};
 use super::post_data::PostData;
 use super::record::fields;
-use super::{usual, wire};
-use crate::json::Document;
+use super::{Take, usual, wire};
+use crate::json::{Document, Sought, seek};
 use crate::place::{Part, Place, Shape, Side};
 use crate::source::Input;
 
@@ -21,14 +21,22 @@ pub const MAX_LOCATED: usize = 16 << 20;
 
 /// A part of a record, found in its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Found<'r> {
     /// The bytes of the record that the part is written in.
     pub span: Range<usize>,
     /// The text to show it in: the decoded body for its parts, else the record. Bytes that are no
     /// UTF-8 are shown as `?`.
-    pub text: String,
+    pub text: Cow<'r, str>,
     /// The bytes of `text` that are the part.
     pub text_span: Range<usize>,
+}
+
+impl Found<'_> {
+    /// The same, with a text of its own.
+    pub fn into_owned(self) -> Found<'static> {
+        let Self { span, text, text_span } = self;
+        Found { span, text: text.into_owned().into(), text_span }
+    }
 }
 
 /// Finds `part` in the bytes of the record at `place`. Of a body the way leads back through the
@@ -36,9 +44,49 @@ pub struct Found {
 ///
 /// None where the record does not have the part. The beginning of the record where that cannot be
 /// told: `record` is not all of it, longer than [`MAX_LOCATED`], or broken.
-pub fn locate(place: &Place, record: &[u8], part: &Part) -> Option<Found> {
+pub fn locate<'r>(place: &Place, record: &'r [u8], part: &Part) -> Option<Found<'r>> {
     static LOCATOR: LazyLock<Locator> = LazyLock::new(|| Locator { names: Names::default() });
     LOCATOR.locate(place, record, part)
+}
+
+/// Finds a part of a body that lies in its record as it is, in one pass: a line of our own log format as
+/// players mostly write them.
+///
+/// None where the record or the body is of another kind, for [`Locator::locate`].
+pub fn locate_in_line<'r>(
+    place: &Place,
+    record: &'r [u8],
+    read: &mut ReadBody<'_>,
+) -> Option<Found<'r>> {
+    if place.shape != Shape::LogLine || !is_whole(place, record) {
+        return None;
+    }
+    let text = str::from_utf8(record).ok()?;
+    let mut reader = Reader { read, part: None };
+    let pieces = usual::fields(text, &mut reader)?;
+    let (body, part) = (pieces.value(Field::RequestBody)?, reader.part?);
+    let at = span(text, body).start;
+    Some(Found { span: at + part.start..at + part.end, text: body.into(), text_span: part })
+}
+
+/// Reads the body that a text begins with, all of it: gives its length in bytes, and the bytes of the part.
+pub type ReadBody<'f> = dyn FnMut(&str) -> Option<(usize, Range<usize>)> + 'f;
+
+/// Reads the body of a record to find a part of it.
+struct Reader<'r, 'f> {
+    read: &'r mut ReadBody<'f>,
+    /// The bytes of the body that are the part.
+    part: Option<Range<usize>>,
+}
+
+impl Take for Reader<'_, '_> {
+    fn item(&mut self, _: Item<'_>) {}
+
+    fn body(&mut self, text: &str) -> Option<usize> {
+        let (len, part) = (self.read)(text)?;
+        self.part = Some(part);
+        Some(len)
+    }
 }
 
 /// Finds parts in the records of an input.
@@ -54,16 +102,27 @@ impl Locator {
     }
 
     /// Like [`locate`], with the names that the user gives for the fields of the input's records.
-    pub fn locate(&self, place: &Place, record: &[u8], part: &Part) -> Option<Found> {
+    pub fn locate<'r>(&self, place: &Place, record: &'r [u8], part: &Part) -> Option<Found<'r>> {
         find(place, record, part, &self.names)
     }
 }
 
-fn find(place: &Place, record: &[u8], part: &Part, names: &Names) -> Option<Found> {
-    if record.len() > MAX_LOCATED || (record.len() as u64) < place.len {
-        return Some(Found { span: 0..0, text: String::new(), text_span: 0..0 });
+fn find<'r>(place: &Place, record: &'r [u8], part: &Part, names: &Names) -> Option<Found<'r>> {
+    if !is_whole(place, record) {
+        return Some(Found { span: 0..0, text: "".into(), text_span: 0..0 });
     }
-    let text = &*masked(record);
+    match masked(record) {
+        Cow::Borrowed(text) => find_in_text(place, text, part, names),
+        Cow::Owned(text) => find_in_text(place, &text, part, names).map(Found::into_owned),
+    }
+}
+
+/// Whether `record` is all of the record, and not too long to look into.
+fn is_whole(place: &Place, record: &[u8]) -> bool {
+    record.len() <= MAX_LOCATED && record.len() as u64 >= place.len
+}
+
+fn find_in_text<'r>(place: &Place, text: &'r str, part: &Part, names: &Names) -> Option<Found<'r>> {
     match part {
         Part::Record => Some(in_record(text, 0..text.len())),
         Part::RecordByte(byte) => Some(in_record(text, character(text, *byte))),
@@ -75,23 +134,25 @@ fn find(place: &Place, record: &[u8], part: &Part, names: &Names) -> Option<Foun
             dialect::locate(text, names, part)
         }
         Part::Body { .. } | Part::BodyByte(_) if place.shape == Shape::BarePayload => {
-            Some(in_body(&Origin::of_payload(text), part))
+            Some(in_body(Origin::of_payload(text), part))
         }
-        _ => match usual::fields(text).or_else(|| Some(fields(text).ok()?.pieces)) {
+        _ => match usual::fields(text, &mut usual::Nobody)
+            .or_else(|| Some(fields(text).ok()?.pieces))
+        {
             Some(pieces) => in_fields(text, &pieces, part),
             None => Some(in_record(text, 0..0)),
         },
     }
 }
 
-fn in_fields(text: &str, pieces: &Pieces<'_>, part: &Part) -> Option<Found> {
+fn in_fields<'r>(text: &'r str, pieces: &Pieces<'r>, part: &Part) -> Option<Found<'r>> {
     let written = match part {
         Part::Method => pieces.value(Field::Method)?,
         Part::Url => pieces.value(Field::Url)?,
         Part::Status => pieces.get(Field::Status)?,
         Part::ContentType => content_type(pieces)?,
         _ => match Origin::find(text, pieces) {
-            Some(origin) => return Some(in_body(&origin, part)),
+            Some(origin) => return Some(in_body(origin, part)),
             None => file(pieces)?,
         },
     };
@@ -118,15 +179,14 @@ fn content_type<'a>(pieces: &Pieces<'a>) -> Option<&'a str> {
     PostData::read(pieces.value(Field::PostData)?).ok()?.written_mime_type()
 }
 
-pub(super) fn in_record(text: &str, span: Range<usize>) -> Found {
-    Found { text: text.to_owned(), text_span: span.clone(), span }
+pub(super) fn in_record(text: &str, span: Range<usize>) -> Found<'_> {
+    Found { text: text.into(), text_span: span.clone(), span }
 }
 
-fn in_body(origin: &Origin<'_>, part: &Part) -> Found {
-    let text = &*origin.text;
-    let text_span = in_text(text, part);
+fn in_body<'r>(origin: Origin<'r>, part: &Part) -> Found<'r> {
+    let text_span = in_text(&origin.text, part);
     let span = origin.source(text_span.clone());
-    Found { span, text: text.to_owned(), text_span }
+    Found { span, text: origin.text, text_span }
 }
 
 /// The bytes of the body `text` that are `part`.
@@ -141,6 +201,22 @@ pub(super) fn in_text(text: &str, part: &Part) -> Range<usize> {
 /// The bytes of the value at `pointer` in `json`, or of its name; of the innermost value around it
 /// where there is none.
 fn value(json: &str, pointer: &str, side: Side) -> Range<usize> {
+    match seek(json, pointer) {
+        Some(sought) => side_of(sought, side),
+        None => value_in_document(json, pointer, side),
+    }
+}
+
+/// The bytes of the name or the value that a pointer leads to; of the value where there is no such name.
+pub fn side_of(sought: Sought, side: Side) -> Range<usize> {
+    match sought.name {
+        Some(name) if side == Side::Key => name,
+        _ => sought.value,
+    }
+}
+
+/// Like [`value`], in JSON of any kind.
+fn value_in_document(json: &str, pointer: &str, side: Side) -> Range<usize> {
     let Ok(document) = Document::parse(json.as_bytes()) else { return 0..json.len() };
     let root = document.root();
     if side == Side::Key
@@ -200,7 +276,7 @@ mod tests {
         Place { input: InputId(0), record: 1, offset: 0, len: 0, shape }
     }
 
-    fn found(record: &str, part: Part) -> Found {
+    fn found(record: &str, part: Part) -> Found<'_> {
         locate(&place(Shape::HarEntry), record.as_bytes(), &part).unwrap()
     }
 

@@ -40,7 +40,7 @@ pub use again::again;
 pub use exchange::{
     Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
 };
-pub use locate::{Found, Locator, MAX_LOCATED, locate};
+pub use locate::{Found, Locator, MAX_LOCATED, ReadBody, locate, locate_in_line, side_of};
 pub use producer::{Format, Producer};
 
 use std::sync::Arc;
@@ -225,6 +225,39 @@ pub trait Take {
     /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
     /// body is that of the next exchange, or of none.
     fn body(&mut self, text: &str) -> Option<usize>;
+
+    /// Whether the exchange that was given last may stand for all that differ from it in time, session ID
+    /// and body alone. If so, the taker keeps it under this number, beside one it may have there that was
+    /// like it in the same way.
+    fn learn(&mut self, _number: usize) -> bool {
+        false
+    }
+
+    /// Forgets what it keeps under any number.
+    fn forget(&mut self) {}
+
+    /// Takes a request that is like those under this number; its body is the one that was known last.
+    /// Whether it was taken: if not, it is given as an exchange.
+    fn alike(&mut self, _number: usize, _request: &Alike<'_>) -> bool {
+        false
+    }
+}
+
+/// What is learned from records of how the next ones may look. It saves time, and changes nothing else.
+#[derive(Debug, Default)]
+pub struct Learned(usual::Usual);
+
+/// A request of which nothing is told but what others do not have in common with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Alike<'t> {
+    /// The record it was read from.
+    pub place: Place,
+    /// When the request was captured, in milliseconds since the Unix epoch.
+    pub time_ms: i64,
+    /// The session ID in its URL: letters and digits, between `/` and `/events`.
+    pub sid: &'t str,
+    /// The request's body: a payload that the taker knows.
+    pub body: &'t str,
 }
 
 /// A part of an input: some records.
@@ -256,10 +289,11 @@ impl Chunk {
     }
 
     /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows. Returns the number of records, as [`Chunk::records`] does.
-    pub fn give(&self, take: &mut dyn Take) -> u64 {
+    /// the bodies that it knows. `learned` is what was learned from other chunks, all of them given to the
+    /// same taker. Returns the number of records, as [`Chunk::records`] does.
+    pub fn give(&self, learned: &mut Learned, take: &mut dyn Take) -> u64 {
         match &self.content {
-            Content::Lines(block) => block.give(&self.cx, take),
+            Content::Lines(block) => block.give(&self.cx, &mut learned.0, take),
             _ => {
                 self.items(&mut |item| take.item(item));
                 self.records()

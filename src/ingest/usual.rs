@@ -1,7 +1,13 @@
 //! Lines of our own log format as players mostly write them, read in one pass: no escapes, names that
 //! are known, in the order of the line before. It only ever saves time: what is unusual is left to
 //! [`super::record`], which reads all that this reads in the same way.
+//!
+//! Most lines of a log tell of the same player and server: they differ in time, session ID and body
+//! alone. Such a line is not even made an exchange of: see [`patterns`].
 
+mod patterns;
+
+use self::patterns::Patterns;
 use super::build::{could_be_call, exchange_at};
 use super::exchange::{Exchange, Item};
 use super::fields::{Field, Pieces};
@@ -38,16 +44,23 @@ fn take_name(field: Field, cursor: &mut Cursor<'_>) -> Option<()> {
     }
 }
 
-/// Reads lines, and learns from each in which order its names come.
+/// Reads lines, and learns from each what the next one may look like.
 #[derive(Debug, Default)]
 pub(super) struct Usual {
+    names: Names,
+    patterns: Patterns,
+}
+
+/// In which order the names of fields come.
+#[derive(Debug, Default)]
+struct Names {
     /// By the number of a field, counted from 1, the number of the one that followed it the last time; at
     /// 0 the first one.
     followers: [usize; FIELDS.len() + 1],
 }
 
 /// Knows no body, and is given nothing.
-struct Nobody;
+pub(super) struct Nobody;
 
 impl Take for Nobody {
     fn item(&mut self, _: Item<'_>) {}
@@ -57,31 +70,33 @@ impl Take for Nobody {
     }
 }
 
-/// The fields of the record `text`, if it is of the usual kind.
-pub(super) fn fields(text: &str) -> Option<Pieces<'_>> {
-    Usual::default().pieces(text, &mut Nobody)
+/// The fields of the record `text`, if it is of the usual kind. A body that `take` knows is not looked at.
+pub(super) fn fields<'t>(text: &'t str, take: &mut dyn Take) -> Option<Pieces<'t>> {
+    Usual::default().pieces(text, take)
 }
 
 impl Usual {
-    /// The exchange of the record `text` at `place`, if it is of the usual kind. A body that `take` knows
-    /// is not looked at.
-    pub(super) fn read<'t>(
+    /// Begins with another part of a log.
+    pub(super) fn begin(&mut self) {
+        self.patterns.begin();
+    }
+
+    /// Gives the request that the record `text` at `place` tells of, if it is of the usual kind.
+    pub(super) fn give(
         &mut self,
         place: Place,
-        text: &'t str,
+        text: &str,
         cx: &Context,
         take: &mut dyn Take,
-    ) -> Option<Exchange<'t>> {
-        let pieces = self.pieces(text, take)?;
-        // It is a string without escapes, or else it tells nothing.
-        let url = pieces.get(Field::Url)?.strip_prefix('"')?.strip_suffix('"')?;
-        let has_all = [Field::RequestBody, Field::Status, Field::Time]
-            .into_iter()
-            .all(|field| pieces.get(field).is_some());
-        if url.is_empty() || !has_all && could_be_call(url.as_bytes()) {
-            return None;
+    ) -> Option<()> {
+        let place = Place { shape: Shape::LogLine, ..place };
+        if self.patterns.give(place, text, &mut self.names, take).is_some() {
+            return Some(());
         }
-        exchange_at(Place { shape: Shape::LogLine, ..place }, &pieces, url.into(), cx).ok()
+        let pieces = self.pieces(text, take)?;
+        take.item(Item::Exchange(exchange(place, &pieces, cx)?));
+        self.patterns.learn(text, &pieces, take);
+        Some(())
     }
 
     /// The fields of the record `text`.
@@ -92,7 +107,7 @@ impl Usual {
         cursor.space();
         let mut last = 0;
         loop {
-            last = self.name(last, &mut cursor)?;
+            last = self.names.next(last, &mut cursor)?;
             let field = FIELDS[last - 1];
             let start = cursor.at();
             match (field, cursor.peek()?) {
@@ -127,9 +142,24 @@ impl Usual {
         }
         cursor.rest().is_empty().then_some(pieces)
     }
+}
 
+/// The exchange that the fields of a record at `place` tell of, if it is of the usual kind.
+fn exchange<'t>(place: Place, pieces: &Pieces<'t>, cx: &Context) -> Option<Exchange<'t>> {
+    // It is a string without escapes, or else it tells nothing.
+    let url = pieces.get(Field::Url)?.strip_prefix('"')?.strip_suffix('"')?;
+    let has_all = [Field::RequestBody, Field::Status, Field::Time]
+        .into_iter()
+        .all(|field| pieces.get(field).is_some());
+    if url.is_empty() || !has_all && could_be_call(url.as_bytes()) {
+        return None;
+    }
+    exchange_at(place, pieces, url.into(), cx).ok()
+}
+
+impl Names {
     /// The number, from 1, of the field whose name comes next, and the colon behind it.
-    fn name(&mut self, last: usize, cursor: &mut Cursor<'_>) -> Option<usize> {
+    fn next(&mut self, last: usize, cursor: &mut Cursor<'_>) -> Option<usize> {
         let usual = self.followers[last];
         let known = usual.checked_sub(1).and_then(|at| take_name(FIELDS[at], cursor));
         let number = match known {

@@ -189,7 +189,7 @@ fn item(place: Place, message: &Message<'_>, damaged: bool, sink: &mut dyn FnMut
 }
 
 /// Finds `part` of the message `text`. None where it has none.
-pub(super) fn locate(text: &str, part: &Part) -> Option<Found> {
+pub(super) fn locate(text: &str, part: &Part) -> Option<Found<'static>> {
     let message = message(text)?;
     let written = match (part, message.start) {
         (Part::Method, Start::Request { method, .. }) => method,
@@ -204,10 +204,10 @@ pub(super) fn locate(text: &str, part: &Part) -> Option<Found> {
                 Cow::Borrowed(_) => at + text_span.start..at + text_span.end,
                 Cow::Owned(_) => at..at + message.written.len(),
             };
-            return Some(Found { span, text: body.into_owned(), text_span });
+            return Some(Found { span, text: body.into_owned().into(), text_span });
         }
         _ => return None,
     };
     let start = raw::offset_in(text, written);
-    Some(in_record(text, start..start + written.len()))
+    Some(in_record(text, start..start + written.len()).into_owned())
 }

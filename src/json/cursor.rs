@@ -86,6 +86,13 @@ impl<'t> Cursor<'t> {
         comes.then(|| self.at += LEN)
     }
 
+    /// Moves behind `text`, if that is what comes next.
+    #[inline]
+    pub fn take_text(&mut self, text: &str) -> Option<()> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        rest.starts_with(text.as_bytes()).then(|| self.at += text.len())
+    }
+
     /// Moves `count` bytes on, to the end of a character.
     pub fn advance(&mut self, count: usize) -> Option<()> {
         let at = self.at.checked_add(count)?;

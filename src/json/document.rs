@@ -112,6 +112,21 @@ impl<'a> Document<'a> {
         self.arena.string(self.text, index)
     }
 
+    /// Whether the string at `index` has this content.
+    #[inline]
+    pub(super) fn is_string(&self, index: usize, content: &str) -> bool {
+        let Entry { start, end, content: kind } = *self.entry(index);
+        match kind {
+            // Most strings that are compared differ in their lengths.
+            Content::Plain => {
+                (end - start) as usize == content.len() + 2
+                    && self.text.as_bytes()[start as usize + 1..end as usize - 1]
+                        == *content.as_bytes()
+            }
+            _ => self.string_at(index) == content,
+        }
+    }
+
     /// Whether the name at `index` comes again later in its object.
     pub(super) fn is_shadowed(&self, index: usize) -> bool {
         let repeats = &self.arena.repeats;

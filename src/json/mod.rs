@@ -22,6 +22,7 @@ mod pointer;
 #[cfg(test)]
 mod properties;
 mod string;
+mod walk;
 
 pub use cursor::{Cursor, Needle};
 pub use document::Document;
@@ -32,3 +33,4 @@ pub use node::{Elements, Kind, Member, Members, Node};
 pub use number::Number;
 pub use parse::MAX_DEPTH;
 pub use pointer::{push_pointer, tokens as pointer_tokens};
+pub use walk::{Sought, Visit, seek, walk, walk_first};

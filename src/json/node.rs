@@ -144,7 +144,7 @@ impl<'d> Node<'d> {
         let document = self.document;
         let mut members = self.members();
         std::iter::from_fn(|| members.next_name())
-            .find(|&name| document.string_at(name) == key && !document.is_shadowed(name))
+            .find(|&name| document.is_string(name, key) && !document.is_shadowed(name))
     }
 
     /// The value that `pointer` (RFC 6901) points at, from here.

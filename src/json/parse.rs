@@ -13,7 +13,7 @@ const FOREIGN_WORDS: [&str; 7] =
 
 /// How many names an object may have for a repeated one to be looked for in passing. Larger
 /// objects have their names sorted.
-const SMALL_OBJECT: usize = 16;
+const SMALL_OBJECT: usize = 32;
 
 /// A place in a text, and what was found before it.
 pub(super) struct Parser<'a> {
@@ -96,13 +96,18 @@ impl<'a> Parser<'a> {
             b'\'' => return Err(self.fault(SyntaxKind::SingleQuote)),
             _ => return Err(self.fault(SyntaxKind::ExpectedName)),
         }
-        let index = self.string()?;
+        let (start, index) = (self.at + 1, self.string()?);
+        let name = match self.arena.entries[index].content {
+            Content::Plain => &self.bytes()[start..self.at - 1],
+            _ => self.arena.string(self.text, index).as_bytes(),
+        };
+        let fingerprint = fingerprint(name);
         if self.peek_in(Within::Object)? != b':' {
             return Err(self.fault(SyntaxKind::ExpectedColon));
         }
         self.at += 1;
         self.peek_in(Within::Object)?;
-        Ok(fingerprint(self.arena.string(self.text, index).as_bytes()))
+        Ok(fingerprint)
     }
 
     fn array(&mut self, depth: usize) -> Result<(), SyntaxError> {
@@ -208,7 +213,12 @@ impl<'a> Parser<'a> {
         self.peek().ok_or_else(|| self.fault(SyntaxKind::Ends(within)))
     }
 
+    #[inline]
     fn skip_space(&mut self) {
+        // Most often there is none.
+        if self.peek().is_some_and(|byte| byte > b' ') {
+            return;
+        }
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
         }

@@ -204,11 +204,29 @@ impl Figures {
 
     /// The figures that are others in `meant`, in their order.
     pub fn changes(&self, meant: &Self) -> Vec<Change> {
-        self.pairs(meant).filter(|pair| pair.as_sent != pair.as_meant).collect()
+        let pairs = TABLE.iter().filter_map(|row| {
+            let (as_sent, as_meant) = (self.get(row.metric), meant.get(row.metric));
+            (as_sent != as_meant).then(|| row.change(as_sent, as_meant))
+        });
+        let mut changes: Vec<Change> = pairs.collect();
+        if self.states != meant.states {
+            let pairs = self.pairs_of_states(meant).into_iter();
+            changes.extend(pairs.filter(|pair| pair.as_sent != pair.as_meant));
+        }
+        changes
     }
 
     /// All figures beside those in `meant`.
     pub fn pairs(&self, meant: &Self) -> impl Iterator<Item = Change> + use<> {
+        // Gathered, for what they are of may be gone when they are read.
+        let of_session =
+            TABLE.iter().map(|row| row.change(self.get(row.metric), meant.get(row.metric)));
+        let of_session: Vec<Change> = of_session.collect();
+        of_session.into_iter().chain(self.pairs_of_states(meant))
+    }
+
+    /// The figures of the player states beside those in `meant`.
+    fn pairs_of_states(&self, meant: &Self) -> Vec<Change> {
         let none = StateFigures::default();
         let names: BTreeSet<&str> =
             self.states.keys().chain(meant.states.keys()).map(AsRef::as_ref).collect();
@@ -216,13 +234,11 @@ impl Figures {
         let of_states = names.into_iter().flat_map(|name| {
             of_state(name, state(self, name)).zip(of_state(name, state(meant, name)))
         });
-        // Gathered, for what they are of may be gone when they are read.
-        let of_states: Vec<(Figure, Figure)> = of_states.collect();
-        let of_session: Vec<(Figure, Figure)> = self.of_session().zip(meant.of_session()).collect();
-        of_session.into_iter().chain(of_states).map(|(sent, meant)| {
+        let pairs = of_states.map(|(sent, meant)| {
             let Figure { metric, key, unit, value: as_sent } = sent;
             Change { metric, key, unit, as_sent, as_meant: meant.value }
-        })
+        });
+        pairs.collect()
     }
 
     fn of_session(&self) -> impl Iterator<Item = Figure> {

@@ -24,20 +24,20 @@ impl Figures {
         if replay.defects().is_empty() {
             return walk::figures(replay);
         }
-        walk::figures(&Replay::read(replay.session, Reading::AS_SENT))
+        walk::figures(&replay.again(Reading::AS_SENT))
     }
 
     /// The figures of a session without its defects, as far as it is known what was meant.
     pub fn meant(replay: &Replay<'_>) -> Self {
         // But for an expiry, the rules judge what was meant.
-        if replay.defects().contains(&Defect::Expired) {
-            return walk::figures(&Replay::read(replay.session, Reading::AS_MEANT));
+        if replay.has(Defect::Expired) {
+            return walk::figures(&replay.again(Reading::AS_MEANT));
         }
         walk::figures(replay)
     }
 
     /// The figures of a session as meant, but for one defect.
     pub fn leaving(replay: &Replay<'_>, defect: Defect) -> Self {
-        walk::figures(&Replay::read(replay.session, Reading::leaving(defect)))
+        walk::figures(&replay.again(Reading::leaving(defect)))
     }
 }

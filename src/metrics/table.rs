@@ -1,6 +1,6 @@
 //! The metrics: one table of names, keys, units and formulas, from which all else derives.
 
-use crate::finding::Unit;
+use crate::finding::{Change, Unit};
 
 /// A metric of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,6 +62,14 @@ pub struct Row {
     pub unit: Unit,
     /// How it is worked out, in words.
     pub formula: &'static str,
+}
+
+impl Row {
+    /// The figure as sent beside the one that is meant.
+    pub(super) fn change(&self, as_sent: Option<f64>, as_meant: Option<f64>) -> Change {
+        let (metric, key) = (self.name.into(), self.key.into());
+        Change { metric, key, unit: self.unit, as_sent, as_meant }
+    }
 }
 
 const fn row(

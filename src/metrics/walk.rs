@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::figures::{Figures, StateFigures};
 use super::played::Played;
 use crate::api::EventType;
-use crate::payload::Detail;
+use crate::payload::{Detail, Told};
 use crate::replay::{
     AdBreak, Advance, Defect, Life, Moment, Playback, Replay, SESSION_TIMEOUT_MS, STANDSTILL_S,
     Slip, Slot,
@@ -22,6 +22,7 @@ pub(super) fn figures(replay: &Replay<'_>) -> Figures {
     let mut walk = Walk {
         replay,
         left_open: left_open(replay),
+        resumes: resumes(replay),
         figures: Figures::default(),
         played: Played::default(),
         farthest_s: 0.0,
@@ -52,6 +53,8 @@ struct Walk<'r, 's> {
     replay: &'r Replay<'s>,
     /// The moments from the end of the last ad of a break that stays open, behind it, to the one that tells.
     left_open: Vec<RangeInclusive<usize>>,
+    /// The moments that first show that a `play` is missing, which the reading mends.
+    resumes: Vec<(usize, Advance)>,
     figures: Figures,
     played: Played,
     /// The farthest playhead since the content started, in seconds.
@@ -77,8 +80,8 @@ impl Walk<'_, '_> {
                 self.figures.content_starts = 1;
                 playing_ms
             }
-            None if to.before.playback != Playback::Playing => {
-                self.stopped(to.before.playback, counted_ms);
+            None if self.replay.before(to).playback != Playback::Playing => {
+                self.stopped(self.replay.before(to).playback, counted_ms);
                 0
             }
             // After a silence, the playhead tells how much of it was played.
@@ -88,7 +91,7 @@ impl Walk<'_, '_> {
         match self.on(number, to, advance_s) {
             On::Content => {
                 self.figures.content_ms = self.figures.content_ms.saturating_add(playing_ms);
-                if to.before.chapter.is_open() {
+                if self.replay.before(to).chapter.is_open() {
                     self.figures.chapter_ms = self.figures.chapter_ms.saturating_add(playing_ms);
                 }
                 if playing_ms > 0 {
@@ -114,7 +117,7 @@ impl Walk<'_, '_> {
     /// What holds whether it plays or not: player states, and the bitrate.
     fn hold(&mut self, to: &Moment, ms: u64) {
         for (bit, state) in self.states.iter_mut().enumerate() {
-            if to.before.player_states.active & (1 << bit) != 0 {
+            if self.replay.before(to).player_states.active & (1 << bit) != 0 {
                 state.ms = state.ms.saturating_add(ms);
             }
         }
@@ -126,18 +129,13 @@ impl Walk<'_, '_> {
     /// Where a `play` is missing that the reading mends, and the interval up to the moment `number` is the
     /// first that shows it: what the player did before, and how far the playhead moved, in seconds.
     fn resumed_at(&self, number: usize) -> Option<(Playback, f64)> {
-        let slips = &self.replay.slips;
-        let first = slips.partition_point(|(moment, _)| *moment < number);
-        let here = slips[first..].iter().take_while(|(moment, _)| *moment == number);
-        let advance: &Advance = here.into_iter().find_map(|(_, slip)| match slip {
-            Slip::MissingPlay(advance) | Slip::MissingResume(advance) => Some(advance),
-            _ => None,
-        })?;
+        let first = self.resumes.partition_point(|(moment, _)| *moment < number);
+        let (_, advance) = self.resumes.get(first).filter(|(moment, _)| *moment == number)?;
         let since = &self.replay.moments[advance.since];
         let stopped = match self.replay.event_type(since) {
             Some(EventType::PauseStart) => Playback::Paused,
             Some(EventType::BufferStart) => Playback::Buffering,
-            _ => since.before.playback,
+            _ => self.replay.before(since).playback,
         };
         Some((stopped, self.replay.moments[number].playhead_s - since.playhead_s))
     }
@@ -146,7 +144,7 @@ impl Walk<'_, '_> {
         if self.is_left_open(number) {
             return On::Content;
         }
-        match (to.before.ad_break, to.before.ad) {
+        match (self.replay.before(to).ad_break, self.replay.before(to).ad) {
             (Slot::Closed, Slot::Closed) => On::Content,
             // Nothing tells when an ad without a break has ended but the content.
             (Slot::Open(AdBreak { implied: true, .. }), Slot::Open(_))
@@ -160,12 +158,15 @@ impl Walk<'_, '_> {
     }
 
     fn is_left_open(&self, number: usize) -> bool {
+        if self.left_open.is_empty() {
+            return false;
+        }
         let next = self.left_open.partition_point(|moments| *moments.end() < number);
         self.left_open.get(next).is_some_and(|moments| moments.contains(&number))
     }
 
     fn event(&mut self, number: usize, moment: &Moment) {
-        let Moment { before, after, .. } = moment;
+        let (before, after) = (self.replay.before(moment), self.replay.after(moment));
         let main_content = after.is_main_content() || self.is_left_open(number);
         match self.replay.event_type(moment) {
             Some(EventType::SessionStart) => self.figures.media_starts += 1,
@@ -213,7 +214,7 @@ impl Walk<'_, '_> {
         for name in started {
             let kept = self.replay.state_names.iter().position(|kept| **kept == **name);
             let Some(bit) = kept else { continue };
-            let is_active = moment.before.player_states.active & (1 << bit) != 0;
+            let is_active = self.replay.before(moment).player_states.active & (1 << bit) != 0;
             if !is_active || ended.contains(name) {
                 self.states[bit].starts.happen();
             }
@@ -221,8 +222,8 @@ impl Walk<'_, '_> {
     }
 
     fn quality(&mut self, moment: &Moment) {
-        let Some(quality) = &self.replay.event(moment).quality else { return };
-        let told = |figure: Option<f64>| figure.filter(|figure| *figure >= 0.0);
+        let quality = self.replay.event(moment).quality;
+        let told = |figure: Told| figure.get().filter(|figure| *figure >= 0.0);
         self.bitrate = told(quality.bitrate).or(self.bitrate);
         let figures = &mut self.figures;
         figures.dropped_frames = told(quality.dropped_frames).or(figures.dropped_frames);
@@ -263,6 +264,15 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Where the playhead moves without a `play`, in replay order.
+fn resumes(replay: &Replay<'_>) -> Vec<(usize, Advance)> {
+    let advance = |(number, slip): &(usize, Slip)| match slip {
+        Slip::MissingPlay(advance) | Slip::MissingResume(advance) => Some((*number, *advance)),
+        _ => None,
+    };
+    replay.slips.iter().filter_map(advance).collect()
+}
+
 /// Where breaks count as closed before the playhead shows it: their last ad was over.
 fn left_open(replay: &Replay<'_>) -> Vec<RangeInclusive<usize>> {
     if !replay.reading.mends(Defect::BreakNotClosed) {
@@ -271,7 +281,7 @@ fn left_open(replay: &Replay<'_>) -> Vec<RangeInclusive<usize>> {
     let stretch = |(number, slip): &(usize, Slip)| {
         let Slip::BreakNotClosed(ad_break) = slip else { return None };
         let is_over = |moment: &usize| {
-            let ends = !replay.moments[*moment].before.ad.is_closed();
+            let ends = !replay.before(&replay.moments[*moment]).ad.is_closed();
             ends || ad_break.opened == Some(*moment)
         };
         let over = (0..*number).rev().find(is_over)?;

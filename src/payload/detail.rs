@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 
-use super::event::{Detail, Quality, Start};
+use super::event::{Detail, Quality, Start, Told};
 use super::judge::is_recorders;
 use crate::api::EventType;
 use crate::json::{Kind, Node, Number};
@@ -132,12 +132,10 @@ pub(super) fn scalar_detail<'t>(
     })
 }
 
-/// What the metrics need of `qoeData` with these members, by their numbers among [`QUALITIES`].
-pub(super) fn quality<'t>(member: impl Fn(usize) -> Option<Scalar<'t>>) -> Option<Box<Quality>> {
-    let [bitrate, dropped_frames, time_to_start_ms] =
-        std::array::from_fn(|at| member(at).and_then(number));
-    let quality = Quality { bitrate, dropped_frames, time_to_start_ms };
-    (quality != Quality::default()).then(|| Box::new(quality))
+/// What the metrics need of `qoeData` with these values of [`QUALITIES`].
+pub(super) fn quality(values: [Told; QUALITIES.len()]) -> Quality {
+    let [bitrate, dropped_frames, time_to_start_ms] = values;
+    Quality { bitrate, dropped_frames, time_to_start_ms }
 }
 
 /// What the session needs of an event of `event_type` with these parameters.

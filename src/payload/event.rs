@@ -1,5 +1,7 @@
 //! What an event carries into its session: a small, flat record that points back at its source.
 
+use std::fmt;
+
 use crate::api::EventType;
 use crate::ingest::Status;
 use crate::place::{Part, Place, Side, Spot};
@@ -62,15 +64,28 @@ pub struct Event {
     pub status: Status,
     /// A hash of the payload's bytes: equal for a payload that was sent again.
     pub digest: u64,
-    /// What the sequence rules need of its parameters.
-    pub detail: Detail,
-    /// What the metrics need of its `qoeData`; none where it tells nothing of that.
-    pub quality: Option<Box<Quality>>,
+    /// What the sequence rules need of its parameters; none where that is nothing. Apart, for most events
+    /// have none, and many of them are held.
+    pub detail: Option<Box<Detail>>,
+    /// What the metrics need of its `qoeData`.
+    pub quality: Quality,
     /// The comparisons of the run's query that hold of its payload, a bit each; 0 where there is none.
     pub marks: u64,
 }
 
+impl Detail {
+    /// It, apart; none where it is nothing.
+    pub(super) fn apart(self) -> Option<Box<Self>> {
+        (self != Self::None).then(|| Box::new(self))
+    }
+}
+
 impl Event {
+    /// What the sequence rules need of its parameters.
+    pub fn detail(&self) -> &Detail {
+        self.detail.as_deref().unwrap_or(&Detail::None)
+    }
+
     /// The value at `pointer` in this event's payload.
     pub fn value(&self, pointer: &str) -> Spot {
         self.spot(pointer, Side::Value)
@@ -140,14 +155,47 @@ pub enum Detail {
 }
 
 /// What the metrics need of an event's `qoeData`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Quality {
     /// `media.qoe.bitrate`, in bits per second.
-    pub bitrate: Option<f64>,
+    pub bitrate: Told,
     /// `media.qoe.droppedFrames`, since the session began.
-    pub dropped_frames: Option<f64>,
+    pub dropped_frames: Told,
     /// `media.qoe.timeToStart`, in milliseconds.
-    pub time_to_start_ms: Option<f64>,
+    pub time_to_start_ms: Told,
+}
+
+/// A number that an event may tell, in no more memory than a number takes: a third of all events tell
+/// some, and many events are held.
+#[derive(Clone, Copy)]
+pub struct Told(f64);
+
+impl Told {
+    /// Nothing.
+    pub const NOTHING: Self = Self(f64::NAN);
+
+    /// The number, if one was told.
+    pub fn get(self) -> Option<f64> {
+        (!self.0.is_nan()).then_some(self.0)
+    }
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self::NOTHING
+    }
+}
+
+impl From<Option<f64>> for Told {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::NOTHING, Self)
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
 }
 
 /// What the session needs of its `sessionStart`.

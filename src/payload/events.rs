@@ -4,18 +4,18 @@ use std::ops::{Deref, DerefMut};
 
 use super::event::Event;
 
-/// The events of a call: one, which stays where it is while its call is handed on, or those of a batch.
+/// The events of a call: one, or those of a batch.
 #[derive(Clone, Debug)]
 pub enum Events {
     /// The event of a call that is no batch.
-    One(Box<Event>),
+    One(Event),
     /// Those of a batch.
     Many(Vec<Event>),
 }
 
 impl From<Event> for Events {
     fn from(event: Event) -> Self {
-        Self::One(Box::new(event))
+        Self::One(event)
     }
 }
 

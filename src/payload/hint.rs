@@ -63,32 +63,74 @@ pub(crate) fn nearest<'c>(
     if name.len() > MAX_COMPARED_BYTES {
         return None;
     }
-    let plain = |name: &str| -> String {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let wanted = plain(name);
-    let wanted_chars = wanted.chars().count();
-    let bound = wanted_chars / 4;
-    // A parameter is often written without its container's prefix.
-    let bare = |name: &str| plain(name.rsplit('.').next().unwrap_or(name));
+    let wanted = Plain::of(name);
+    let bound = wanted.chars / 4;
     candidates
         .filter(|candidate| candidate.len() <= MAX_COMPARED_BYTES && *candidate != name)
         .filter_map(|candidate| {
-            if !wanted.is_empty() && wanted == bare(candidate) {
+            // A parameter is often written without its container's prefix.
+            let bare = candidate.rsplit('.').next().unwrap_or(candidate);
+            if !wanted.text.is_empty() && chars(bare).eq(wanted.text.chars()) {
                 return Some((0, candidate));
             }
-            let other = plain(candidate);
-            // The distance is no less than the difference in length.
-            let may_be_near = other.chars().count().abs_diff(wanted_chars) <= bound;
-            let distance = may_be_near.then(|| strsim::osa_distance(&wanted, &other))?;
+            // Most names are far, and need not be compared in full.
+            if wanted.least_distance(candidate) > bound {
+                return None;
+            }
+            let distance = strsim::osa_distance(&wanted.text, &Plain::of(candidate).text);
             (distance <= bound).then_some((distance, candidate))
         })
         .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
         .map(|(_, candidate)| candidate)
 }
 
+/// The characters of a name without letter case and separators.
+fn chars(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
+/// A name without letter case and separators.
+struct Plain {
+    text: String,
+    /// Its length.
+    chars: usize,
+    /// How often it has each character, those that share the last six bits taken together.
+    counts: [i16; 64],
+}
+
+impl Plain {
+    fn of(name: &str) -> Self {
+        let text: String = chars(name).collect();
+        let mut counts = [0; 64];
+        text.chars().for_each(|c| counts[c as usize % 64] += 1);
+        Self { chars: text.chars().count(), text, counts }
+    }
+
+    /// What its edit distance from `other` is at least: each edit takes away one character at most, and
+    /// brings one.
+    fn least_distance(&self, other: &str) -> usize {
+        let mut counts = self.counts;
+        let mut others = 0;
+        let mut take = |c: usize| {
+            counts[c % 64] -= 1;
+            others += 1;
+        };
+        if other.is_ascii() {
+            let bytes = other.bytes().filter(u8::is_ascii_alphanumeric);
+            bytes.for_each(|byte| take(usize::from(byte.to_ascii_lowercase())));
+        } else {
+            chars(other).for_each(|c| take(c as usize));
+        }
+        let lacking: usize = counts.iter().map(|count| usize::from(count.unsigned_abs())).sum();
+        // Of the differences of both to each other, one edit settles two, and one for each in length.
+        lacking.div_ceil(2).max(self.chars.abs_diff(others))
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -113,6 +155,14 @@ mod tests {
             Some(Hint::Name("playhead".to_owned()))
         );
         assert_eq!(hint("completely.else", EventType::AdStart, Container::Params), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_is_nearer_than_its_characters_tell(one in "[a-cA-Cé.]{0,12}", other in "[a-cA-Cé.]{0,12}") {
+            let distance = strsim::osa_distance(&Plain::of(&one).text, &Plain::of(&other).text);
+            prop_assert!(Plain::of(&one).least_distance(&other) <= distance);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
 use super::detail::{QUALITIES, Scalar, detail, digest, integer, number, quality};
-use super::event::{Detail, Event, Kind};
+use super::event::{Event, Kind, Quality};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
 use super::misspelt;
@@ -42,8 +42,8 @@ impl Origin {
             captured_ms,
             status,
             digest: 0,
-            detail: Detail::None,
-            quality: None,
+            detail: None,
+            quality: Quality::default(),
             marks: 0,
         }
     }
@@ -188,13 +188,12 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
     event.ts = told("ts").and_then(integer);
     event.playhead = told("playhead").and_then(number);
     event.digest = digest(payload.raw().as_bytes());
-    event.detail = payload
-        .get("params")
-        .zip(event.kind.meant())
-        .map_or(Detail::None, |(params, event_type)| detail(params, event_type));
-    event.quality = payload
-        .get("qoeData")
-        .and_then(|data| quality(|at| data.get(QUALITIES[at]).and_then(Scalar::of)));
+    let params = payload.get("params").zip(event.kind.meant());
+    event.detail = params.and_then(|(params, event_type)| detail(params, event_type).apart());
+    if let Some(data) = payload.get("qoeData") {
+        let told = |name| data.get(name).and_then(Scalar::of).and_then(number);
+        event.quality = quality(QUALITIES.map(|name| told(name).into()));
+    }
     event
 }
 

@@ -12,7 +12,7 @@ mod misspelt;
 pub mod schemas;
 
 pub use accept::{Facts, Habits, accept};
-pub use event::{Detail, Event, Kind, Quality, Start};
+pub use event::{Detail, Event, Kind, Quality, Start, Told};
 pub use events::Events;
 pub use fault::{Fault, FaultKind};
 pub use hint::Hint;

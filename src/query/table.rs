@@ -41,17 +41,21 @@ pub static FIELDS: &[Field] = &[
         "dropped",
         Kind::Truth,
         "whether the back end drops it: the session had ended or expired",
-        |at| Value::Truth(matches!(at.moment.before.life, Life::Ended | Life::Expired(_))),
+        |at| {
+            Value::Truth(matches!(at.replay.before(at.moment).life, Life::Ended | Life::Expired(_)))
+        },
     ),
     event("playback", Kind::Words(&PLAYBACK), "what the player does after it", |at| {
-        Value::Text(playback(at.moment.after.playback))
+        Value::Text(playback(at.replay.after(at.moment).playback))
     }),
     event("inBreak", Kind::Truth, "whether an ad break is open after it", |at| {
-        is_open(&at.moment.after.ad_break)
+        is_open(&at.replay.after(at.moment).ad_break)
     }),
-    event("inAd", Kind::Truth, "whether an ad is open after it", |at| is_open(&at.moment.after.ad)),
+    event("inAd", Kind::Truth, "whether an ad is open after it", |at| {
+        is_open(&at.replay.after(at.moment).ad)
+    }),
     event("inChapter", Kind::Truth, "whether a chapter is open after it", |at| {
-        is_open(&at.moment.after.chapter)
+        is_open(&at.replay.after(at.moment).chapter)
     }),
     event("states", Kind::List, "the names of the player states that are active after it", states),
     payload("params", Container::Params, "a parameter: `params[\"media.ad.length\"]`"),
@@ -201,7 +205,7 @@ fn is_open<'r, T>(slot: &Slot<T>) -> Value<'r> {
 }
 
 fn states<'r>(at: &At<'r>) -> Value<'r> {
-    let active = at.moment.after.player_states.active;
+    let active = at.replay.after(at.moment).player_states.active;
     let names = at.replay.state_names.iter().enumerate();
     Value::List(names.filter(|(bit, _)| active >> bit & 1 == 1).map(|(_, name)| *name).collect())
 }

@@ -1,6 +1,6 @@
 //! Finds playhead movement that no `play` explains: content that the back end does not count.
 
-use super::state::{Life, Playback};
+use super::state::{Life, Playback, State};
 use super::{Advance, Content, Facts, Moment, PLAYHEAD_TOLERANCE_S, STANDSTILL_S, Slip};
 use crate::api::EventType;
 
@@ -37,45 +37,45 @@ pub(super) struct Watch {
 }
 
 impl Watch {
+    /// Whether nothing can come of an interval in this state, as of most: it need not be taken.
+    pub(super) fn is_calm(&self, facts: &Facts, state: &State) -> bool {
+        self.run.is_none() && self.held_back.is_none() && missing(facts, state).is_none()
+    }
+
     /// Takes the interval that the last of `moments` ends. Returns what is missing, once it is sure.
     pub(super) fn take(
         &mut self,
         facts: &Facts,
         moments: &[Moment],
-        event_type: Option<EventType>,
+        states: &[State],
     ) -> Option<Slip> {
-        let number = moments.len().checked_sub(1)?;
-        let (from, to) = (moments.get(number.checked_sub(1)?)?, &moments[number]);
-        if from.after.life != Life::Open || to.before.life != Life::Open {
+        let [.., from, to] = moments else { return None };
+        let (since, after) = (&states[from.after], &states[to.after]);
+        if since.life != Life::Open || states[to.before].life != Life::Open {
             return None;
         }
-        let told = self.follow(facts, moments, event_type).map(|run| run.advance(moments));
+        let told = self.follow(missing(facts, since), moments).map(|run| run.advance(moments));
         if facts.content != Content::Live {
             return told;
         }
         if let Some(Slip::MissingPlay(advance)) = told {
             self.held_back.get_or_insert(advance);
         }
-        let over = to.after.life != Life::Open && !to.after.played;
+        let over = after.life != Life::Open && !after.played;
         self.held_back.take_if(|_| over).map(Slip::MissingPlay)
     }
 
     /// Lengthens the run by the interval that the last of `moments` ends, or breaks it. Returns it, and
     /// begins anew, once it is long enough.
-    fn follow(
-        &mut self,
-        facts: &Facts,
-        moments: &[Moment],
-        event_type: Option<EventType>,
-    ) -> Option<Run> {
+    fn follow(&mut self, missing: Option<Missing>, moments: &[Moment]) -> Option<Run> {
         let number = moments.len() - 1;
         let (from, to) = (&moments[number - 1], &moments[number]);
         let run = self.run.take();
         // The jump of an interval that ends so is a seek, or belongs to the resume.
-        if matches!(event_type, Some(EventType::Play | EventType::AdBreakStart)) {
+        if matches!(to.event_type, Some(EventType::Play | EventType::AdBreakStart)) {
             return None;
         }
-        let missing = missing(facts, from)?;
+        let missing = missing?;
         let elapsed_ms = to.ts_ms.saturating_sub(from.ts_ms);
         let advance_s = to.playhead_s - from.playhead_s;
         let mut run = run.filter(|run| run.missing == missing);
@@ -93,7 +93,7 @@ impl Watch {
         } else if advance_s < -STANDSTILL_S || elapsed_ms > STILL_TOLERANCE_MS {
             return None;
         }
-        let stops = matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart));
+        let stops = matches!(to.event_type, Some(EventType::PauseStart | EventType::BufferStart));
         // What should resume is counted from the last stop.
         self.run = run.filter(|_| !(stops && missing == Missing::Resume));
         None
@@ -117,9 +117,8 @@ impl Run {
     }
 }
 
-/// Which play is missing, should the playhead move after `from`.
-fn missing(facts: &Facts, from: &Moment) -> Option<Missing> {
-    let state = &from.after;
+/// Which play is missing, should the playhead move in this state.
+fn missing(facts: &Facts, state: &State) -> Option<Missing> {
     if !state.is_main_content() {
         return None;
     }
@@ -159,8 +158,8 @@ mod tests {
         let mut watch = Watch::default();
         let mut state = State::NEW;
         let mut moments = Vec::new();
+        let mut states = vec![state];
         for (number, &(ts_ms, playhead_s, event_type)) in events.iter().enumerate() {
-            let before = state;
             match event_type {
                 Play => state.resume(),
                 PauseStart => state.playback = Playback::Paused,
@@ -168,15 +167,19 @@ mod tests {
                 SessionEnd => state.life = Life::Ended,
                 _ => {}
             }
+            states.push(state);
             moments.push(Moment {
                 event: number,
                 event_type: Some(event_type),
                 ts_ms,
                 playhead_s,
-                before,
-                after: state,
+                before: number,
+                after: number + 1,
             });
-            if let Some(slip) = watch.take(&facts(content), &moments, Some(event_type)) {
+            let is_calm = watch.is_calm(&facts(content), &states[number]);
+            let slip = watch.take(&facts(content), &moments, &states);
+            assert!(slip.is_none() || !is_calm, "{number}");
+            if let Some(slip) = slip {
                 return Some((number, slip));
             }
         }

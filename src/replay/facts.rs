@@ -1,6 +1,6 @@
 //! What holds for a session as a whole: its content, and in which units it tells time.
 
-use super::Arrival;
+use super::{Arrival, Defect, Reading};
 use crate::session::{Beginning, Session};
 
 /// The kind of content, by `media.contentType`.
@@ -130,6 +130,13 @@ impl Facts {
         }
     }
 
+    /// As a reading takes them that may not mend the unit of playheads.
+    pub(super) fn read(self, reading: Reading) -> Self {
+        let is_mended = reading.mends(Defect::PlayheadUnit);
+        let playhead_unit = if is_mended { self.playhead_unit } else { PlayheadUnit::Seconds };
+        Self { playhead_unit, ..self }
+    }
+
     /// An event's `ts` in milliseconds.
     pub fn ts_ms(&self, ts: i64) -> i64 {
         // A value of another clock than the session's is taken by its own.
@@ -156,18 +163,14 @@ const MIN_PAIR_MS: i64 = 1000;
 const MIN_PAIRS: usize = 2;
 
 fn playhead_unit(events: &[Arrival<'_>], clock: Clock, length_s: Option<f64>) -> PlayheadUnit {
-    let mut told: Vec<(i64, f64)> = Vec::new();
-    let mut farthest = f64::NEG_INFINITY;
-    for arrival in events.iter().filter(|arrival| arrival.left_out.is_none()) {
-        if let (Some(ts), Some(playhead)) = (arrival.event.ts, arrival.event.playhead) {
-            farthest = farthest.max(playhead);
-            told.push((clock.to_ms(ts), playhead));
-        }
-    }
+    let counted = events.iter().filter(|arrival| arrival.left_out.is_none());
+    let told = counted.filter_map(|arrival| Some((arrival.event.ts?, arrival.event.playhead?)));
+    let farthest = told.clone().fold(f64::NEG_INFINITY, |farthest, (_, it)| farthest.max(it));
     // Most sessions end here: with a known length, no playhead lies beyond it.
     if length_s.is_some_and(|length| farthest <= length + END_TOLERANCE_S) {
         return PlayheadUnit::Seconds;
     }
+    let mut told: Vec<(i64, f64)> = told.map(|(ts, it)| (clock.to_ms(ts), it)).collect();
     told.sort_by_key(|(ts, _)| *ts);
     let mut ratios: Vec<f64> = told
         .windows(2)
@@ -180,8 +183,8 @@ fn playhead_unit(events: &[Arrival<'_>], clock: Clock, length_s: Option<f64>) ->
     if ratios.len() < MIN_PAIRS {
         return PlayheadUnit::Seconds;
     }
-    ratios.sort_by(f64::total_cmp);
-    let median = ratios[ratios.len() / 2];
+    let middle = ratios.len() / 2;
+    let (_, &mut median, _) = ratios.select_nth_unstable_by(middle, f64::total_cmp);
     if MILLISECOND_RATIO.contains(&median) {
         PlayheadUnit::Milliseconds { ratio: median }
     } else {

@@ -14,7 +14,7 @@ mod standstill;
 mod state;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
@@ -57,10 +57,10 @@ pub struct Moment {
     pub ts_ms: i64,
     /// Its playhead in seconds, else that of the event before it.
     pub playhead_s: f64,
-    /// The state before it.
-    pub before: State,
-    /// The state after it.
-    pub after: State,
+    /// The state before it, by its number among the replay's: see [`Replay::before`].
+    before: usize,
+    /// The state after it, as that before: most events change nothing, and then it is the same number.
+    after: usize,
 }
 
 /// Where an event cannot be as it stands, and what the replay made of it.
@@ -138,7 +138,12 @@ pub struct Replay<'s> {
     pub slips: Vec<(usize, Slip)>,
     /// The names of the player states that the back end keeps, in the order of their first start.
     pub state_names: Vec<&'s str>,
-    /// The moment of each event, by its number among `events`.
+    /// The states that held before and after the moments.
+    states: Vec<State>,
+    /// The moments whose event may have changed the state, by their numbers: a few of them.
+    turning_points: Vec<usize>,
+    /// The moment of each event, by its number among `events`; empty where each event became the moment of
+    /// its own number, as in most sessions.
     turns: Vec<Option<usize>>,
     /// How many moments there are before the end of the session, or of its content, that one included.
     open: usize,
@@ -173,11 +178,16 @@ impl<'s> Replay<'s> {
     /// Replays a session, mending no defects but those of `reading`.
     pub fn read(session: &'s Session, reading: Reading) -> Self {
         let events = order::arrivals(session);
-        let mut facts = Facts::of(session, &events);
-        if !reading.mends(Defect::PlayheadUnit) {
-            facts.playhead_unit = PlayheadUnit::Seconds;
-        }
+        let facts = Facts::of(session, &events).read(reading);
         walk::walk(session, facts, events, reading)
+    }
+
+    /// The same session read in another way: which events count and what holds for it as a whole is known.
+    pub fn again(&self, reading: Reading) -> Self {
+        if !self.reading.mends(Defect::PlayheadUnit) {
+            return Self::read(self.session, reading);
+        }
+        walk::walk(self.session, self.facts.clone().read(reading), self.events.clone(), reading)
     }
 
     /// The event of a moment.
@@ -204,26 +214,80 @@ impl<'s> Replay<'s> {
         moment.event_type
     }
 
+    /// The state before a moment.
+    pub fn before(&self, moment: &Moment) -> &State {
+        &self.states[moment.before]
+    }
+
+    /// The state after a moment.
+    pub fn after(&self, moment: &Moment) -> &State {
+        &self.states[moment.after]
+    }
+
     /// The parameters of a moment's event.
     pub fn detail(&self, moment: &Moment) -> &'s Detail {
-        &self.event(moment).detail
+        self.event(moment).detail()
     }
 
     /// The moments that count for the sequence rules, with their numbers: up to the end of the session,
     /// or the completion of its content, that event included.
-    pub fn open_moments(&self) -> impl Iterator<Item = (usize, &Moment)> {
+    pub fn open_moments(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, &Moment)> + ExactSizeIterator {
         self.moments[..self.open].iter().enumerate()
+    }
+
+    /// Those of them whose event may change the state: all but `sessionStart`, `ping`, `bitrateChange` and
+    /// `error`.
+    pub fn turning_points(&self) -> impl Iterator<Item = (usize, &Moment)> {
+        self.turning_points_until(self.open)
+    }
+
+    /// The turning points behind the moment `from`, up to the moment `to` and with it.
+    pub fn turning_points_between(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = (usize, &Moment)> {
+        let behind = self.turning_points.partition_point(|number| *number <= from);
+        self.turning_points_until(to + 1).skip(behind)
+    }
+
+    fn turning_points_until(&self, end: usize) -> impl Iterator<Item = (usize, &Moment)> {
+        let numbers = self.turning_points.iter().take_while(move |number| **number < end);
+        numbers.map(|&number| (number, &self.moments[number]))
     }
 
     /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
     pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
         let pairs = self.moments[..self.open].windows(2);
-        pairs.zip(1..).map(|(pair, number)| Interval { number, from: &pair[0], to: &pair[1] })
+        pairs.zip(1..).map(|(pair, number)| {
+            let (from, to) = (&pair[0], &pair[1]);
+            Interval { number, from, to, state: self.after(from) }
+        })
+    }
+
+    /// The moment at which the content was told to be complete.
+    pub fn completion(&self) -> Option<usize> {
+        // It ends the moments that count.
+        let last = self.open.checked_sub(1)?;
+        (self.after(&self.moments[last]).life == Life::Completed).then_some(last)
+    }
+
+    /// The first moment of a `sessionEnd` or `sessionComplete`, of one that comes too late as well.
+    pub fn closing(&self) -> Option<usize> {
+        // Nothing before the last moment that counts can be one: it would have closed the session.
+        let first = self.open.saturating_sub(1);
+        let closes = |moment: &Moment| {
+            let event_type = self.event_type(moment);
+            matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
+        };
+        self.moments[first..].iter().position(closes).map(|behind| first + behind)
     }
 
     /// How the session ended, as far as the capture shows.
     pub fn life(&self) -> Life {
-        self.moments.last().map_or(Life::Open, |moment| moment.after.life)
+        self.moments.last().map_or(Life::Open, |moment| self.after(moment).life)
     }
 
     /// When the capture last shows the session, in milliseconds since the Unix epoch: its last capture
@@ -239,7 +303,10 @@ impl<'s> Replay<'s> {
     pub fn moment_of(&self, event: usize) -> Option<usize> {
         match self.events.get(event)?.left_out {
             Some(LeftOut::Repeats(earlier)) => self.moment_of(earlier),
-            Some(LeftOut::SentAgain) | None => self.turns[event],
+            Some(LeftOut::SentAgain) | None => match self.turns.get(event) {
+                Some(turn) => *turn,
+                None => Some(event),
+            },
         }
     }
 }
@@ -253,6 +320,8 @@ pub struct Interval<'r> {
     pub from: &'r Moment,
     /// The moment that ends it.
     pub to: &'r Moment,
+    /// The state that holds during the interval.
+    pub state: &'r State,
 }
 
 impl Interval<'_> {
@@ -264,10 +333,5 @@ impl Interval<'_> {
     /// How far the playhead moved, in seconds; negative where it went back.
     pub fn advance_s(&self) -> f64 {
         self.to.playhead_s - self.from.playhead_s
-    }
-
-    /// The state that holds during the interval.
-    pub fn state(&self) -> &State {
-        &self.from.after
     }
 }

@@ -24,7 +24,7 @@ impl<'s> Names<'s> {
 
     /// Takes note of the names that an event starts.
     pub(super) fn learn(&mut self, event: &'s Event) {
-        let Detail::States { started, .. } = &event.detail else { return };
+        let Detail::States { started, .. } = event.detail() else { return };
         for (_, name) in named(started) {
             if self.position(name).is_some() {
                 continue;
@@ -45,7 +45,7 @@ pub(super) fn player_states(
     names: &Names<'_>,
     slips: &mut Vec<Slip>,
 ) {
-    let Detail::States { ended, started } = &event.detail else { return };
+    let Detail::States { ended, started } = event.detail() else { return };
     if ended.iter().chain(started).any(|name| name.is_empty()) {
         // A name that cannot be read: it may be any.
         state.player_states = PlayerStates { active: 0, complete: false };

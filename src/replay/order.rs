@@ -23,23 +23,70 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
     let count = session.calls.iter().map(|call| call.events.len()).sum();
     let mut arrivals: Vec<Arrival<'_>> = Vec::with_capacity(count);
     for call in &session.calls {
-        let events = call.events.iter();
-        arrivals.extend(events.map(|event| Arrival { event, call, left_out: None }));
+        for event in &call.events {
+            arrivals.push(Arrival { event, call, left_out: None });
+        }
     }
     leave_out_repeats(&mut arrivals);
     arrivals
 }
 
+/// A tie of up to this many events is searched for equal ones by comparing each with each.
+const FEW: usize = 16;
+
+/// Only events that share their `ts` can be the same. Without a `ts`, equal payloads may well be two events.
 fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
-    let tied = tied(arrivals);
+    for tie in candidates(arrivals).chunk_by(|one, other| one.0 == other.0) {
+        if tie.len() > 1 && may_repeat(arrivals, tie) {
+            leave_out_of_tie(arrivals, tie);
+        }
+    }
+}
+
+/// The `ts` and the number of each event that may share its `ts` with another one, by `ts`.
+fn candidates(arrivals: &[Arrival<'_>]) -> Vec<(i64, usize)> {
+    let ts = |arrival: &Arrival<'_>| match arrival.event.kind {
+        Kind::Known(_) | Kind::Unknown { .. } => arrival.event.ts,
+        Kind::Absent | Kind::Unreadable => None,
+    };
+    let mut last_ts = i64::MIN;
+    let is_in_order = arrivals
+        .iter()
+        .all(|arrival| ts(arrival).is_some_and(|ts| std::mem::replace(&mut last_ts, ts) <= ts));
+    let mut candidates = Vec::new();
+    if is_in_order {
+        // As mostly: then equal ones stand side by side.
+        for (index, pair) in arrivals.windows(2).enumerate() {
+            let (one, other) = (pair[0].event.ts, pair[1].event.ts);
+            if let Some(ts) = one.filter(|_| one == other) {
+                candidates.push((ts, index));
+                candidates.push((ts, index + 1));
+            }
+        }
+        candidates.dedup();
+    } else {
+        let all = arrivals.iter().enumerate();
+        candidates.extend(all.filter_map(|(index, arrival)| Some((ts(arrival)?, index))));
+        candidates.sort_unstable();
+    }
+    candidates
+}
+
+/// Whether two events of a tie are equal, or there are too many to see that at a glance.
+fn may_repeat(arrivals: &[Arrival<'_>], tie: &[(i64, usize)]) -> bool {
+    let digest = |&(_, index): &(i64, usize)| arrivals[index].event.digest;
+    let is_equal = |(number, one)| tie[..number].iter().any(|other| digest(other) == digest(one));
+    tie.len() > FEW || tie.iter().enumerate().any(is_equal)
+}
+
+/// Marks the events of a tie that are sent again, or repeat another one.
+fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)]) {
     let mut seen: HashMap<u64, usize, RandomState> = HashMap::default();
-    let mut latest: HashMap<i64, Latest<'_>, RandomState> = HashMap::default();
-    for (ts, index) in tied {
+    let first = tie[0].1;
+    let mut latest = Latest { kind: &arrivals[first].event.kind, index: first, other: None };
+    for &(_, index) in tie {
         let event = arrivals[index].event;
-        let other = latest
-            .entry(ts)
-            .or_insert(Latest { kind: &event.kind, index, other: None })
-            .take(&event.kind, index);
+        let other = latest.take(&event.kind, index);
         let Some(&earlier) = seen.get(&event.digest) else {
             seen.insert(event.digest, index);
             continue;
@@ -56,22 +103,6 @@ fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
             arrivals[index].left_out = Some(LeftOut::Repeats(earlier));
         }
     }
-}
-
-/// The arrivals, in their order, that share their `ts` with another one: of two that are the same, both
-/// do. Without a `ts`, equal payloads may well be two events.
-fn tied(arrivals: &[Arrival<'_>]) -> Vec<(i64, usize)> {
-    let told = arrivals.iter().enumerate().filter_map(|(index, arrival)| {
-        let ts = arrival.event.ts.filter(|_| arrival.event.kind.word().is_some())?;
-        Some((ts, index))
-    });
-    let mut told: Vec<(i64, usize)> = told.collect();
-    // Mostly it is sorted already.
-    told.sort_unstable();
-    let ties = told.chunk_by(|one, other| one.0 == other.0).filter(|tie| tie.len() > 1);
-    let mut tied = ties.collect::<Vec<_>>().concat();
-    tied.sort_unstable_by_key(|&(_, index)| index);
-    tied
 }
 
 /// The latest arrivals with one `ts`.
@@ -140,7 +171,14 @@ fn sort(turns: &mut [Turn], kind: impl Fn(&Turn) -> Option<EventType>) {
         Some(EventType::SessionEnd) => 2,
         _ => 0,
     };
-    turns.sort_by_key(|turn| (turn.ts_ms, ends(turn)));
+    let by_ts = |one: &Turn, other: &Turn| one.ts_ms.cmp(&other.ts_ms);
+    // Mostly there is nothing to do.
+    if turns.is_sorted_by(|one, other| {
+        one.ts_ms < other.ts_ms || (one.ts_ms == other.ts_ms && ends(one) == 0)
+    }) {
+        return;
+    }
+    turns.sort_by(|one, other| by_ts(one, other).then_with(|| ends(one).cmp(&ends(other))));
 }
 
 /// Orders a tie: the first order, counted from the one given, that breaks no bookend; the given one where
@@ -151,7 +189,7 @@ pub(super) fn settle_tie(
     around: &Around<'_, '_>,
     state: State,
 ) {
-    if tie.len() > MAX_TIE {
+    if tie.len() > MAX_TIE || stays(tie, arrivals, around, state) {
         return;
     }
     let mut search = Search { arrivals, around, steps: 0, order: Vec::with_capacity(tie.len()) };
@@ -161,6 +199,15 @@ pub(super) fn settle_tie(
             *place = given[index];
         }
     }
+}
+
+/// Whether a tie stays as it is given: no event of it breaks a bookend in this order, or one at most means
+/// anything in any.
+fn stays(tie: &[Turn], arrivals: &[Arrival<'_>], around: &Around<'_, '_>, state: State) -> bool {
+    let events = || tie.iter().map(|turn| arrivals[turn.event].event);
+    let mut telling = events().filter(|event| !step::changes_nothing(event.kind.meant()));
+    telling.by_ref().nth(1).is_none()
+        || events().try_fold(state, |state, event| step::bookend(&state, event, around)).is_some()
 }
 
 struct Search<'t, 's> {

@@ -1,6 +1,6 @@
 //! How a session is read: with its defects, as the back end takes it, or without them, as it was meant.
 
-use super::{Life, PlayheadUnit, Replay, Slip};
+use super::{PlayheadUnit, Replay, Slip};
 use crate::ingest::Status;
 
 /// A defect of which the replay knows what was meant instead.
@@ -119,8 +119,8 @@ impl Replay<'_> {
     pub fn complete_before(&self, share: f64) -> Option<usize> {
         let length_s =
             self.facts.length_s.filter(|_| self.facts.content == super::Content::Recorded)?;
-        let (number, complete) =
-            self.open_moments().find(|(_, to)| to.after.life == Life::Completed)?;
+        let number = self.completion()?;
+        let complete = &self.moments[number];
         let is_told =
             self.moments[..=number].iter().any(|moment| self.event(moment).playhead.is_some());
         // In percent: 57 s of 60 are no less than 0.95 of them, whatever the binary fraction says.
@@ -130,7 +130,12 @@ impl Replay<'_> {
 
     /// The defects in it of which is known what was meant, each once.
     pub fn defects(&self) -> Vec<Defect> {
-        let is_there = |defect: &Defect| match defect {
+        Defect::ALL.into_iter().filter(|defect| self.has(*defect)).collect()
+    }
+
+    /// Whether it has a defect of which is known what was meant.
+    pub fn has(&self, defect: Defect) -> bool {
+        match defect {
             Defect::PrematureComplete => self.premature_complete().is_some(),
             Defect::PlayheadUnit => self.facts.playhead_unit != PlayheadUnit::Seconds,
             Defect::Rejected
@@ -139,15 +144,14 @@ impl Replay<'_> {
             | Defect::ServerError
             | Defect::OtherStatus => self
                 .open_moments()
-                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(*defect)),
+                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(defect)),
             Defect::AdOutsideBreak
             | Defect::BreakNotClosed
             | Defect::MissingPlay
             | Defect::MissingResume
             | Defect::Expired => {
-                self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(*defect))
+                self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(defect))
             }
-        };
-        Defect::ALL.into_iter().filter(is_there).collect()
+        }
     }
 }

@@ -37,17 +37,18 @@ impl Replay<'_> {
         let mut open: Option<Standstill> = None;
         for interval in self.intervals() {
             let number = interval.number;
-            if !interval.state().plays_main_content() {
-                stalls.extend(open.take().filter(is_stall));
-                continue;
-            }
-            // An event without a playhead neither tells of a standstill nor ends it.
-            if self.event(interval.to).playhead.is_none() {
-                continue;
-            }
             let from = open.map_or(interval.from, |still| &self.moments[still.since]);
-            if (interval.to.playhead_s - from.playhead_s).abs() > STANDSTILL_S {
-                stalls.extend(open.take().filter(is_stall));
+            let plays = interval.state.plays_main_content();
+            // An event without a playhead, which has that of the one before it, neither tells of a standstill
+            // nor ends it.
+            if !plays || (interval.to.playhead_s - from.playhead_s).abs() > STANDSTILL_S {
+                // Mostly there was none.
+                if let Some(still) = open.take() {
+                    stalls.extend(Some(still).filter(is_stall));
+                }
+                continue;
+            }
+            if self.event(interval.to).playhead.is_none() {
                 continue;
             }
             let still = open.get_or_insert(Standstill {

@@ -38,6 +38,16 @@ impl Around<'_, '_> {
     }
 }
 
+/// Whether an event of this type leaves every state as it is.
+pub(super) fn changes_nothing(event_type: Option<EventType>) -> bool {
+    matches!(
+        event_type,
+        Some(
+            EventType::SessionStart | EventType::Ping | EventType::BitrateChange | EventType::Error
+        )
+    )
+}
+
 /// The state after `event`; what cannot be goes into `slips`.
 pub(super) fn apply(
     mut state: State,
@@ -240,7 +250,7 @@ fn chapter_start(state: &mut State, event: &Event, around: &Around<'_, '_>, slip
         state.excused.chapters += 1;
         state.excused.chapter_end_s = chapter.end_s;
     }
-    let end_s = match event.detail {
+    let end_s = match *event.detail() {
         Detail::Chapter { offset: Some(offset), length: Some(length) } => offset + length,
         _ => f64::INFINITY,
     };

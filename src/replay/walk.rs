@@ -26,9 +26,10 @@ pub(super) fn walk<'s>(
         reading,
         facts: &facts,
         events: &events,
-        state,
+        states: states_from(state, turns.len()),
         names: Names::default(),
         moments: Vec::with_capacity(turns.len()),
+        turning_points: Vec::with_capacity(turns.len()),
         slips: Vec::new(),
         watch: Watch::default(),
         moved_ms: turns.first().map_or(0, |turn| turn.ts_ms),
@@ -36,16 +37,45 @@ pub(super) fn walk<'s>(
         next_ad: Cell::default(),
     };
     walker.walk(turns);
-    let Walker { moments, mut slips, names, .. } = walker;
+    let Walker { moments, states, mut slips, names, turning_points, .. } = walker;
     slips.sort_by_key(|(moment, _)| *moment);
     let state_names = names.kept;
+    let turns = turns_of(&events, &moments);
+    // What is not open any more never is again.
+    let open = moments.partition_point(|moment| states[moment.before].life == Life::Open);
+    Replay {
+        session,
+        reading,
+        facts,
+        events,
+        moments,
+        slips,
+        state_names,
+        states,
+        turning_points,
+        turns,
+        open,
+    }
+}
+
+/// Room for the states of so many turns, with the first of them: about half of the events change nothing.
+fn states_from(first: State, turns: usize) -> Vec<State> {
+    let mut states = Vec::with_capacity(1 + turns / 2);
+    states.push(first);
+    states
+}
+
+/// The moment of each event; none at all where that is the one of the event's own number.
+fn turns_of(events: &[Arrival<'_>], moments: &[Moment]) -> Vec<Option<usize>> {
+    let in_order = moments.iter().enumerate().all(|(number, moment)| moment.event == number);
+    if in_order && moments.len() == events.len() {
+        return Vec::new();
+    }
     let mut turns = vec![None; events.len()];
     for (number, moment) in moments.iter().enumerate() {
         turns[moment.event] = Some(number);
     }
-    let ended = moments.iter().position(|moment| moment.before.life != Life::Open);
-    let open = ended.unwrap_or(moments.len());
-    Replay { session, reading, facts, events, moments, slips, state_names, turns, open }
+    turns
 }
 
 /// The last turn that is no `sessionEnd`: an expiry before it loses events.
@@ -58,9 +88,11 @@ struct Walker<'w, 's> {
     reading: Reading,
     facts: &'w Facts,
     events: &'w [Arrival<'s>],
-    state: State,
+    /// Those before and after the moments, and the one that holds now as the last.
+    states: Vec<State>,
     names: Names<'s>,
     moments: Vec<Moment>,
+    turning_points: Vec<usize>,
     slips: Vec<(usize, Slip)>,
     watch: Watch,
     /// When the playhead last changed, in milliseconds since the Unix epoch.
@@ -80,6 +112,20 @@ struct NextAd {
 }
 
 impl Walker<'_, '_> {
+    /// The number of the state that holds now.
+    fn now(&self) -> usize {
+        self.states.len() - 1
+    }
+
+    fn state(&self) -> &State {
+        &self.states[self.now()]
+    }
+
+    /// From now on this state holds.
+    fn change(&mut self, state: State) {
+        self.states.push(state);
+    }
+
     fn walk(&mut self, mut turns: Vec<Turn>) {
         let mut next = 0;
         while next < turns.len() {
@@ -117,13 +163,15 @@ impl Walker<'_, '_> {
             reading: self.reading,
             ad_start_next: &|| false,
         };
-        settle_tie(&mut tie[middle], self.events, &around, self.state);
+        settle_tie(&mut tie[middle], self.events, &around, *self.state());
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
         let number = self.moments.len();
-        let Turn { event: event_index, ts_ms } = turns[index];
-        let event = self.events[event_index].event;
+        let Turn { event: number_of, ts_ms } = turns[index];
+        let event = self.events[number_of].event;
+        let event_type = event.kind.meant();
+        let is_calm = self.watch.is_calm(self.facts, self.state());
         let last = self.moments.last();
         let told = event.playhead.map(|playhead| self.facts.playhead_s(playhead));
         let playhead_s = told.or(last.map(|last| last.playhead_s)).unwrap_or(0.0);
@@ -134,10 +182,34 @@ impl Walker<'_, '_> {
                 self.moved_ms = ts_ms;
             }
             self.expire(number, index, last_ms, ts_ms);
-            self.pass(number, event.kind.meant(), advance_s);
+            self.pass(number, event_type, advance_s);
         }
+        let before = self.now();
+        // Most events are pings.
+        if !step::changes_nothing(event_type) {
+            self.turning_points.push(number);
+            self.step(turns, index, playhead_s);
+        }
+        let after = self.now();
+        self.moments.push(Moment {
+            event: number_of,
+            event_type,
+            ts_ms,
+            playhead_s,
+            before,
+            after,
+        });
+        if !is_calm && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states) {
+            self.recover(slip);
+        }
+    }
+
+    /// Changes the state as the event of the turn at `index` does, at a playhead in seconds.
+    fn step(&mut self, turns: &[Turn], index: usize, playhead_s: f64) {
+        let Turn { event, ts_ms } = turns[index];
+        let event = self.events[event].event;
+        let number = self.moments.len();
         self.names.learn(event);
-        let before = self.state;
         let mut slips = Vec::new();
         let around = Around {
             number,
@@ -148,25 +220,17 @@ impl Walker<'_, '_> {
             reading: self.reading,
             ad_start_next: &|| self.ad_start_next(turns, index),
         };
-        let after = step::apply(before, event, &around, &mut slips);
-        self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
-        self.state = after;
-        let event_type = event.kind.meant();
-        let moment = Moment { event: event_index, event_type, ts_ms, playhead_s, before, after };
-        self.moments.push(moment);
-        if let Some(slip) = self.watch.take(self.facts, &self.moments, event_type) {
-            self.recover(slip);
+        let after = step::apply(*self.state(), event, &around, &mut slips);
+        if !slips.is_empty() {
+            self.slips.extend(slips.into_iter().map(|slip| (number, slip)));
         }
+        self.change(after);
     }
 
     /// Ends a session that has expired before the event at `index`, unless nothing is lost by it.
     fn expire(&mut self, number: usize, index: usize, last_ms: i64, ts_ms: i64) {
-        let mended = self.reading.mends(Defect::Expired);
-        if self.state.life != Life::Open || index > self.last_word || mended {
-            return;
-        }
-        let silent_ms = ts_ms.saturating_sub(last_ms);
-        let still_ms = ts_ms.saturating_sub(self.moved_ms);
+        let (silent_ms, still_ms) =
+            (ts_ms.saturating_sub(last_ms), ts_ms.saturating_sub(self.moved_ms));
         let (expiry, idle_ms) = if silent_ms >= SESSION_TIMEOUT_MS {
             (Expiry::Silence, silent_ms)
         } else if still_ms >= IDLE_TIMEOUT_MS {
@@ -174,12 +238,20 @@ impl Walker<'_, '_> {
         } else {
             return;
         };
-        self.state.life = Life::Expired(expiry);
+        let mended = self.reading.mends(Defect::Expired);
+        if self.state().life != Life::Open || index > self.last_word || mended {
+            return;
+        }
+        self.change(State { life: Life::Expired(expiry), ..*self.state() });
         self.slips.push((number, Slip::Expired { expiry, idle_ms }));
     }
 
     /// What the playhead tells of the time before an event: content goes on, so no break is open.
     fn pass(&mut self, number: usize, event_type: Option<EventType>, advance_s: f64) {
+        let state = self.state();
+        if state.ad_break.is_closed() || state.life != Life::Open || state.ad.is_open() {
+            return;
+        }
         let ad_word = matches!(
             event_type,
             Some(
@@ -192,26 +264,27 @@ impl Walker<'_, '_> {
         );
         // The viewer left: nothing tells that the content went on for long.
         let left = event_type == Some(EventType::SessionEnd);
-        if self.state.life != Life::Open || self.state.ad.is_open() {
-            return;
-        }
         let goes_on = advance_s > PLAYHEAD_TOLERANCE_S && !ad_word && !left;
         let content = self.facts.content;
-        match self.state.ad_break {
+        let mut state = *state;
+        match state.ad_break {
             Slot::Open(ad_break) if ad_break.implied => {
                 if advance_s > STANDSTILL_S {
-                    step::close_break(&mut self.state);
+                    step::close_break(&mut state);
+                    self.change(state);
                 }
             }
             Slot::Open(_) if !self.reading.mends(Defect::BreakNotClosed) => {}
             Slot::Open(ad_break) if goes_on && ad_break.can_be_told(content) => {
                 self.slips.push((number, Slip::BreakNotClosed(ad_break)));
-                step::close_break(&mut self.state);
+                step::close_break(&mut state);
+                self.change(state);
             }
             Slot::Unknown if goes_on && content != Content::Live => {
-                self.state.ad_break = Slot::Closed;
-                self.state.ad = Slot::Closed;
-                self.state.excused.unseen_ad = content == Content::Unknown;
+                state.ad_break = Slot::Closed;
+                state.ad = Slot::Closed;
+                state.excused.unseen_ad = content == Content::Unknown;
+                self.change(state);
             }
             Slot::Open(_) | Slot::Unknown | Slot::Closed => {}
         }
@@ -239,20 +312,31 @@ impl Walker<'_, '_> {
             return;
         }
         self.slips.push((advance.first, slip));
-        self.moments[advance.since].after.resume();
         // The movement went on behind every stop but one that it ended with.
         let stops = |it: &&Moment| {
             matches!(it.event_type, Some(EventType::PauseStart | EventType::BufferStart))
         };
-        let stopped = self.moments.last().filter(stops).map(|last| last.after.playback);
-        for moment in &mut self.moments[advance.since + 1..] {
-            moment.before.resume();
-            moment.after.resume();
+        let stopped =
+            self.moments.last().filter(stops).map(|last| self.states[last.after].playback);
+        self.resume(advance.since);
+        if let (Some(last), Some(playback)) = (self.moments.last_mut(), stopped) {
+            self.states.push(State { playback, ..self.states[last.after] });
+            last.after = self.states.len() - 1;
         }
-        if let (Some(last), Some(stopped)) = (self.moments.last_mut(), stopped) {
-            last.after.playback = stopped;
+    }
+
+    /// Plays from the moment `since` on. The states after it get successors; what came before may share
+    /// them.
+    fn resume(&mut self, since: usize) {
+        let first = self.moments[since].after;
+        let successors = self.states.len() - first;
+        self.states.extend_from_within(first..);
+        self.states[first + successors..].iter_mut().for_each(State::resume);
+        self.moments[since].after += successors;
+        for moment in &mut self.moments[since + 1..] {
+            moment.before += successors;
+            moment.after += successors;
         }
-        self.state = self.moments.last().map_or(self.state, |moment| moment.after);
     }
 }
 

@@ -3,6 +3,9 @@
 //! Its members are types of their own, so that no inner name leaks out; they may gain members and
 //! lose none. `docs/json-report.schema.json` describes it.
 
+mod layout;
+#[cfg(test)]
+mod layout_tests;
 mod output;
 mod safe;
 mod timelines;
@@ -11,6 +14,7 @@ pub(super) use output::{Session, TOOL, Tool, changes};
 
 use std::io;
 
+use layout::{Layout, Writer};
 use serde::Serialize;
 
 use super::model::Report;
@@ -56,24 +60,26 @@ pub(super) fn write_timelines(
 /// # Errors
 /// Those of `out`.
 pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut writer = Writer::new(out, Layout::OneLine);
     for finding in report.all_findings() {
-        write_compact(&output::Finding::new(&*finding?, report), out)?;
-        out.write_all(b"\n")?;
+        writer.write(&output::Finding::new(&*finding?, report), b"\n")?;
     }
+    writer.finish()?;
     out.flush()
 }
 
 /// Writes `value` as indented JSON with a line feed behind it, hidden characters escaped.
 pub(crate) fn write_indented(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, safe::Pretty::default());
-    value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    let mut writer = Writer::new(out, Layout::Indented);
+    writer.write(value, b"\n")?;
+    writer.finish()
 }
 
 /// Writes `value` as JSON on one line, hidden characters escaped.
 pub(super) fn write_compact(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    let formatter = safe::Compact::default();
-    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, formatter))?)
+    let mut writer = Writer::new(out, Layout::OneLine);
+    writer.write(value, b"")?;
+    writer.finish()
 }
 
 #[cfg(test)]

@@ -63,6 +63,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether it shows the text around the places of findings.
+    pub fn shows_excerpts(self) -> bool {
+        matches!(self, Self::Pretty | Self::Html)
+    }
+
     /// Prints `report` into `out`, in many small pieces: a file or a pipe wants a buffer.
     ///
     /// # Errors
@@ -113,6 +118,21 @@ mod tests {
             let error =
                 format.write(&sample::report(), &Options::default(), &mut Gone).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn formats_without_excerpts_print_the_same_without() {
+        let report = sample::report();
+        let mut without = report.clone();
+        for finding in &mut without.findings {
+            finding.location.excerpt = None;
+            finding.related.iter_mut().for_each(|related| related.location.excerpt = None);
+        }
+        for format in Format::value_variants() {
+            let options = Options { show: options::Show::All, ..Options::default() };
+            let print = |report| sample::print(*format, report, &options);
+            assert_eq!(print(&report) != print(&without), format.shows_excerpts(), "{format:?}");
         }
     }
 

@@ -109,7 +109,8 @@ impl Expectations {
 
     /// Whether anything is expected of `event_type`.
     pub fn concern(&self, event_type: EventType) -> bool {
-        *self.of(event_type) != Wanted::default()
+        let Wanted { values, metadata } = self.of(event_type);
+        !values.is_empty() || !metadata.is_empty()
     }
 
     /// What is expected of `event_type`.

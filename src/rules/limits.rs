@@ -3,6 +3,8 @@
 //! What Adobe's back end does by itself (a session expires after 10 minutes of silence) is not among them:
 //! see [`crate::replay`].
 
+use crate::replay::STANDSTILL_S;
+
 /// The bounds of the rules of time. Durations are in milliseconds, shares are parts of 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
@@ -69,6 +71,16 @@ impl Limits {
         min_complete_share: 0.95,
         max_session_ms: 24 * 60 * 60 * 1000,
     };
+}
+
+impl Limits {
+    /// Whether a playhead that moves so far, in seconds, in so many milliseconds leaves the clock.
+    pub(super) fn is_jump(&self, advance_s: f64, elapsed_ms: i64) -> bool {
+        let elapsed_s = seconds(elapsed_ms);
+        let tolerance_s =
+            seconds(self.playhead_tolerance_ms) + self.playhead_tolerance_share * elapsed_s;
+        advance_s.abs() > STANDSTILL_S && (advance_s - elapsed_s).abs() > tolerance_s
+    }
 }
 
 impl Default for Limits {

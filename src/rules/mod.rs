@@ -4,6 +4,7 @@
 //! payload, a call, a call in its session, a replayed session, or everything that was captured.
 
 use std::fmt;
+use std::io;
 
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::ingest::{Damage, Exchange, Format, NoBody, Producer, Trouble};
 use crate::json::Node;
 use crate::payload::{Detail, Event, Fault, is_recorders};
 use crate::place::{InputId, Place, Side, Spot};
-use crate::replay::{Replay, Slip, is_live};
+use crate::replay::{Replay, Slip, State, is_live};
 use crate::session::CallRecord;
 
 mod ads;
@@ -29,6 +30,7 @@ mod ping;
 mod playback;
 mod selector;
 mod session;
+mod signs;
 mod sink;
 mod states;
 mod tables;
@@ -40,6 +42,7 @@ pub(crate) use capture::how_to_record_bodies;
 use expect::Expectations;
 pub use limits::Limits;
 pub use selector::Selector;
+pub use signs::Signs;
 pub use sink::{LateSink, Sink};
 pub use tables::{Tables, tables};
 
@@ -155,12 +158,14 @@ pub enum Check {
     Expected(fn(&BodyCx<'_>, &Expectations, &mut Sink<'_>)),
     /// A call, with what the payload rules have said of it.
     Call(fn(&CallCx<'_>, &mut Sink<'_>)),
-    /// A call, with what all other rules of calls and payloads have said of it.
+    /// A call that the server is not known to have accepted, with what all other rules of calls and payloads
+    /// have said of it.
     Answer(fn(&CallRecord, &mut Sink<'_>)),
-    /// A replayed session.
-    Session(fn(&SessionCx<'_>, &mut Sink<'_>)),
-    /// One session after another, and calls that belong to none: for what only several of them show.
-    Series(fn() -> Box<dyn Series>),
+    /// A replayed session that shows one of these signs.
+    Session(Signs, fn(&SessionCx<'_>, &mut Sink<'_>)),
+    /// One session after another, of those that show one of these signs, and calls that belong to none: for
+    /// what only several of them show.
+    Series(Signs, fn() -> Box<dyn Series>),
     /// What was read of the inputs.
     Capture(fn(&Capture<'_>, &mut Sink<'_>)),
 }
@@ -168,14 +173,22 @@ pub enum Check {
 /// Follows the sessions, in the order in which they are judged: by their first call where they are whole
 /// at the same time, else by their end. Each is gone when the next one comes.
 pub trait Series: fmt::Debug + Send {
-    /// Sees a session, and may speak of it.
-    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>);
+    /// Sees a session that shows one of the rule's signs, and may speak of it.
+    ///
+    /// # Errors
+    /// What is kept of it cannot be written into a temporary file.
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) -> io::Result<()>;
 
     /// Sees a call that belongs to no session, and may speak of it.
     fn loose(&mut self, _call: &CallRecord, _sink: &mut Sink<'_>) {}
 
     /// Speaks of sessions that it saw, when there are no more.
-    fn end(&mut self, _span: &Span, _sink: &mut LateSink<'_>) {}
+    ///
+    /// # Errors
+    /// What was kept of them cannot be read.
+    fn end(&mut self, _span: &Span, _sink: &mut LateSink<'_>) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A fault of a payload.
@@ -232,6 +245,8 @@ pub struct SessionCx<'a> {
     pub number: usize,
     /// The bounds of the rules of time.
     pub limits: &'a Limits,
+    /// What the session shows.
+    pub signs: Signs,
 }
 
 impl<'a> SessionCx<'a> {
@@ -254,6 +269,16 @@ impl<'a> SessionCx<'a> {
         }
     }
 
+    /// The state before a moment.
+    pub fn before(&self, number: usize) -> &'a State {
+        self.replay.before(&self.replay.moments[number])
+    }
+
+    /// The state after a moment.
+    pub fn after(&self, number: usize) -> &'a State {
+        self.replay.after(&self.replay.moments[number])
+    }
+
     /// The event of a moment.
     pub fn event(&self, number: usize) -> &'a Event {
         self.replay.event(&self.replay.moments[number])
@@ -261,7 +286,7 @@ impl<'a> SessionCx<'a> {
 
     /// The parameters of a moment's event.
     pub fn detail(&self, number: usize) -> &'a Detail {
-        &self.event(number).detail
+        self.event(number).detail()
     }
 
     /// The place of a moment's event: the value of its `eventType`.
@@ -370,5 +395,5 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().find(|rule| rule.id == id)
+    tables().by_id.get(id).copied()
 }

@@ -13,16 +13,14 @@ const LARGE: f64 = 1e15;
 
 /// A time span, as `12.5 s`, or `00:10:30` from two minutes on.
 pub(super) fn span(ms: i64) -> String {
-    if ms.unsigned_abs() < 120_000 {
-        format!("{} s", decimal(ms as f64 / 1000.0))
-    } else {
-        clock(ms)
-    }
+    if ms.unsigned_abs() < 120_000 { seconds(ms as f64 / 1000.0) } else { clock(ms) }
 }
 
 /// Seconds, as `12.5 s`.
 pub(super) fn seconds(seconds: f64) -> String {
-    format!("{} s", decimal(seconds))
+    let mut text = decimal(seconds);
+    text.push_str(" s");
+    text
 }
 
 /// A number with at most three digits after the point, and no more than it needs.
@@ -30,8 +28,13 @@ pub(super) fn decimal(number: f64) -> String {
     if number.abs() >= LARGE {
         return format!("{number:e}");
     }
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    if number.fract() == 0.0 && number != 0.0 {
+        // Below `LARGE` an integer holds it.
+        return (number as i64).to_string();
+    }
+    let mut text = format!("{number:.3}");
+    text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    text
 }
 
 /// A time span, as `00:10:30`.
@@ -42,7 +45,7 @@ fn clock(ms: i64) -> String {
 
 /// A foreign text in backticks, shortened where it is long. Formats escape it for their medium.
 pub(super) fn quoted(text: &str) -> String {
-    format!("`{}`", cut(text, MAX_QUOTED))
+    ["`", &cut(text, MAX_QUOTED), "`"].concat()
 }
 
 /// A foreign sentence, shortened where it is long.
@@ -51,6 +54,10 @@ pub(super) fn shortened(text: &str) -> Cow<'_, str> {
 }
 
 fn cut(text: &str, max: usize) -> Cow<'_, str> {
+    // No text has more characters than bytes.
+    if text.len() <= max {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(max) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
@@ -79,7 +86,7 @@ fn joined<'t>(words: impl IntoIterator<Item = &'t str>, before_last: &str) -> St
 /// Two event types, as `` `play` and `ping` ``; `an event` stands for one that cannot be read.
 pub(super) fn both(one: Option<&str>, other: Option<&str>) -> String {
     let word = |word: Option<&str>| word.map_or_else(|| "an event".to_owned(), quoted);
-    format!("{} and {}", word(one), word(other))
+    [&word(one), " and ", &word(other)].concat()
 }
 
 /// `once`, `twice`, `3 times`.

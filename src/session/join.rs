@@ -7,7 +7,6 @@
 //! after all, the joiner says so in [`Hindsight`], and another reading, which has it from the beginning,
 //! holds that session to the end.
 
-mod calls;
 mod growing;
 mod orphans;
 mod release;
@@ -134,10 +133,12 @@ impl Joiner {
     /// A call is large: where the sid in its path decides, which it mostly does, it goes to its session
     /// without a stop on the way.
     pub fn take_first(&mut self, calls: &mut vec::IntoIter<CallRecord>, seen_ms: Option<i64>) {
-        let Some(call) = calls.as_slice().first() else { return };
+        let Some(call) = calls.as_mut_slice().first_mut() else { return };
         if let (CallKind::Event, Some(sid)) = (call.kind, &call.sid) {
             self.waiting.expect(call);
             let slot = self.slot_of_event(sid, call);
+            // The memory of its own sid serves the next call again, while it is at hand.
+            call.sid.clone_from(&self.slots.at(slot).sid);
             self.note(slot, call, seen_ms);
             self.slots.at(slot).calls.take_first(calls);
         } else if let Some(call) = calls.next() {

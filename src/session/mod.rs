@@ -1,5 +1,6 @@
 //! Sessions: the calls of all inputs, put together by sid, in order of arrival.
 
+mod calls;
 mod join;
 mod twins;
 
@@ -13,6 +14,7 @@ use crate::ingest::{Hop, Recorded, Status};
 use crate::payload::{Detail, Events, Start};
 use crate::place::{InputId, Place};
 
+pub use calls::Calls;
 pub use join::{Answered, Hindsight, Horizon, Joined, Joiner, Learned, Rest};
 
 /// What a call asks for, as its sender meant it.
@@ -44,7 +46,7 @@ pub struct CallRecord {
     /// What it asks for.
     pub kind: CallKind,
     /// The session ID in the path, where it can be one.
-    pub sid: Option<Box<str>>,
+    pub sid: Option<Arc<str>>,
     /// Why the session ID in the path cannot be one.
     pub sid_fault: Option<SidFault>,
     /// How the server answered.
@@ -107,7 +109,8 @@ impl CallRecord {
     /// The session ID that it opens, where the capture tells it.
     fn opens(&self) -> Option<&str> {
         match (&self.handed_out, &self.sid) {
-            (Recorded::Value(Some(sid)), _) | (_, Some(sid)) => Some(sid),
+            (Recorded::Value(Some(sid)), _) => Some(sid),
+            (_, Some(sid)) => Some(sid),
             _ => None,
         }
     }
@@ -122,7 +125,7 @@ impl CallRecord {
 
     /// The `sessionStart` that opens its session, where it holds one.
     pub fn start(&self) -> Option<&Start> {
-        self.events.iter().find_map(|event| match &event.detail {
+        self.events.iter().find_map(|event| match event.detail() {
             Detail::Start(start) => Some(start.as_ref()),
             _ => None,
         })
@@ -163,7 +166,7 @@ pub struct Session {
     /// How its `sessionStart` is known.
     pub beginning: Beginning,
     /// Its calls, those included that the server did not accept.
-    pub calls: Vec<CallRecord>,
+    pub calls: Calls,
 }
 
 impl Session {

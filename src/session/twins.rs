@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -19,7 +20,7 @@ const MAX_INPUTS_APART_MS: i64 = 5_000;
 const MAX_APART_MS: i64 = 2_000;
 
 /// What twins have in common: the sid in the path, what they ask for, and their payload.
-type Key = (Option<Box<str>>, bool, u64);
+type Key = (Option<Arc<str>>, bool, u64);
 
 /// Drops the calls that are the same request as another one: recorded in another input, or at another
 /// place on its way. The calls are in order of arrival. The number of those dropped is returned.
@@ -61,7 +62,7 @@ fn drop_of_inputs(calls: &mut Vec<CallRecord>) {
 /// playhead, since some recorders write bodies anew.
 #[derive(PartialEq, Eq, Hash)]
 struct Request {
-    sid: Option<Box<str>>,
+    sid: Option<Arc<str>>,
     batch: bool,
     events: u64,
 }

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr};
+use serde::{Deserialize, Serialize};
 
 use super::damage::Lenient;
 
@@ -11,7 +12,7 @@ use super::damage::Lenient;
 const BLOCK: usize = 64 << 10;
 
 /// A place in a text as editors count it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// The line, from 1.
     pub line: u64,
@@ -35,7 +36,10 @@ impl Position {
             None => bytes,
         };
         // Every byte but the continuation bytes 0x80 to 0xbf begins a character.
-        let characters = tail.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+        let characters = match tail.is_ascii() {
+            true => tail.len(),
+            false => tail.iter().filter(|&&byte| byte & 0xc0 != 0x80).count(),
+        };
         self.column += characters as u64;
         self
     }

@@ -6,6 +6,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -39,7 +40,8 @@ impl<T: Serialize> RunWriter<T> {
     pub fn push(&mut self, value: &T) -> io::Result<()> {
         self.bytes.clear();
         let bytes = std::mem::take(&mut self.bytes);
-        self.bytes = postcard::to_extend(value, bytes).map_err(io::Error::other)?;
+        self.bytes =
+            postcard::serialize_with_flavor(value, Bytes(bytes)).map_err(io::Error::other)?;
         let len = u32::try_from(self.bytes.len()).map_err(io::Error::other)?;
         self.file.write_all(&len.to_le_bytes())?;
         self.file.write_all(&self.bytes)?;
@@ -54,6 +56,27 @@ impl<T: Serialize> RunWriter<T> {
     pub fn finish(self) -> io::Result<Run<T>> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         Ok(Run { file: Arc::new(Mutex::new(file)), len: self.len, of: PhantomData })
+    }
+}
+
+/// The bytes of a value. Those of `postcard` for anything that can be extended take several times as long.
+struct Bytes(Vec<u8>);
+
+impl Flavor for Bytes {
+    type Output = Vec<u8>;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
     }
 }
 

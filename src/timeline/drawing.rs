@@ -166,8 +166,8 @@ fn clipped(text: &str) -> &str {
 
 fn over(replay: &Replay<'_>) -> Option<Over> {
     let is_over = |life| matches!(life, Life::Ended | Life::Expired(_));
-    let event = replay.moments.iter().position(|moment| is_over(moment.before.life))?;
-    let (after_ms, why) = match replay.moments[event].before.life {
+    let event = replay.moments.iter().position(|moment| is_over(replay.before(moment).life))?;
+    let (after_ms, why) = match replay.before(&replay.moments[event]).life {
         Life::Expired(Expiry::Silence) => {
             (Some(SESSION_TIMEOUT_MS), "expired: 10 min without an event")
         }

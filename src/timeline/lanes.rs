@@ -62,7 +62,7 @@ pub(super) fn spans(replay: &Replay<'_>) -> Vec<Span> {
     let mut open: Vec<(Lane, Key, usize)> = Vec::new();
     let mut spans = Vec::new();
     for (number, moment) in replay.moments.iter().enumerate() {
-        let now = keys(&moment.after, replay.state_names.len());
+        let now = keys(replay.after(moment), replay.state_names.len());
         open.retain(|&(lane, key, begin)| {
             let stays = now.contains(&(lane, key));
             if !stays {

@@ -103,14 +103,14 @@ impl Timeline {
                     gap,
                     playhead: moment.playhead_s,
                     event_type: event.kind.word().map(Box::from),
-                    telling: telling::of_detail(&event.detail),
-                    state: State::of(&moment.after, &replay.state_names),
+                    telling: telling::of_detail(event.detail()),
+                    state: State::of(replay.after(moment), &replay.state_names),
                     status: match event.status {
                         Status::Unknown => None,
                         Status::None => Some(0),
                         Status::Code(code) => Some(code),
                     },
-                    dropped: matches!(moment.before.life, Life::Ended | Life::Expired(_)),
+                    dropped: matches!(replay.before(moment).life, Life::Ended | Life::Expired(_)),
                     origin: Origin { place: event.place, element: event.element },
                 }
             })

@@ -1,9 +1,9 @@
 //! Puts pseudonyms in the place of secrets.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
-use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use super::names::Kind;
@@ -12,15 +12,17 @@ use super::scan::{Edit, Hidden};
 /// The characters of a secret that are kept, to find it again in messages: they quote less.
 const KEPT_CHARS: usize = 400;
 
-/// The most secrets of a run that are told apart. Each takes some 30 bytes until the run ends; of those that
+/// The most secrets of a run that are told apart. Each takes some 20 bytes until the run ends; of those that
 /// come later, only what they are is told.
 const MAX_KNOWN: usize = 450_000;
 
 /// The pseudonyms of a run: equal secrets have equal ones.
 #[derive(Debug, Default)]
 pub(super) struct Pseudonyms {
-    /// By the first half of their hashes: 128 bits, which no two secrets share by chance.
-    known: HashMap<[u8; 16], (Kind, u32), RandomState>,
+    /// By their hashes: 64 bits, which no two of [`MAX_KNOWN`] share by chance, under a key that no capture
+    /// knows.
+    known: HashMap<u64, (Kind, u32), foldhash::fast::RandomState>,
+    hasher: RandomState,
     counts: HashMap<Kind, u32>,
 }
 
@@ -39,7 +41,7 @@ impl Pseudonyms {
     pub(super) fn add(&mut self, kind: Kind, secret: &str) {
         if self.known.len() < MAX_KNOWN {
             let counts = &mut self.counts;
-            self.known.entry(hash(secret)).or_insert_with(|| {
+            self.known.entry(self.hasher.hash_one(secret)).or_insert_with(|| {
                 let number = counts.entry(kind).or_default();
                 *number += 1;
                 (kind, *number)
@@ -49,17 +51,11 @@ impl Pseudonyms {
 
     /// The pseudonym of a secret: `[visitor-1]`, by the order in which secrets were met.
     pub(super) fn of(&self, kind: Kind, secret: &str) -> String {
-        match self.known.get(&hash(secret)) {
+        match self.known.get(&self.hasher.hash_one(secret)) {
             Some((kind, number)) => format!("[{}-{number}]", kind.as_str()),
             None => format!("[{}]", kind.as_str()),
         }
     }
-}
-
-fn hash(secret: &str) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.copy_from_slice(&blake3::hash(secret.as_bytes()).as_bytes()[..16]);
-    half
 }
 
 /// A secret that messages may quote.
@@ -69,6 +65,11 @@ pub(super) struct Secret {
     pub value: String,
     /// What stands in its place.
     pub pseudonym: String,
+}
+
+/// What is kept of a secret.
+pub(super) fn kept(secret: &str) -> &str {
+    secret.char_indices().nth(KEPT_CHARS).map_or(secret, |(end, _)| &secret[..end])
 }
 
 /// `text` as it is shown.
@@ -117,8 +118,7 @@ pub(super) fn apply(
             Hidden::Secret(kind, secret) => {
                 let pseudonym = pseudonyms.of(*kind, secret);
                 shown.text += &pseudonym;
-                let value = secret.chars().take(KEPT_CHARS).collect();
-                secrets.push(Secret { value, pseudonym });
+                secrets.push(Secret { value: kept(secret).to_owned(), pseudonym });
             }
             Hidden::Embedded(body, edits) => {
                 let inner = apply(body, edits, pseudonyms, secrets).text;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::apply::Secret;
+use super::apply::{Secret, kept};
+use super::scan::{Edit, Hidden};
 use crate::api::EventType;
 use crate::report::model::Excerpt;
 
@@ -34,6 +35,29 @@ pub(super) fn redacted(message: &str, secrets: &[Secret], marked: &Marked) -> St
         }
     }
     out
+}
+
+/// Whether [`redacted`] may change one of `messages`: false where they surely quote nothing of `edits`, which
+/// were found in `text`.
+pub(super) fn may_quote(messages: &[&str], text: &str, edits: &[Edit]) -> bool {
+    let mut has = [false; 256];
+    for byte in messages.iter().flat_map(|message| message.as_bytes()) {
+        has[usize::from(*byte)] = true;
+    }
+    // The first byte of `…`: what stands before it may be the beginning of a secret.
+    if has[usize::from('…'.encode_utf8(&mut [0; 4]).as_bytes()[0])] {
+        return true;
+    }
+    edits.iter().any(|Edit { range, hidden }| match hidden {
+        // As it is written, it is a part of all that is quoted around it.
+        Hidden::Secret(_, secret) if text.get(range.clone()) == Some(secret) => {
+            let begin = kept(secret);
+            // Most secrets hold a digit or a letter that no message has.
+            begin.bytes().all(|byte| has[usize::from(byte)])
+                && messages.iter().any(|message| message.contains(begin))
+        }
+        _ => true,
+    })
 }
 
 /// What stands between backticks: a foreign text, perhaps cut, or a word of ours.

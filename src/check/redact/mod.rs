@@ -7,6 +7,7 @@
 mod apply;
 mod message;
 mod names;
+mod plain;
 mod rewrite;
 mod scan;
 mod token;
@@ -21,6 +22,7 @@ pub use rewrite::Rewriter;
 use scan::{Edit, scan};
 use serde::{Deserialize, Serialize};
 
+use crate::json::Sought;
 use crate::report::model::Excerpt;
 
 /// The secrets of a record that are looked for in messages.
@@ -70,6 +72,16 @@ impl Unsaid {
         self.secrets.iter().map(weight).sum::<usize>() + written.len() + shown.len()
     }
 
+    /// `message` as it may be told of this place.
+    pub(super) fn message(&self, message: &str) -> String {
+        message::redacted(message, &self.secrets, &self.marked)
+    }
+
+    /// Whether it changes no message.
+    pub(super) fn is_empty(&self) -> bool {
+        self.secrets.is_empty() && self.marked.written == self.marked.shown
+    }
+
     /// `excerpt` without what else of its record repeats a secret.
     pub(super) fn without_echoes(&self, excerpt: Excerpt) -> Excerpt {
         message::without_echoes(excerpt, &self.secrets)
@@ -79,6 +91,19 @@ impl Unsaid {
 /// What is secret in a text.
 #[derive(Debug, Default)]
 pub(super) struct Secrets(Vec<Edit>);
+
+impl Secrets {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `messages` may quote a secret of `text`, in which these were found: false where they surely
+    /// do not, which takes less than to redact them.
+    pub(super) fn may_be_in(&self, text: &str, messages: &[&str]) -> bool {
+        message::may_quote(messages, text, &self.0)
+    }
+}
 
 /// Redacts the texts of a run.
 #[derive(Debug)]
@@ -102,6 +127,13 @@ impl Redactor {
         self.names.as_ref().map(|names| Secrets(scan(text, names))).unwrap_or_default()
     }
 
+    /// The secrets of the body that `text` begins with, with its length in bytes and where `pointer` leads in
+    /// it; none where it is of no usual kind, or everything is shown.
+    pub(super) fn scan_first(&self, text: &str, pointer: &str) -> Option<(usize, Sought, Secrets)> {
+        let (len, sought, edits) = plain::scan_first(text, pointer, self.names.as_ref()?)?;
+        Some((len, sought, Secrets(edits)))
+    }
+
     /// Gives secrets their pseudonyms: by the order of the texts that they are learnt from.
     pub(super) fn learn(&mut self, secrets: &Secrets) {
         self.pseudonyms.learn(&secrets.0);
@@ -109,7 +141,7 @@ impl Redactor {
 
     /// A record or a body, in which `span` is marked, without its secrets, which were learnt.
     pub(super) fn text(&self, text: String, span: Range<usize>, secret: &Secrets) -> Redacted {
-        if self.names.is_none() {
+        if secret.is_empty() {
             return Redacted { text, span, unsaid: Unsaid::default() };
         }
         let mut secrets = Vec::new();
@@ -138,13 +170,6 @@ impl Redactor {
             _ => value,
         }
     }
-}
-
-/// `message` as it may be told of these places.
-pub(super) fn message<'a>(message: String, places: impl Iterator<Item = &'a Unsaid>) -> String {
-    places.fold(message, |message, unsaid| {
-        message::redacted(&message, &unsaid.secrets, &unsaid.marked)
-    })
 }
 
 #[cfg(test)]

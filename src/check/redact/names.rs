@@ -1,5 +1,16 @@
 //! Which values are secret, by the names that they go by. `docs/redaction.md` tells users.
 
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use foldhash::fast::RandomState;
+
+/// The most names whose meaning is remembered: the API has some hundred, clients add their own.
+const MAX_MET: usize = 1_000;
+
+/// The longest name whose meaning is remembered, in bytes.
+const MAX_MET_BYTES: usize = 80;
+
 /// What a secret value is; its pseudonym begins with the word for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -106,19 +117,37 @@ fn header(name: &str) -> Option<Kind> {
     }
 }
 
-/// The names that users add to the list, in [`normalized`] form.
-#[derive(Clone, Debug, Default)]
+/// The names that tell what is secret.
+#[derive(Debug, Default)]
 pub(super) struct Names {
+    /// Those that users add to the list, in [`normalized`] form.
     added: Vec<String>,
+    /// Names that were asked for. A capture has few different ones, and each in most of its records.
+    met: RwLock<HashMap<Box<str>, Meaning, RandomState>>,
 }
 
 impl Names {
     pub(super) fn new(added: &[String]) -> Self {
-        Self { added: added.iter().map(|name| normalized(name)).collect() }
+        Self { added: added.iter().map(|name| normalized(name)).collect(), ..Self::default() }
     }
 
     /// What the name of a member says of its value.
     pub(super) fn meaning(&self, name: &str) -> Meaning {
+        let known = self.met.read().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+        known.unwrap_or_else(|| self.meet(name))
+    }
+
+    /// What a name says that was not asked for before.
+    fn meet(&self, name: &str) -> Meaning {
+        let meaning = self.decide(name);
+        let mut met = self.met.write().unwrap_or_else(PoisonError::into_inner);
+        if met.len() < MAX_MET && name.len() <= MAX_MET_BYTES {
+            met.insert(name.into(), meaning);
+        }
+        meaning
+    }
+
+    fn decide(&self, name: &str) -> Meaning {
         let name = normalized(name);
         match &*name {
             "custommetadata" => Meaning::Secret(Kind::Metadata),

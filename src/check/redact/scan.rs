@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use super::names::{Kind, Meaning, Named, Names};
+use super::plain;
 use super::token::{Shape, Token, Tokens};
 use crate::api::EventType;
 use crate::json::{Cursor, Document};
@@ -35,10 +36,11 @@ pub(super) enum Hidden {
 
 /// The secret parts of `text`, in their order.
 pub(super) fn scan(text: &str, names: &Names) -> Vec<Edit> {
-    scan_to(text, names, MAX_EMBEDDED)
+    plain::scan(text, names).unwrap_or_else(|| scan_to(text, names, MAX_EMBEDDED))
 }
 
-fn scan_to(text: &str, names: &Names, embedded: usize) -> Vec<Edit> {
+/// Like [`scan`], in any text; follows so many bodies in bodies.
+pub(super) fn scan_to(text: &str, names: &Names, embedded: usize) -> Vec<Edit> {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if !start.starts_with(['{', '[', '"']) {
         let from = text.len() - start.len();
@@ -70,7 +72,7 @@ fn is_plain_json(text: &str) -> bool {
 }
 
 /// The edit that hides a part of `text`; none where it tells nothing.
-fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Edit> {
+pub(super) fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Edit> {
     // What stands for nothing tells nothing, and rules speak of it.
     const NOTHING: [&str; 8] =
         ["", "null", "true", "false", "undefined", "NaN", "[object Object]", "None"];
@@ -299,9 +301,7 @@ impl Scan<'_> {
         {
             return self.hide(range, Kind::Query);
         }
-        for query in queries(written) {
-            self.hide(range.start + query.start..range.start + query.end, Kind::Query);
-        }
+        self.edits.extend(hidden_queries(self.text, range));
     }
 }
 
@@ -309,6 +309,14 @@ impl Scan<'_> {
 fn name(written: &str) -> String {
     let decoded = written.contains('\\').then(|| decoded(written)).flatten();
     decoded.as_deref().unwrap_or(written).trim_matches('\'').to_owned()
+}
+
+/// The edits that hide the query strings in a part of `text`.
+pub(super) fn hidden_queries(text: &str, part: Range<usize>) -> impl Iterator<Item = Edit> {
+    let Range { start, .. } = part;
+    let queries = queries(&text[part]).into_iter();
+    queries
+        .filter_map(move |query| hidden(text, start + query.start..start + query.end, Kind::Query))
 }
 
 /// The query strings and fragments of what looks like URLs in `text`.

@@ -1,36 +1,46 @@
 //! Texts that are looked for again and again.
 
-use super::{AT_ONCE, Cursor};
+use super::Cursor;
+
+/// How many words of eight bytes are compared together: most names with quotes and colon are no longer.
+const WORDS: usize = 4;
 
 /// A text that is often what comes next: it is compared as a whole, not byte by byte, where it is no
-/// longer than 32 bytes; most names with quotes and colon are not.
+/// longer than 32 bytes.
 #[derive(Clone, Debug)]
 pub struct Needle {
     text: Box<str>,
     /// Its first bytes, and which of them there are: all bits of each.
-    head: [u8; AT_ONCE],
-    mask: [u8; AT_ONCE],
+    head: [u64; WORDS],
+    mask: [u64; WORDS],
 }
 
 impl Needle {
     /// The needle that is `text`.
     pub fn new(text: &str) -> Self {
-        let (mut head, mut mask) = ([0; AT_ONCE], [0; AT_ONCE]);
-        for (at, byte) in text.bytes().enumerate().take(AT_ONCE) {
-            (head[at], mask[at]) = (byte, u8::MAX);
+        let (mut head, mut mask) = ([0; WORDS], [0; WORDS]);
+        for (at, byte) in text.bytes().enumerate().take(WORDS * 8) {
+            head[at / 8] |= u64::from(byte) << (at % 8 * 8);
+            mask[at / 8] |= 0xff << (at % 8 * 8);
         }
         Self { text: text.into(), head, mask }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether `text` begins with it.
     #[inline]
     fn begins(&self, text: &[u8]) -> bool {
-        match text.first_chunk::<AT_ONCE>() {
-            Some(chunk) if self.text.len() <= AT_ONCE => {
-                // Without a way out halfway, so that many bytes are looked at together.
-                (0..AT_ONCE)
-                    .fold(0, |other, at| other | ((chunk[at] ^ self.head[at]) & self.mask[at]))
-                    == 0
+        match text.first_chunk::<{ WORDS * 8 }>() {
+            Some(chunk) if self.text.len() <= WORDS * 8 => {
+                let (words, _) = chunk.as_chunks::<8>();
+                // Without a way out halfway, so that all words are looked at together.
+                (0..WORDS).fold(0, |other, at| {
+                    other | ((u64::from_le_bytes(words[at]) ^ self.head[at]) & self.mask[at])
+                }) == 0
             }
             _ => text.starts_with(self.text.as_bytes()),
         }

@@ -7,6 +7,7 @@
 
 mod compile;
 mod scan;
+mod skeleton;
 
 use std::sync::LazyLock;
 
@@ -15,6 +16,7 @@ use memchr::memmem::Finder;
 
 pub(super) use self::compile::Shape;
 use self::scan::{Scan, Taken};
+use self::skeleton::{End, Leaf, Skeletons};
 use super::detail::{digest, quality, scalar_detail};
 use super::event::{Detail, Event, Kind, Quality};
 use super::judge::Origin;
@@ -22,25 +24,34 @@ use super::schemas::Schemas;
 use crate::api::EventType;
 use crate::json::Cursor;
 
-/// What the accept path learns from payload to payload: which name followed which. Belongs to one set of
-/// schemas and one thread.
+/// What the accept path learns from payload to payload. Belongs to one set of schemas and one thread.
 #[derive(Clone, Debug, Default)]
 pub struct Habits {
     /// By event type: for each object of its schema, the member that came first the last time, and the
     /// one that followed each member.
     by_event_type: [Vec<u8>; EventType::ALL.len()],
+    skeletons: Skeletons,
+    /// The values of the last payload that was read by its shape; kept for its memory.
+    leaves: Vec<Leaf>,
+}
+
+impl Habits {
+    /// Begins with another part of a log, whose payloads may be alike where others were not.
+    pub fn begin(&mut self) {
+        self.skeletons.begin();
+    }
 }
 
 /// What an accepted payload tells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Facts {
     /// Its event type.
     pub event_type: EventType,
     ts: Option<i64>,
     playhead: Option<f64>,
     digest: u64,
-    detail: Detail,
-    quality: Option<Box<Quality>>,
+    detail: Option<Box<Detail>>,
+    quality: Quality,
 }
 
 impl Facts {
@@ -56,36 +67,63 @@ impl Facts {
 /// nothing can be said against it: no member comes twice, no name is reserved, and no recorder has
 /// damaged it.
 pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Facts, usize)> {
-    let (event_type, at) = event_type(text)?;
-    let shape = schemas.shape(event_type)?;
-    let mut scan = Scan {
-        cursor: Cursor::new(text),
-        shape,
-        habits: shape.habits(&mut habits.by_event_type[event_type as usize]),
-        taken: Taken::default(),
+    let mut cursor = Cursor::new(text);
+    let (end, taken) = match habits.skeletons.read(&mut cursor) {
+        Some(read) => read,
+        None => {
+            cursor = Cursor::new(text);
+            by_shape(&mut cursor, schemas, habits)?
+        }
     };
-    scan.root()?;
-    let (taken, cursor) = (scan.taken, scan.cursor);
-    // What was found first may have stood elsewhere in the payload.
-    if taken.event_type? != at {
-        return None;
-    }
     let payload = cursor.since(0);
     if !payload.is_ascii() && payload.contains(char::REPLACEMENT_CHARACTER) {
         return None;
     }
     let facts = Facts {
-        event_type,
+        event_type: end.event_type,
         ts: taken.ts,
         playhead: taken.playhead,
         digest: digest(payload.as_bytes()),
-        detail: match taken.has_params {
-            true => scalar_detail(|name| taken.parameter(payload, name), event_type)?,
-            false => Detail::None,
+        detail: match end.has_params {
+            true => scalar_detail(|name| taken.parameter(payload, name), end.event_type)?.apart(),
+            false => None,
         },
-        quality: quality(|at| taken.quality(payload, at)),
+        quality: quality(taken.quality),
     };
     Some((facts, payload.len()))
+}
+
+/// Reads the payload that comes next by the shape of its event type.
+fn by_shape(
+    cursor: &mut Cursor<'_>,
+    schemas: &Schemas,
+    habits: &mut Habits,
+) -> Option<(End, Taken)> {
+    let text = cursor.text();
+    let (event_type, at) = event_type(text)?;
+    let shape = schemas.shape(event_type)?;
+    let Habits { by_event_type, skeletons, leaves } = habits;
+    leaves.clear();
+    let mut scan = Scan {
+        cursor: *cursor,
+        shape,
+        habits: shape.habits(&mut by_event_type[event_type as usize]),
+        taken: Taken::default(),
+        leaves,
+        is_plain: true,
+    };
+    scan.root()?;
+    let (taken, is_plain) = (scan.taken, scan.is_plain);
+    *cursor = scan.cursor;
+    // What was found first may have stood elsewhere in the payload.
+    if taken.event_type? != at {
+        return None;
+    }
+    let end = End { event_type, has_params: taken.has_params };
+    if is_plain {
+        skeletons.learn(cursor.since(0), leaves, end);
+    }
+    Some((end, taken))
 }
 
 /// An event type that `text` names, perhaps that of the payload that it begins with, and where the JSON

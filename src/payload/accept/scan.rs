@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::super::detail::{PARAMETERS, QUALITIES, Scalar, integer, number};
+use super::super::detail::{PARAMETERS, QUALITIES, Scalar};
+use super::super::event::Told;
 use super::compile::{Demand, Length, Member, NO_MEMBER, Object, Shape, is_reserved};
+use super::skeleton::{Hole, Leaf, Plain};
 use crate::json::Cursor;
 
 /// The most members of an object of words: more are left to the schema.
@@ -63,8 +65,8 @@ pub(super) struct Taken {
     pub has_params: bool,
     /// Where the values of [`PARAMETERS`] are written; empty where they are not, as no value is.
     parameters: [(u32, u32); PARAMETERS.len()],
-    /// Where the values of [`QUALITIES`] are written, likewise.
-    quality: [(u32, u32); QUALITIES.len()],
+    /// The values of [`QUALITIES`].
+    pub quality: [Told; QUALITIES.len()],
 }
 
 impl Taken {
@@ -74,21 +76,47 @@ impl Taken {
         read(payload, self.parameters[at])
     }
 
-    /// The value of one of [`QUALITIES`] in `payload`, by its number.
-    pub(super) fn quality<'t>(&self, payload: &'t str, number: usize) -> Option<Scalar<'t>> {
-        read(payload, self.quality[number])
+    /// Takes an integer that is written in the bytes `at`.
+    #[inline]
+    pub(super) fn integer(
+        &mut self,
+        slot: Option<Slot>,
+        value: i64,
+        at: Range<usize>,
+    ) -> Option<()> {
+        if slot == Some(Slot::Ts) {
+            self.ts = Some(value);
+            return Some(());
+        }
+        self.number(slot, value as f64, at)
     }
 
-    /// Takes the value that is written in the bytes `at` of `text`. None of what lies too far behind.
-    fn take(&mut self, slot: Slot, text: &str, at: Range<usize>) -> Option<()> {
-        let scalar = || Scalar::read(text.get(at.clone())?)?.unquoted();
+    /// Takes a number that is written in the bytes `at`.
+    #[inline]
+    pub(super) fn number(
+        &mut self,
+        slot: Option<Slot>,
+        value: f64,
+        at: Range<usize>,
+    ) -> Option<()> {
         match slot {
-            Slot::EventType => self.event_type = Some(at.start),
-            Slot::Ts => self.ts = scalar().and_then(integer),
-            Slot::Playhead => self.playhead = scalar().and_then(number),
-            Slot::Params => self.has_params = true,
-            Slot::Parameter(number) => self.parameters[number] = written(at)?,
-            Slot::Quality(number) => self.quality[number] = written(at)?,
+            Some(Slot::Playhead) => self.playhead = Some(value),
+            Some(Slot::Quality(number)) => self.quality[number] = Some(value).into(),
+            _ => self.written(slot, at)?,
+        }
+        Some(())
+    }
+
+    /// Takes the value that is written in the bytes `at`. None where it should be a number, and of what
+    /// lies too far behind.
+    #[inline]
+    pub(super) fn written(&mut self, slot: Option<Slot>, at: Range<usize>) -> Option<()> {
+        match slot {
+            None => {}
+            Some(Slot::EventType) => self.event_type = Some(at.start),
+            Some(Slot::Params) => self.has_params = true,
+            Some(Slot::Parameter(number)) => self.parameters[number] = written(at)?,
+            Some(Slot::Ts | Slot::Playhead | Slot::Quality(_)) => return None,
         }
         Some(())
     }
@@ -111,6 +139,17 @@ pub(super) struct Scan<'a, 't> {
     pub shape: &'a Shape,
     pub habits: &'a mut [u8],
     pub taken: Taken,
+    /// The values that may differ from payload to payload.
+    pub leaves: &'a mut Vec<Leaf>,
+    /// Whether a payload is valid that differs from this one in these values alone.
+    pub is_plain: bool,
+}
+
+/// A text that no recorder has put in the place of another.
+#[inline]
+pub(super) fn text<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
+    let text = cursor.string()?;
+    (!may_be_redacted(text)).then_some(text)
 }
 
 impl<'a, 't> Scan<'a, 't> {
@@ -161,44 +200,44 @@ impl<'a, 't> Scan<'a, 't> {
     }
 
     fn value(&mut self, member: &'a Member) -> Option<()> {
-        let start = self.cursor.at();
-        match &member.demand {
-            Demand::Object(number) => self.object(*number)?,
-            Demand::Words(length) => self.words(*length)?,
-            Demand::Text => drop(self.text()?),
-            Demand::Word(length) => length.allows(self.text()?).then_some(())?,
+        let (start, slot) = (self.cursor.at(), member.slot);
+        let plain = match &member.demand {
+            Demand::Object(number) => {
+                self.object(*number)?;
+                None
+            }
+            Demand::Words(length) => {
+                self.words(*length)?;
+                None
+            }
             Demand::OneOf(options) => {
-                let text = self.text()?;
+                let text = text(&mut self.cursor)?;
                 options.iter().any(|option| **option == *text).then_some(())?;
+                // Payloads with another one look different; one that the session needs must be read.
+                self.is_plain &= matches!(slot, None | Some(Slot::EventType));
+                None
             }
-            Demand::Integer => {
-                let integer = self.cursor.integer()?;
-                if member.slot == Some(Slot::Ts) {
-                    self.taken.ts = Some(integer);
-                    return Some(());
-                }
-            }
-            Demand::Number => {
-                let number = self.cursor.number()?;
-                if member.slot == Some(Slot::Playhead) {
-                    self.taken.playhead = Some(number);
-                    return Some(());
-                }
-            }
-            Demand::Truth => self.cursor.truth()?,
             Demand::Unsure => return None,
-        }
-        match member.slot {
-            Some(slot) => self.taken.take(slot, self.cursor.text(), start..self.cursor.at()),
-            None => Some(()),
+            Demand::Integer => Some(Plain::Integer),
+            Demand::Number => Some(Plain::Number),
+            Demand::Truth => Some(Plain::Truth),
+            Demand::Text => Some(Plain::Text),
+            Demand::Word(length) => Some(Plain::Word(*length)),
+        };
+        match plain {
+            Some(demand) => self.leaf(Hole { demand, slot }),
+            None => self.taken.written(slot, start..self.cursor.at()),
         }
     }
 
-    /// A text that no recorder has put in the place of another.
-    #[inline]
-    fn text(&mut self) -> Option<&'t str> {
-        let text = self.cursor.string()?;
-        (!may_be_redacted(text)).then_some(text)
+    /// Reads a value that may differ from payload to payload.
+    fn leaf(&mut self, hole: Hole) -> Option<()> {
+        let start = self.cursor.at();
+        hole.read(&mut self.cursor, &mut self.taken)?;
+        // Another event type has another schema.
+        self.is_plain &= hole.slot != Some(Slot::EventType);
+        self.leaves.push(Leaf { at: start..self.cursor.at(), hole });
+        Some(())
     }
 
     /// An object of texts whose names are words.
@@ -218,7 +257,7 @@ impl<'a, 't> Scan<'a, 't> {
             *names.get_mut(count)? = name;
             count += 1;
             self.cursor.colon()?;
-            self.text()?;
+            self.leaf(Hole { demand: Plain::Text, slot: None })?;
             if !self.cursor.goes_on(b'}')? {
                 return Some(());
             }

@@ -139,6 +139,56 @@ fn leaves_what_a_recorder_may_have_damaged_to_others() {
 }
 
 #[test]
+fn what_looks_like_one_before_is_judged_by_its_values() {
+    let schemas = &*BUILT_IN;
+    let habits = &mut Habits::default();
+    let ad = |values: [&str; 3]| {
+        let [position, id, metadata] = values;
+        format!(
+            r#"{{"playerTime":{{"playhead":1,"ts":1}},"eventType":"adStart","params":{{"media.ad.id":{id},"media.ad.length":5,"media.ad.podPosition":{position},"media.ad.playerName":"a"}},"customMetadata":{{"a":{metadata}}}}}"#
+        )
+    };
+    let healthy = ["1", "\"a\"", "\"b\""];
+    for (at, value, accepted) in [
+        (0, "1", true),
+        (0, "27", true),
+        (0, "1.0", false),
+        (0, "1e0", false),
+        (0, "01", false),
+        (0, "\"1\"", false),
+        (1, "\"b\"", true),
+        (1, "\"\"", true),
+        (1, "1", false),
+        (1, "\"\\u0061\"", false),
+        (1, "\"redacted\"", false),
+        (1, "\"\u{fffd}\"", false),
+        (1, "\"b\",\"media.ad.id\":\"b\"", false),
+        (2, "\"c\"", true),
+        (2, "true", false),
+        (2, "\"c\",\"a\":\"c\"", false),
+    ] {
+        assert!(accepts(schemas, habits, &ad(healthy)));
+        let mut values = healthy;
+        values[at] = value;
+        assert_eq!(accepts(schemas, habits, &ad(values)), accepted, "{values:?}");
+    }
+}
+
+#[test]
+fn an_event_type_of_any_text_is_read_each_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let properties = json!({"eventType": {"type": "string"}, "qoeData": {"type": "object"}});
+    let schema = json!({"type": "object", "properties": properties});
+    std::fs::write(directory.path().join("play"), schema.to_string()).unwrap();
+    let schemas = Schemas::with_directory(directory.path()).unwrap();
+    let habits = &mut Habits::default();
+    for (event_type, accepted) in [("play", true), ("play", true), ("ping", false), ("no", false)] {
+        let text = format!(r#"{{"eventType":"{event_type}"}}"#);
+        assert_eq!(accepts(&schemas, habits, &text), accepted, "{event_type}");
+    }
+}
+
+#[test]
 fn an_event_type_named_elsewhere_first_does_not_count() {
     let schemas = &*BUILT_IN;
     let habits = &mut Habits::default();
@@ -187,7 +237,8 @@ fn schemas_of_the_user_have_their_own_path() {
         (r#"{}"#, false),
         (r#"{"eventType":"play","playerTime":{"ts":"12"}}"#, false),
         (r#"{"eventType":"play"}"#, true),
-        (r#"{"eventType":"error","playerTime":{"ts":" 12.5"}}"#, true),
+        (r#"{"eventType":"error","playerTime":{"ts":" 12.5"}}"#, false),
+        (r#"{"eventType":"error","playerTime":{}}"#, true),
         (r#"{"eventType":"ping","playerTime":{"playhead":1}}"#, false),
         (r#"{"eventType":"ping","playerTime":{}}"#, true),
         (PLAY, false),

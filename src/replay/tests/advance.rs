@@ -7,7 +7,8 @@ use crate::replay::Replay;
 /// What the player does after each moment.
 fn playback(text: &str) -> Vec<Playback> {
     let session = session(text);
-    Replay::of(&session).moments.iter().map(|moment| moment.after.playback).collect()
+    let replay = Replay::of(&session);
+    replay.moments.iter().map(|moment| replay.after(moment).playback).collect()
 }
 
 #[test]

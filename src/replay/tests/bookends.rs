@@ -185,7 +185,9 @@ fn an_open_break_knows_its_ads_and_where_it_began() {
     let session =
         session("0 3 sessionStart\n1 4 adBreakStart\n2 5 adStart\n3 5 adComplete\n4 5 adStart");
     let replay = Replay::of(&session);
-    let Slot::Open(ad_break) = replay.moments[4].after.ad_break else { panic!("a break is open") };
+    let Slot::Open(ad_break) = replay.after(&replay.moments[4]).ad_break else {
+        panic!("a break is open")
+    };
     assert_eq!((ad_break.opened, ad_break.ads, ad_break.playhead_s), (Some(1), 2, 4.0));
 }
 

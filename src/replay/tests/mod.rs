@@ -13,6 +13,8 @@ mod properties;
 mod states;
 mod ties;
 
+pub(crate) use properties::line;
+
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
@@ -20,7 +22,7 @@ use foldhash::fast::FixedState;
 use super::{Replay, Slip};
 use crate::api::{EndpointKind, EventType};
 use crate::ingest::{Hop, Recorded, Status};
-use crate::payload::{Detail, Event, Events, Kind, Start};
+use crate::payload::{Detail, Event, Events, Kind, Quality, Start};
 use crate::place::{InputId, Place, Shape};
 use crate::session::{Beginning, CallKind, CallRecord, Session};
 
@@ -28,7 +30,7 @@ use crate::session::{Beginning, CallKind, CallRecord, Session};
 const BASE_MS: i64 = 1_767_600_000_000;
 
 /// The session that the lines tell of, in order of arrival.
-fn session(text: &str) -> Session {
+pub(crate) fn session(text: &str) -> Session {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let calls: Vec<CallRecord> =
         (1..).zip(lines).map(|(record, line)| call(record, line)).collect();
@@ -38,7 +40,7 @@ fn session(text: &str) -> Session {
         sid: None,
         downloaded: false,
         beginning: if started { Beginning::BySid } else { Beginning::NotCaptured },
-        calls,
+        calls: calls.into(),
     }
 }
 
@@ -101,8 +103,8 @@ fn event(record: u64, line: &str) -> Event {
         captured_ms: value("captured").and_then(|ms| Some(BASE_MS + ms.parse::<i64>().ok()?)),
         status,
         digest: hasher.finish(),
-        detail,
-        quality: None,
+        detail: Some(Box::new(detail)),
+        quality: Quality::default(),
         marks: 0,
     }
 }

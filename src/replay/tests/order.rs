@@ -78,7 +78,8 @@ fn a_word_that_means_an_event_type_is_replayed_as_that() {
     let text =
         "0 0 sessionStart\n10 0 playing\n20 1 pause\n30 1 resume\n40 1 buffering\n50 1 bufferEnd";
     let session = session(text);
+    let replay = Replay::of(&session);
     let playback: Vec<_> =
-        Replay::of(&session).moments.iter().map(|moment| moment.after.playback).collect();
+        replay.moments.iter().map(|moment| replay.after(moment).playback).collect();
     assert_eq!(playback, [Starting, Playing, Paused, Playing, Buffering, Playing]);
 }

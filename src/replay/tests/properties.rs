@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::{session, slips};
 use crate::api::EventType;
-use crate::replay::Replay;
+use crate::replay::{Defect, Reading, Replay, Slip};
 
 /// An event of any kind, at one of a few times and playheads, so that ties and standstills are common.
-fn line() -> impl Strategy<Value = String> {
+pub(crate) fn line() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         10 => (0..EventType::ALL.len()).prop_map(|index| EventType::ALL[index].as_str()),
         1 => Just("?"),
@@ -47,8 +47,9 @@ fn healthy_step() -> impl Strategy<Value = Vec<&'static str>> {
 /// Only the passing of time, of which the playhead tells, may change a state between two events.
 fn assert_states_go_on(text: &str) {
     let session = session(text);
-    for pair in Replay::of(&session).moments.windows(2) {
-        let (from, to) = (&pair[0].after, &pair[1].before);
+    let replay = Replay::of(&session);
+    for pair in replay.moments.windows(2) {
+        let (from, to) = (replay.after(&pair[0]), replay.before(&pair[1]));
         assert_eq!(from.chapter, to.chapter);
         assert_eq!(from.player_states, to.player_states);
         assert_eq!(from.playback, to.playback);
@@ -87,6 +88,32 @@ proptest! {
         events.sort_unstable();
         let counted = replay.events.iter().enumerate().filter(|(_, event)| event.left_out.is_none());
         prop_assert_eq!(events, counted.map(|(index, _)| index).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_session_read_again_is_as_read_anew(
+        lines in prop::collection::vec(line(), 0..40),
+        defect in prop::sample::select(Defect::ALL.as_slice()),
+    ) {
+        let session = session(&lines.join("\n"));
+        let replay = Replay::of(&session);
+        for reading in [Reading::leaving(defect), Reading::AS_SENT, Reading::AS_MEANT] {
+            let (again, anew) = (replay.again(reading), Replay::read(&session, reading));
+            prop_assert_eq!(format!("{again:?}"), format!("{anew:?}"));
+        }
+    }
+
+    #[test]
+    fn turning_points_are_where_the_state_changes(lines in prop::collection::vec(line(), 0..40)) {
+        let session = session(&lines.join("\n"));
+        let replay = Replay::of(&session);
+        let told: Vec<usize> = replay.turning_points().map(|(number, _)| number).collect();
+        for (number, moment) in replay.open_moments() {
+            let changes = replay.before(moment) != replay.after(moment);
+            // The `play` that was missing is mended in the state after the moment before it.
+            let mended = replay.slips.iter().any(|(_, slip)| matches!(slip, Slip::MissingPlay(_) | Slip::MissingResume(_)));
+            prop_assert!(!changes || told.contains(&number) || mended);
+        }
     }
 
     #[test]

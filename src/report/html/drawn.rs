@@ -20,7 +20,7 @@ const MAX_NAME: usize = 80;
 /// Writes the drawings of `report` in the order of its sessions, each on a line.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     for drawing in report.drawn.values() {
-        write_compact(&Drawn::new(drawing), out)?;
+        write_compact(&Drawn::new(drawing), &mut *out)?;
         out.write_all(b"\n")?;
     }
     Ok(())

@@ -2,29 +2,20 @@
 
 use std::io;
 
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
+use serde_json::ser::Formatter;
 
 use crate::report::escape::is_hidden;
 
-/// One of serde_json's layouts; beyond the escapes that JSON demands, hidden characters are written
+/// serde_json's layout on one line; beyond the escapes that JSON demands, hidden characters are written
 /// as `\u` escapes too, so that a report can be looked at in a terminal. Parsers read the same text.
 #[derive(Default)]
-pub(super) struct Safe<F>(F);
+pub(super) struct Safe;
 
-/// Indented.
-pub(super) type Pretty = Safe<PrettyFormatter<'static>>;
-
-/// On one line.
-pub(super) type Compact = Safe<CompactFormatter>;
-
-impl<F: Formatter> Formatter for Safe<F> {
+impl Formatter for Safe {
     fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
     where
         W: ?Sized + io::Write,
     {
-        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return out.write_all(fragment.as_bytes());
-        }
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
             out.write_all(&rest.as_bytes()[..at])?;
@@ -35,57 +26,37 @@ impl<F: Formatter> Formatter for Safe<F> {
         }
         out.write_all(rest.as_bytes())
     }
+}
 
-    fn write_char_escape<W>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()>
-    where
-        W: ?Sized + io::Write,
-    {
-        self.0.write_char_escape(out, escape)
+/// Whether a text stands in JSON as it is, and has no hidden character. Eight bytes are looked at together, the
+/// last ones once more where they are fewer.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    if !words.iter().all(|word| is_plain_word(*word)) {
+        return false;
     }
+    match bytes.last_chunk::<8>() {
+        Some(last) => rest.is_empty() || is_plain_word(*last),
+        None => {
+            let mut word = [b' '; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            is_plain_word(word)
+        }
+    }
+}
 
-    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
-    }
-
-    fn begin_array_value<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
-    }
+/// Whether all bytes are printable ASCII, and none a quote or a backslash.
+#[inline]
+fn is_plain_word(bytes: [u8; 8]) -> bool {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = LOW << 7;
+    let word = u64::from_le_bytes(bytes);
+    let has = |byte: u8| {
+        let other = word ^ (LOW * u64::from(byte));
+        other.wrapping_sub(LOW) & !other
+    };
+    let is_control = word.wrapping_sub(LOW * u64::from(b' ')) & !word;
+    (word | is_control | has(b'"') | has(b'\\') | has(0x7f)) & HIGH == 0
 }
 
 #[cfg(test)]
@@ -97,7 +68,7 @@ mod tests {
 
     fn print(text: &str) -> String {
         let mut out = Vec::new();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Pretty::default());
+        let mut serializer = serde_json::Serializer::with_formatter(&mut out, Safe);
         text.serialize(&mut serializer).unwrap();
         String::from_utf8(out).unwrap()
     }

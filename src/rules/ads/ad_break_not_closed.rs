@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::Slip;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-break-not-closed",
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the content goes on, or completes, with an ad break open: it does not count as content",
     page: include_str!("../../../docs/rules/ad-break-not-closed.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -34,7 +34,7 @@ fn seen(cx: &SessionCx<'_>, number: usize) -> String {
     let moments = &cx.replay.moments;
     let to = &moments[number];
     match number.checked_sub(1).map(|before| &moments[before]) {
-        Some(from) if to.before.ad_break.is_closed() => format!(
+        Some(from) if cx.before(number).ad_break.is_closed() => format!(
             "the playhead goes on from {} to {}",
             wording::seconds(from.playhead_s),
             wording::seconds(to.playhead_s),

@@ -6,7 +6,7 @@ use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Playback;
 use crate::rules::limits::seconds;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-duration-mismatch",
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an ad completes much earlier or later than its length says",
     page: include_str!("../../../docs/rules/ad-duration-mismatch.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 /// An ad that played this near, in s, to a thousandth of its length has it in milliseconds: players load and
@@ -43,10 +43,10 @@ fn played_ms(cx: &SessionCx<'_>, span: &Span) -> i64 {
     let moments = &cx.replay.moments;
     let mut stopped_ms: Option<i64> = None;
     let mut idle_ms = 0_i64;
-    for moment in &moments[span.start + 1..=span.end] {
+    for (_, moment) in cx.replay.turning_points_between(span.start, span.end) {
         match cx.replay.event_type(moment) {
             Some(EventType::PauseStart | EventType::BufferStart)
-                if moment.before.playback == Playback::Playing =>
+                if cx.replay.before(moment).playback == Playback::Playing =>
             {
                 stopped_ms = Some(moment.ts_ms);
             }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::Slip;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-not-closed",
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a break or the content ends with an ad open: neither adComplete nor adSkip came",
     page: include_str!("../../../docs/rules/ad-not-closed.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Slip;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-outside-break",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an ad starts with no ad break open: it is ignored, and its time counts as content",
     page: include_str!("../../../docs/rules/ad-outside-break.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-position-repeated",
@@ -16,12 +16,12 @@ pub(super) static RULE: Rule = Rule {
     summary: "two ads of a break carry the same position",
     page: include_str!("../../../docs/rules/ad-position-repeated.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut pod = Pod::default();
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         match cx.replay.event_type(moment) {
             Some(EventType::PauseStart) => pod.paused = Some(number),
             Some(EventType::AdStart) => pod.take(cx, number, sink),
@@ -43,7 +43,7 @@ struct Pod {
 
 impl Pod {
     fn take(&mut self, cx: &SessionCx<'_>, number: usize, sink: &mut Sink<'_>) {
-        let open = cx.replay.moments[number].after.ad_break.open();
+        let open = cx.after(number).ad_break.open();
         let Some(ad_break) = open.filter(|ad_break| !ad_break.implied) else { return };
         if ad_break.opened.is_none() || ad_break.opened != self.ad_break {
             self.starts.clear();

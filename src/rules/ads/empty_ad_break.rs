@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::PLAYHEAD_TOLERANCE_S;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "empty-ad-break",
@@ -12,12 +12,12 @@ pub(super) static RULE: Rule = Rule {
     summary: "an ad break completes without any ad in it",
     page: include_str!("../../../docs/rules/empty-ad-break.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::BREAKS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    for (number, moment) in cx.replay.open_moments() {
-        let Some(ad_break) = moment.before.ad_break.open() else { continue };
+    for (number, moment) in cx.replay.turning_points() {
+        let Some(ad_break) = cx.replay.before(moment).ad_break.open() else { continue };
         let completes = cx.replay.event_type(moment) == Some(EventType::AdBreakComplete);
         let empty = ad_break.ads == 0 && !ad_break.implied;
         if completes && empty && goes_on(cx, number) && !ad_follows(cx, number) {

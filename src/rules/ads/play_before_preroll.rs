@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::Moment;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "play-before-preroll",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "play comes before a pre-roll: a content start is counted that may never come",
     page: include_str!("../../../docs/rules/play-before-preroll.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::BREAKS, check),
 };
 
 /// A break this near, in s, to where the content began to play is a pre-roll: no second of content came
@@ -24,9 +24,11 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let mut play: Option<(usize, &Moment)> = None;
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         match cx.replay.event_type(moment) {
-            Some(EventType::Play) if play.is_none() && moment.before.is_main_content() => {
+            Some(EventType::Play)
+                if play.is_none() && cx.replay.before(moment).is_main_content() =>
+            {
                 play = Some((number, moment));
             }
             Some(EventType::AdBreakStart) => {

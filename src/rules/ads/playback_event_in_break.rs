@@ -2,8 +2,8 @@
 
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::replay::{Moment, PLAYHEAD_TOLERANCE_S, Slip};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::replay::{PLAYHEAD_TOLERANCE_S, Slip, State};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "playback-event-in-break",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a playback event comes in an ad break but outside an ad",
     page: include_str!("../../../docs/rules/playback-event-in-break.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::BREAKS, check),
 };
 
 /// A playback event this soon after the end of an ad, in ms, is the player's own switch between two ads:
@@ -21,14 +21,15 @@ const SWITCH_MS: i64 = 250;
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut watch = Watch::default();
-    for (number, moment) in cx.replay.open_moments() {
-        watch.enter(moment);
+    for (number, moment) in cx.replay.turning_points() {
+        let before = cx.replay.before(moment);
+        watch.enter(before);
         let Some(event_type) = cx.replay.event_type(moment) else { continue };
         match event_type {
             EventType::Play | EventType::PauseStart | EventType::BufferStart => {
-                watch.playback(number, moment);
+                watch.playback(number, moment.ts_ms, before);
             }
-            EventType::AdComplete | EventType::AdSkip => watch.ad_ends(moment),
+            EventType::AdComplete | EventType::AdSkip => watch.ad_ends(moment.ts_ms, before),
             EventType::AdStart | EventType::AdBreakStart | EventType::AdBreakComplete => {
                 watch.tell(cx, number, sink);
             }
@@ -57,8 +58,8 @@ struct Watch {
 }
 
 impl Watch {
-    fn enter(&mut self, moment: &Moment) {
-        let open = moment.before.ad_break.open().filter(|ad_break| !ad_break.implied);
+    fn enter(&mut self, before: &State) {
+        let open = before.ad_break.open().filter(|ad_break| !ad_break.implied);
         let ad_break = open.and_then(|ad_break| ad_break.opened);
         if ad_break != self.ad_break {
             // The playhead went on, so the break counts as closed: what is left here began the content.
@@ -68,18 +69,17 @@ impl Watch {
         }
     }
 
-    fn playback(&mut self, number: usize, moment: &Moment) {
-        let switch =
-            self.ad_ended_ms.is_some_and(|ended| moment.ts_ms.saturating_sub(ended) <= SWITCH_MS);
-        let between_ads = self.ad_break.is_some() && moment.before.ad.is_closed();
+    fn playback(&mut self, number: usize, ts_ms: i64, before: &State) {
+        let switch = self.ad_ended_ms.is_some_and(|ended| ts_ms.saturating_sub(ended) <= SWITCH_MS);
+        let between_ads = self.ad_break.is_some() && before.ad.is_closed();
         if between_ads && !switch && !self.startless_ad {
             self.events.push(number);
         }
     }
 
-    fn ad_ends(&mut self, moment: &Moment) {
-        self.ad_ended_ms = Some(moment.ts_ms);
-        if moment.before.ad.is_closed() {
+    fn ad_ends(&mut self, ts_ms: i64, before: &State) {
+        self.ad_ended_ms = Some(ts_ms);
+        if before.ad.is_closed() {
             // The playback events before it belong to the ad whose start is missing.
             self.events.clear();
             self.startless_ad = true;

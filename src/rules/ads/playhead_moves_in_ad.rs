@@ -3,8 +3,8 @@
 use super::span::{End, Span, spans};
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::replay::{AdBreak, Content, PlayheadUnit};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::replay::{AdBreak, Content, Moment, PlayheadUnit};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-moves-in-ad",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the playhead moves while an ad is open: it stands for the main content",
     page: include_str!("../../../docs/rules/playhead-moves-in-ad.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 /// While an ad is open the playhead may be this far, in s, from that of the break's start: players round
@@ -30,7 +30,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     for span in spans(cx) {
         let moments = &cx.replay.moments;
         // Of an ad outside a break, `ad-outside-break` tells that it counts as content.
-        let ad_break = moments[span.start].after.ad_break.open();
+        let ad_break = cx.after(span.start).ad_break.open();
         let Some(ad_break) = ad_break.filter(|ad_break| !ad_break.implied) else { continue };
         let same = sought.filter(|(other, _)| other.opened == ad_break.opened);
         let stands_s = same.map_or(ad_break.playhead_s, |(_, playhead_s)| playhead_s);
@@ -49,12 +49,13 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 /// The first moment of the ad from which movement is a seek: `pauseStart`, `bufferStart`, or the event
 /// before an `adSkip`.
 fn seek(cx: &SessionCx<'_>, span: &Span) -> Option<usize> {
-    let pauses = |&number: &usize| {
-        let event_type = cx.replay.event_type(&cx.replay.moments[number]);
+    let pauses = |(_, moment): &(usize, &Moment)| {
+        let event_type = cx.replay.event_type(moment);
         matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart))
     };
+    let pause = cx.replay.turning_points_between(span.start, span.end).find(pauses);
     let skip = (span.how == End::Skipped).then(|| span.end - 1);
-    (span.start + 1..=span.end).find(pauses).into_iter().chain(skip).min()
+    pause.map(|(number, _)| number).into_iter().chain(skip).min()
 }
 
 /// The first moment of the ad at which the playhead is away from where the main content stands.

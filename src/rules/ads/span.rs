@@ -35,10 +35,9 @@ pub(super) enum End {
 pub(super) fn spans(cx: &SessionCx<'_>) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut open: Option<Span> = None;
-    let mut last = None;
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let event_type = cx.replay.event_type(moment);
-        let goes_on = moment.after.ad.open().and_then(|ad| ad.opened);
+        let goes_on = cx.replay.after(moment).ad.open().and_then(|ad| ad.opened);
         if let Some(span) = open.filter(|span| goes_on != Some(span.start)) {
             let how = match event_type {
                 Some(EventType::AdComplete) => End::Completed,
@@ -55,10 +54,9 @@ pub(super) fn spans(cx: &SessionCx<'_>) -> Vec<Span> {
             }
             _ => open.filter(|span| goes_on == Some(span.start)),
         };
-        last = Some((number, event_type));
     }
-    if let Some((span, (end, event_type))) = open.zip(last) {
-        let completes = event_type == Some(EventType::SessionComplete);
+    if let Some((span, (end, last))) = open.zip(cx.replay.open_moments().next_back()) {
+        let completes = cx.replay.event_type(last) == Some(EventType::SessionComplete);
         spans.push(Span { end, how: if completes { End::Open } else { End::Left }, ..span });
     }
     spans

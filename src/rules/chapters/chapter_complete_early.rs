@@ -6,7 +6,7 @@ use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Content;
 use crate::rules::limits::seconds;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "chapter-complete-early",
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chapter completes well before its end by offset and length",
     page: include_str!("../../../docs/rules/chapter-complete-early.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::CHAPTERS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -23,11 +23,11 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let mut overlapping = None;
-    for (number, moment) in cx.replay.open_moments() {
-        let open = moment.before.chapter.open().and_then(|chapter| chapter.opened);
+    for (number, moment) in cx.replay.turning_points() {
+        let open = cx.replay.before(moment).chapter.open().and_then(|chapter| chapter.opened);
         match cx.replay.event_type(moment) {
             // From here on, nothing tells whose end a `chapterComplete` is.
-            Some(EventType::ChapterStart) if moment.before.chapter.is_open() => {
+            Some(EventType::ChapterStart) if cx.replay.before(moment).chapter.is_open() => {
                 overlapping = Some(number);
             }
             Some(EventType::ChapterComplete) if open != overlapping => {

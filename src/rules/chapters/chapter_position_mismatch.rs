@@ -4,7 +4,7 @@ use super::is_misplaced;
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
 use crate::replay::Content;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "chapter-position-mismatch",
@@ -13,14 +13,14 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chapter starts far from where its offset says",
     page: include_str!("../../../docs/rules/chapter-position-mismatch.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::CHAPTERS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     if cx.replay.facts.content != Content::Recorded {
         return;
     }
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let Detail::Chapter { offset: Some(offset_s), .. } = *cx.replay.detail(moment) else {
             continue;
         };

@@ -4,7 +4,7 @@ use super::batch;
 use crate::api::EndpointKind;
 use crate::finding::{Draft, Severity};
 use crate::place::{Part, Spot};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "deprecated-downloaded-endpoint",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a downloaded session is sent to /sessions rather than to /downloaded",
     page: include_str!("../../../docs/rules/deprecated-downloaded-endpoint.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::DOWNLOADED, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -4,7 +4,7 @@ use super::{batch, raise};
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "downloaded-first-event",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a batch does not begin with sessionStart, or has a second one",
     page: include_str!("../../../docs/rules/downloaded-first-event.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::DOWNLOADED, check),
 };
 
 const HELP: &str = "send one batch for each session, its `sessionStart` first";

@@ -1,6 +1,7 @@
 //! `downloaded-flag`
 
 use std::collections::HashSet;
+use std::io;
 
 use foldhash::fast::RandomState;
 
@@ -9,7 +10,7 @@ use crate::api::{EndpointKind, EventType};
 use crate::finding::{Draft, Severity};
 use crate::payload::{Detail, Event};
 use crate::place::{InputId, Shape};
-use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Signs, Sink};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "media.downloaded is missing on a batch to /sessions, or true on a live session",
     page: include_str!("../../../docs/rules/downloaded-flag.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Flags>::default()),
+    check: Check::Series(Signs::ANY, || Box::<Flags>::default()),
 };
 
 /// The parameter that tells a downloaded session from a live one.
@@ -31,13 +32,14 @@ const FLAG: &str = "/params/media.downloaded";
 struct Flags(HashSet<(InputId, u64), RandomState>);
 
 impl Series for Flags {
-    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
         let session = cx.replay.session;
         let open = || session.calls.iter().find(|call| call.kind == CallKind::Open);
-        let call = batch(session).or_else(open);
+        let call = if session.downloaded { batch(session) } else { open() };
         if let Some((start, draft)) = call.and_then(judge) {
             sink.raise_at(moment(cx.replay, start).unwrap_or(0), draft);
         }
+        Ok(())
     }
 
     fn loose(&mut self, call: &CallRecord, sink: &mut Sink<'_>) {
@@ -57,7 +59,7 @@ fn judge(call: &CallRecord) -> Option<(&Event, Draft)> {
     }
     let is_start = |event: &&Event| event.kind.meant() == Some(EventType::SessionStart);
     let start = call.events.iter().find(is_start)?;
-    let flag = match &start.detail {
+    let flag = match start.detail() {
         Detail::Start(start) => start.downloaded,
         _ => None,
     };

@@ -5,7 +5,7 @@ use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::replay::Facts;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "downloaded-order",
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the events of a batch are not in the order of their ts",
     page: include_str!("../../../docs/rules/downloaded-order.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::DOWNLOADED, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

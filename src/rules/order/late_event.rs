@@ -4,7 +4,7 @@ use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::replay::Replay;
-use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "late-event",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an event arrives too late for the back end to restore its order",
     page: include_str!("../../../docs/rules/late-event.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::DISORDER, check),
 };
 
 /// An event that arrived after another with a later `ts`.

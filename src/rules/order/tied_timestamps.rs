@@ -2,8 +2,8 @@
 
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::replay::{Clock, Replay};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::replay::{Clock, Moment, Replay};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "tied-timestamps",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "events share a ts: nothing but their arrival tells their order",
     page: include_str!("../../../docs/rules/tied-timestamps.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::TIES, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -23,13 +23,12 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut ties = ties(cx.replay);
     let Some((first, second)) = ties.next() else { return };
     let count = 1 + ties.count();
-    let mut message = format!(
-        "{} share `ts` {}",
-        wording::both(cx.event(first).kind.word(), cx.event(second).kind.word()),
-        cx.event(second).ts.unwrap_or_default(),
-    );
+    // Put together by hand, without a format: this is said of many a session.
+    let mut message = wording::both(cx.event(first).kind.word(), cx.event(second).kind.word());
+    message += " share `ts` ";
+    message += &cx.event(second).ts.unwrap_or_default().to_string();
     if count > 1 {
-        message += &format!(", and {} more such ties", count - 1);
+        message += &[", and ", &(count - 1).to_string(), " more such ties"].concat();
     }
     message += "; the back end orders by `ts`, so that their order hangs on their arrival";
     let help = "give each event a `ts` of its own, 1 ms after the one before it where they happen \
@@ -45,7 +44,12 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 fn ties<'r>(replay: &'r Replay<'_>) -> impl Iterator<Item = (usize, usize)> + 'r {
     let mut first: Option<(i64, usize, EventType)> = None;
     let mut told = false;
-    replay.open_moments().filter_map(move |(number, moment)| {
+    let ts_ms = |number: usize| replay.moments.get(number).map(|moment| moment.ts_ms);
+    let is_tied = move |&(number, moment): &(usize, &Moment)| {
+        let before_ms = number.checked_sub(1).and_then(ts_ms);
+        before_ms == Some(moment.ts_ms) || ts_ms(number + 1) == Some(moment.ts_ms)
+    };
+    replay.open_moments().filter(is_tied).filter_map(move |(number, moment)| {
         let event_type =
             replay.event_type(moment).filter(|event_type| order_matters(*event_type))?;
         // An event before its `sessionStart` was moved to the time of that one: no tie.

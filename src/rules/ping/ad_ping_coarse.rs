@@ -3,7 +3,7 @@
 use super::gaps::Gaps;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, Interval, PLAYHEAD_TOLERANCE_S};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-ping-coarse",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "inside an ad, pings come further apart than the recommended second",
     page: include_str!("../../../docs/rules/ad-ping-coarse.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ADS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -23,7 +23,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let coarse = |interval: &Interval<'_>| {
         // Content that goes on with the ad open tells that the end of the ad is missing.
         let goes_on = !live && interval.advance_s().abs() > PLAYHEAD_TOLERANCE_S;
-        interval.state().ad.is_open()
+        interval.state.ad.is_open()
             && !goes_on
             && interval.elapsed_ms() > cx.limits.max_ad_ping_gap_ms
             && interval.elapsed_ms() <= cx.limits.max_ping_gap_ms

@@ -3,7 +3,7 @@
 use super::gaps::Gaps;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Interval, SESSION_TIMEOUT_MS};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ad-ping-overdue",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "inside an ad, more time passes between two events than a ping every 10 s allows",
     page: include_str!("../../../docs/rules/ad-ping-overdue.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SILENCE, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -20,7 +20,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let overdue = |interval: &Interval<'_>| {
-        interval.state().ad.is_open()
+        interval.state.ad.is_open()
             && interval.elapsed_ms() > cx.limits.max_ping_gap_ms
             && interval.elapsed_ms() < SESSION_TIMEOUT_MS
     };

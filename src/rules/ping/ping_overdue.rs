@@ -3,7 +3,7 @@
 use super::gaps::Gaps;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Interval, SESSION_TIMEOUT_MS};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ping-overdue",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "on main content, more time passes between two events than a ping every 10 s allows",
     page: include_str!("../../../docs/rules/ping-overdue.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SILENCE, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -23,7 +23,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         (cx.limits.max_ping_gap_ms, "10 s")
     };
     let overdue = |interval: &Interval<'_>| {
-        let state = interval.state();
+        let state = interval.state;
         state.playback_told
             && state.is_main_content()
             && interval.elapsed_ms() > max_ms

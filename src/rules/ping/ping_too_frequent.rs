@@ -3,7 +3,7 @@
 use super::gaps::Gaps;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "ping-too-frequent",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "pings on main content come less than 5 s apart: one every 10 s is enough",
     page: include_str!("../../../docs/rules/ping-too-frequent.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::CLOSE_PINGS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -34,7 +34,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 fn gaps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = (usize, i64)> + 'c {
     let mut last_ms: Option<i64> = None;
     cx.replay.open_moments().filter_map(move |(number, moment)| {
-        if !moment.before.is_main_content() {
+        if !cx.replay.before(moment).is_main_content() {
             last_ms = None;
             return None;
         }

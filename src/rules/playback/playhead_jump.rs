@@ -3,8 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, END_TOLERANCE_S, Facts, Moment, STANDSTILL_S, Slip};
-use crate::rules::limits::seconds;
-use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-jump",
@@ -13,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "while playing, the playhead leaves the clock without a `pauseStart`: an untracked seek",
     page: include_str!("../../../docs/rules/playhead-jump.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::JUMPS, check),
 };
 
 /// A movement of the playhead that does not go with the clock.
@@ -29,13 +28,6 @@ impl Jump {
     /// How far the playhead is from where the clock has it, in seconds.
     fn away_s(&self) -> f64 {
         (self.advance_s - self.elapsed_ms as f64 / 1000.0).abs()
-    }
-
-    fn is_one(&self, limits: &Limits) -> bool {
-        let elapsed_s = seconds(self.elapsed_ms);
-        let tolerance_s =
-            seconds(limits.playhead_tolerance_ms) + limits.playhead_tolerance_share * elapsed_s;
-        self.advance_s.abs() > STANDSTILL_S && self.away_s() > tolerance_s
     }
 }
 
@@ -76,7 +68,7 @@ fn jumps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = Jump> + 'c {
     let mut told: Option<usize> = None;
     cx.replay.intervals().filter_map(move |interval| {
         let to = interval.number;
-        if !interval.state().plays_main_content() {
+        if !interval.state.plays_main_content() {
             told = None;
             return None;
         }
@@ -95,7 +87,7 @@ fn jumps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = Jump> + 'c {
         let stops =
             matches!(moments[to].event_type, Some(EventType::PauseStart | EventType::BufferStart));
         let is_told = || stops || is_resume(cx, to) || is_edge_of_stall(cx, &jump);
-        (jump.is_one(cx.limits) && !is_told()).then_some(jump)
+        (cx.limits.is_jump(jump.advance_s, jump.elapsed_ms) && !is_told()).then_some(jump)
     })
 }
 
@@ -122,7 +114,7 @@ fn stands_before(cx: &SessionCx<'_>, number: usize) -> bool {
     let moments = &cx.replay.moments;
     let before = number.checked_sub(1).and_then(|before| moments.get(before));
     let (Some(from), Some(to)) = (before, moments.get(number)) else { return false };
-    from.after.plays_main_content()
+    cx.replay.after(from).plays_main_content()
         && (to.playhead_s - from.playhead_s).abs() <= STANDSTILL_S
         && to.ts_ms.saturating_sub(from.ts_ms) > cx.limits.max_standstill_ms
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::Content;
-use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Limits, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-stalled",
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the playhead stands still while playing: the back end counts a stall",
     page: include_str!("../../../docs/rules/playhead-stalled.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::STANDSTILL, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Moment, Playback};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "redundant-playback-event",
@@ -12,11 +12,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "`pauseStart` while paused, or `bufferStart` while buffering",
     page: include_str!("../../../docs/rules/redundant-playback-event.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::STOPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    for (number, moment) in cx.replay.open_moments() {
+    for (number, moment) in cx.replay.turning_points() {
         let Some((event_type, state)) = repeated(cx, moment) else { continue };
         let message = format!(
             "`{event_type}` while {state} already: the state does not change, and no further \
@@ -32,10 +32,10 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 /// The event that tells again what holds, and the word for it.
 fn repeated(cx: &SessionCx<'_>, moment: &Moment) -> Option<(EventType, &'static str)> {
     let event_type = cx.replay.event_type(moment)?;
-    let state = match (event_type, moment.before.playback) {
+    let state = match (event_type, cx.replay.before(moment).playback) {
         (EventType::PauseStart, Playback::Paused) => "paused",
         (EventType::BufferStart, Playback::Buffering) => "buffering",
         _ => return None,
     };
-    moment.before.is_main_content().then_some((event_type, state))
+    cx.replay.before(moment).is_main_content().then_some((event_type, state))
 }

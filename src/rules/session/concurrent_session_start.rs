@@ -1,13 +1,15 @@
 //! `concurrent-session-start`
 
-use std::collections::HashMap;
+use std::io;
 
-use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
 
 use super::starts::Starts;
-use crate::finding::{Draft, Mention, Severity};
+use crate::finding::{Draft, EventRef, Mention, Severity};
 use crate::place::Spot;
-use crate::rules::{Check, Group, LateSink, Per, Rule, Series, SessionCx, Sink, Span, wording};
+use crate::rules::{
+    Check, Group, LateSink, Per, Rule, Series, SessionCx, Signs, Sink, Span, wording,
+};
 
 pub(super) static RULE: Rule = Rule {
     id: "concurrent-session-start",
@@ -16,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "one viewing opens two sessions or more: media starts are inflated",
     page: include_str!("../../../docs/rules/concurrent-session-start.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Openings>::default()),
+    check: Check::Series(Signs::ANY, || Box::<Openings>::default()),
 };
 
 /// The most that are pointed at beside the first two: a client that opens sessions in a loop opens many.
@@ -24,42 +26,37 @@ const MAX_OTHERS: usize = 20;
 
 /// The accepted `sessionStart` events.
 #[derive(Debug, Default)]
-struct Openings {
-    starts: Starts,
-    by_session: HashMap<usize, Opening, RandomState>,
-}
+struct Openings(Starts<Opening>);
 
 /// What is told of a `sessionStart`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Opening {
     at: Spot,
     /// When it was captured, in milliseconds since the Unix epoch.
     captured_ms: Option<i64>,
     digest: u64,
-    mention: Mention,
+    event: Option<EventRef>,
 }
 
 impl Series for Openings {
-    fn session(&mut self, cx: &SessionCx<'_>, _: &mut Sink<'_>) {
-        if let Some(event) = self.starts.see(cx) {
-            let opening = Opening {
-                at: event.spot_of_type(),
-                captured_ms: event.captured_ms,
-                digest: event.digest,
-                mention: cx.mention(0),
-            };
-            self.by_session.insert(cx.number, opening);
-        }
+    fn session(&mut self, cx: &SessionCx<'_>, _: &mut Sink<'_>) -> io::Result<()> {
+        self.0.see(cx, |event| Opening {
+            at: event.spot_of_type(),
+            captured_ms: event.captured_ms,
+            digest: event.digest,
+            event: cx.replay.reference(0),
+        })
     }
 
-    fn end(&mut self, _: &Span, sink: &mut LateSink<'_>) {
-        for group in self.starts.concurrent() {
-            let openings: Vec<&Opening> =
-                group.iter().filter_map(|session| self.by_session.get(session)).collect();
-            if let [first, second, ..] = openings.as_slice() {
-                sink.raise(second.mention.clone(), draft(first, second, &openings));
+    fn end(&mut self, _: &Span, sink: &mut LateSink<'_>) -> io::Result<()> {
+        for group in std::mem::take(&mut self.0).concurrent()? {
+            let openings: Vec<&Opening> = group.iter().map(|start| &start.told).collect();
+            if let ([_, start, ..], [first, second, ..]) = (group.as_slice(), openings.as_slice()) {
+                let mention = Mention { session: start.session, event: second.event.clone() };
+                sink.raise(mention, draft(first, second, &openings));
             }
         }
+        Ok(())
     }
 }
 

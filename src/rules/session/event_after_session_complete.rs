@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::Life;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "event-after-session-complete",
@@ -12,18 +12,15 @@ pub(super) static RULE: Rule = Rule {
     summary: "content, an ad or a chapter goes on after sessionComplete",
     page: include_str!("../../../docs/rules/event-after-session-complete.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::OVER, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let moments = &cx.replay.moments;
-    let Some(complete) = moments.iter().position(|moment| moment.after.life == Life::Completed)
-    else {
-        return;
-    };
+    let Some(complete) = cx.replay.completion() else { return };
     let still_open = moments.iter().enumerate().skip(complete + 1);
     let mut after = still_open
-        .take_while(|(_, moment)| moment.before.life == Life::Completed)
+        .take_while(|(_, moment)| cx.replay.before(moment).life == Life::Completed)
         .filter_map(|(number, moment)| Some((number, cx.replay.event_type(moment)?)))
         .filter(|(_, event_type)| goes_on(*event_type));
     let Some((first, event_type)) = after.next() else { return };

@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::Life;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "event-after-session-end",
@@ -12,12 +12,13 @@ pub(super) static RULE: Rule = Rule {
     summary: "an event comes after sessionEnd: it is dropped",
     page: include_str!("../../../docs/rules/event-after-session-end.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::OVER, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let moments = &cx.replay.moments;
-    let Some(end) = moments.iter().position(|moment| moment.after.life == Life::Ended) else {
+    let Some(end) = moments.iter().position(|moment| cx.replay.after(moment).life == Life::Ended)
+    else {
         return;
     };
     let mut after = (end + 1..moments.len()).filter_map(|number| {

@@ -3,7 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Clock, Moment, Replay};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "event-before-session-start",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an event's ts lies before its session's sessionStart: the session did not exist yet",
     page: include_str!("../../../docs/rules/event-before-session-start.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::EARLY, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::{Expiry, STANDSTILL_S, Slip};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "idle-timeout",
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "events come after 30 minutes without playhead movement: the session has expired",
     page: include_str!("../../../docs/rules/idle-timeout.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 //! `missing-session-start`
 
 use crate::finding::{Draft, Severity};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-session-start",
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the capture holds events of a session but not its sessionStart: part of it goes unchecked",
     page: include_str!("../../../docs/rules/missing-session-start.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ANY, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

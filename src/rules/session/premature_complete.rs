@@ -1,7 +1,7 @@
 //! `premature-complete`
 
 use crate::finding::{Draft, Severity};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "premature-complete",
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "sessionComplete comes well before the end of recorded content: a false content complete",
     page: include_str!("../../../docs/rules/premature-complete.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ANY, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@
 
 use crate::finding::{Draft, Severity};
 use crate::replay::{Life, SESSION_TIMEOUT_MS};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "session-not-closed",
@@ -11,15 +11,18 @@ pub(super) static RULE: Rule = Rule {
     summary: "neither sessionComplete nor sessionEnd came: the session ended by expiry",
     page: include_str!("../../../docs/rules/session-not-closed.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ANY, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let replay = cx.replay;
     let Some(last) = replay.moments.len().checked_sub(1) else { return };
+    if replay.life() != Life::Open {
+        return;
+    }
     let silent_ms = cx.span.end_ms.zip(replay.last_seen_ms());
     let silent_ms = silent_ms.map_or(0, |(end_ms, last_ms)| end_ms.saturating_sub(last_ms));
-    if silent_ms <= SESSION_TIMEOUT_MS || replay.life() != Life::Open || may_be_closed(cx) {
+    if silent_ms <= SESSION_TIMEOUT_MS || may_be_closed(cx) {
         return;
     }
     // For how long does not show: the session is judged before the capture ends.

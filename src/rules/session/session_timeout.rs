@@ -3,7 +3,7 @@
 use super::idle_timeout::expired;
 use crate::finding::{Draft, Severity};
 use crate::replay::Expiry;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "session-timeout",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "events come after 10 minutes of silence: the session has expired, and they are dropped",
     page: include_str!("../../../docs/rules/session-timeout.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,8 @@
 
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::replay::Moment;
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "session-too-long",
@@ -11,19 +12,22 @@ pub(super) static RULE: Rule = Rule {
     summary: "a session of more than 24 hours, after which a new one is due",
     page: include_str!("../../../docs/rules/session-too-long.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ANY, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    let Some(first) = cx.replay.moments.first() else { return };
+    let (first, last) = (cx.replay.moments.first(), cx.replay.open_moments().next_back());
+    let (Some(first), Some((_, last))) = (first, last) else { return };
+    let is_beyond =
+        |moment: &Moment| moment.ts_ms.saturating_sub(first.ts_ms) > cx.limits.max_session_ms;
+    if !is_beyond(last) {
+        return;
+    }
     let beyond = cx.replay.open_moments().find(|(_, moment)| {
         // SDKs look at the time at a tick, and close the session a little late.
-        moment.ts_ms.saturating_sub(first.ts_ms) > cx.limits.max_session_ms
-            && cx.replay.event_type(moment) != Some(EventType::SessionEnd)
+        is_beyond(moment) && cx.replay.event_type(moment) != Some(EventType::SessionEnd)
     });
-    let (Some((number, _)), Some((_, last))) = (beyond, cx.replay.open_moments().last()) else {
-        return;
-    };
+    let Some((number, _)) = beyond else { return };
     let message = format!(
         "a session of {}: after 24 hours a new one is due, and its figures fall on the day of its close",
         wording::span(last.ts_ms.saturating_sub(first.ts_ms)),

@@ -1,6 +1,7 @@
 //! `session-without-events`
 
 use std::collections::HashSet;
+use std::io;
 
 use foldhash::fast::RandomState;
 
@@ -9,7 +10,9 @@ use crate::api::EventType;
 use crate::finding::{Draft, Mention, Severity};
 use crate::ingest::Recorded;
 use crate::place::{InputId, Spot};
-use crate::rules::{Check, Group, LateSink, Per, Rule, Series, SessionCx, Sink, Span, wording};
+use crate::rules::{
+    Check, Group, LateSink, Per, Rule, Series, SessionCx, Signs, Sink, Span, wording,
+};
 use crate::session::{CallKind, CallRecord};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a session was opened and no event followed: a media start without a viewing",
     page: include_str!("../../../docs/rules/session-without-events.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Openings>::default()),
+    check: Check::Series(Signs::ANY, || Box::<Openings>::default()),
 };
 
 /// The capture goes on for at least this long after the start, in ms: three pings are due in it (10 s
@@ -29,7 +32,7 @@ const QUIET_MS: i64 = 30_000;
 /// What was opened.
 #[derive(Debug, Default)]
 struct Openings {
-    starts: Starts,
+    starts: Starts<()>,
     /// Sessions that were opened and got nothing more.
     alone: Vec<Alone>,
     /// Inputs with events without a usable sid: they may be those that are missed.
@@ -46,9 +49,9 @@ struct Alone {
 }
 
 impl Series for Openings {
-    fn session(&mut self, cx: &SessionCx<'_>, _: &mut Sink<'_>) {
-        self.starts.see(cx);
+    fn session(&mut self, cx: &SessionCx<'_>, _: &mut Sink<'_>) -> io::Result<()> {
         self.alone.extend(alone(cx));
+        self.starts.see(cx, |_| ())
     }
 
     fn loose(&mut self, call: &CallRecord, _: &mut Sink<'_>) {
@@ -57,9 +60,10 @@ impl Series for Openings {
         }
     }
 
-    fn end(&mut self, span: &Span, sink: &mut LateSink<'_>) {
+    fn end(&mut self, span: &Span, sink: &mut LateSink<'_>) -> io::Result<()> {
+        let groups = std::mem::take(&mut self.starts).concurrent()?;
         let concurrent: HashSet<usize, RandomState> =
-            self.starts.concurrent().into_iter().flatten().collect();
+            groups.iter().flatten().map(|start| start.session).collect();
         for Alone { mention, at, inputs, last_ms } in self.alone.drain(..) {
             let quiet_ms = span.end_ms.map_or(0, |end_ms| end_ms.saturating_sub(last_ms));
             let told = concurrent.contains(&mention.session)
@@ -77,6 +81,7 @@ impl Series for Openings {
                         player";
             sink.raise(mention, Draft::new(at, message).help(help));
         }
+        Ok(())
     }
 }
 

@@ -26,7 +26,7 @@ enum Change {
 
 /// The name of the player state that an event starts or ends at this position.
 fn name(event: &Event, change: Change, position: usize) -> &str {
-    let Detail::States { ended, started } = &event.detail else { return "" };
+    let Detail::States { ended, started } = event.detail() else { return "" };
     let names = match change {
         Change::Start => started,
         Change::End => ended,
@@ -36,7 +36,7 @@ fn name(event: &Event, change: Change, position: usize) -> &str {
 
 /// The names of the player states that an event ends and starts, as far as they can be read.
 fn names(event: &Event) -> impl Iterator<Item = (Change, usize, &str)> {
-    let lists = match &event.detail {
+    let lists = match event.detail() {
         Detail::States { ended, started } => {
             [(Change::End, ended.as_slice()), (Change::Start, started.as_slice())]
         }

@@ -3,7 +3,7 @@
 use super::{Change, name, pointer};
 use crate::finding::{Draft, Severity};
 use crate::replay::Slip;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "state-already-active",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a player state starts that is active already",
     page: include_str!("../../../docs/rules/state-already-active.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use super::{Change, name, pointer};
 use crate::finding::{Draft, Severity};
 use crate::replay::{STATE_LIMIT, Slip};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "state-limit",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "more than ten player states in a session: the eleventh and later are dropped",
     page: include_str!("../../../docs/rules/state-limit.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use super::{Change, name, plain, pointer};
 use crate::finding::{Draft, Severity};
 use crate::replay::Slip;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "state-not-active",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a player state ends that is not active",
     page: include_str!("../../../docs/rules/state-not-active.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SLIPS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
@@ -38,7 +38,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 
 /// The active player state that has this name, but for letter case and separators.
 fn spelt_otherwise<'a>(cx: &SessionCx<'a>, number: usize, name: &str) -> Option<&'a str> {
-    let active = cx.replay.moments[number].before.player_states.active;
+    let active = cx.before(number).player_states.active;
     let wanted = plain(name);
     let names = cx.replay.state_names.iter().enumerate();
     names

@@ -1,6 +1,7 @@
 //! `state-spelling`
 
 use std::collections::HashMap;
+use std::io;
 
 use foldhash::fast::RandomState;
 
@@ -8,7 +9,7 @@ use super::{names, plain, pointer};
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::place::{InputId, Spot};
-use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "state-spelling",
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a player state is spelt otherwise than the standard one, or in two ways",
     page: include_str!("../../../docs/rules/state-spelling.md"),
     per: Per::Session,
-    check: Check::Series(|| Box::<Spellings>::default()),
+    check: Check::Series(Signs::STATES, || Box::<Spellings>::default()),
 };
 
 /// The standard player states, each with its documented spellings.
@@ -44,7 +45,7 @@ struct First {
 }
 
 impl Series for Spellings {
-    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
+    fn session(&mut self, cx: &SessionCx<'_>, sink: &mut Sink<'_>) -> io::Result<()> {
         for (number, moment) in cx.replay.moments.iter().enumerate() {
             let event = cx.replay.event(moment);
             for (change, position, name) in names(event) {
@@ -65,6 +66,7 @@ impl Series for Spellings {
                 }
             }
         }
+        Ok(())
     }
 }
 

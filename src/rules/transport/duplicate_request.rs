@@ -5,7 +5,7 @@ use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::place::{Part, Spot};
 use crate::replay::{Arrival, LeftOut};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "duplicate-request",
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the same body was sent twice and accepted twice: the event may count twice",
     page: include_str!("../../../docs/rules/duplicate-request.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::REPEATS, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

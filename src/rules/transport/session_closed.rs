@@ -2,7 +2,7 @@
 
 use super::refused::Refused;
 use crate::finding::Severity;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "session-closed",
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the session had ended or expired: the server dropped the event",
     page: include_str!("../../../docs/rules/session-closed.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::REFUSED, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

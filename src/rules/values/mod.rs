@@ -21,6 +21,7 @@ mod tracking_server_format;
 mod unknown_content_type;
 
 use super::Rule;
+pub(super) use playhead_out_of_range::DAY_S;
 
 /// The rules of this group.
 pub(super) static RULES: &[&Rule] = &[

@@ -3,7 +3,7 @@
 use super::tally::Tally;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, END_TOLERANCE_S, Facts, PlayheadUnit};
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-out-of-range",
@@ -12,11 +12,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "a playhead before the beginning or past the end of the content",
     page: include_str!("../../../docs/rules/playhead-out-of-range.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ODD_PLAYHEAD, check),
 };
 
 /// The playhead of live content is the second of the day, below this many (sessions request).
-const DAY_S: f64 = 86_400.0;
+pub(in crate::rules) const DAY_S: f64 = 86_400.0;
 
 /// A bound that a playhead has broken.
 #[derive(Clone, Copy, Debug)]

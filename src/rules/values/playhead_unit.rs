@@ -3,7 +3,7 @@
 use super::tally::Tally;
 use crate::finding::{Draft, Severity};
 use crate::replay::PlayheadUnit;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "playhead-unit",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the playheads are milliseconds: every figure made of them is a thousand times too large",
     page: include_str!("../../../docs/rules/playhead-unit.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ANY, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

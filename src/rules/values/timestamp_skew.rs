@@ -4,7 +4,7 @@ use super::tally::Tally;
 use crate::finding::{Draft, Severity};
 use crate::payload::Event;
 use crate::replay::Clock;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink, wording};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
     id: "timestamp-skew",
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`ts` is far from the time of the request: the client's clock is wrong, and reports show another time",
     page: include_str!("../../../docs/rules/timestamp-skew.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::SKEW, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@
 use super::tally::Tally;
 use crate::finding::{Draft, Severity};
 use crate::replay::Clock;
-use crate::rules::{Check, Group, Per, Rule, SessionCx, Sink};
+use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
     id: "timestamp-unit",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`ts` is not milliseconds since the Unix epoch: times and durations come out wrong",
     page: include_str!("../../../docs/rules/timestamp-unit.md"),
     per: Per::Session,
-    check: Check::Session(check),
+    check: Check::Session(Signs::ODD_TIME, check),
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {

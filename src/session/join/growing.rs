@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::calls::Calls;
 use crate::api::EventType;
 use crate::ingest::{Hop, Status};
 use crate::session::twins::drop_twins;
-use crate::session::{Beginning, CallKind, CallRecord, Session, Turn};
+use crate::session::{Beginning, CallKind, CallRecord, Calls, Session, Turn};
 
 /// A session that more calls may come to.
 #[derive(Debug)]
@@ -95,12 +94,13 @@ impl Growing {
     /// The session with its calls in order of arrival, and how many were left out as twins of others.
     pub(super) fn whole(self) -> (Session, u64) {
         let Self { sid, downloaded, beginning, calls, due, .. } = self;
-        let mut calls = calls.into_vec();
-        if due.order {
-            calls.sort_by_key(CallRecord::turn);
+        if !due.order && !due.twins {
+            return (Session { sid, downloaded, beginning, calls }, 0);
         }
-        let twins = if due.twins { drop_twins(&mut calls) } else { 0 };
-        (Session { sid, downloaded, beginning, calls }, twins)
+        let mut calls = calls.into_vec();
+        calls.sort_by_key(CallRecord::turn);
+        let twins = drop_twins(&mut calls);
+        (Session { sid, downloaded, beginning, calls: calls.into() }, twins)
     }
 }
 

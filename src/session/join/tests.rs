@@ -8,6 +8,7 @@ use crate::ingest::{Hop, Recorded};
 use crate::payload::schemas::Schemas;
 use crate::payload::{self, Events, Origin};
 use crate::place::{Place, Shape};
+use crate::session::Calls;
 
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::built_in);
 
@@ -109,7 +110,7 @@ fn join_within(horizon: Horizon, mut calls: Vec<CallRecord>) -> Joined {
 
 /// The sessions as `sid: records`, `-` for an unknown sid; then the loose calls.
 fn joined(calls: Vec<CallRecord>) -> Vec<String> {
-    let records = |calls: &[CallRecord]| {
+    let records = |calls: &Calls| {
         let records: Vec<String> = calls.iter().map(|call| call.place.record.to_string()).collect();
         records.join(" ")
     };
@@ -121,7 +122,7 @@ fn joined(calls: Vec<CallRecord>) -> Vec<String> {
         })
         .collect();
     if !loose.is_empty() {
-        told.push(format!("loose: {}", records(&loose)));
+        told.push(format!("loose: {}", records(&loose.into())));
     }
     told
 }
@@ -302,7 +303,10 @@ fn a_request_seen_at_two_places_counts_once() {
     }
     let unknown = answered(Status::Unknown, event(2, "a"));
     let joined = join(vec![unknown, seen(Hop::BeforeWorker, -4, event(2, "a"))]);
-    assert_eq!((joined.twins, joined.sessions[0].calls[0].status), (1, Status::Code(204)));
+    assert_eq!(
+        (joined.twins, joined.sessions[0].calls.first().unwrap().status),
+        (1, Status::Code(204))
+    );
 }
 
 #[test]
@@ -314,7 +318,7 @@ fn a_request_that_was_sent_twice_counts_twice() {
     let mut both = twice(Hop::Direct);
     both.extend(twice(Hop::BeforeWorker));
     let joined = join(both);
-    assert_eq!((joined.twins, joined.sessions[0].calls.len()), (2, 2));
+    assert_eq!((joined.twins, joined.sessions[0].calls.iter().count()), (2, 2));
     for other in [seen(Hop::BehindProxy, 9000, event(2, "a")), event(3, "a"), event(2, "b")] {
         let other = CallRecord { hop: Hop::BehindProxy, ..other };
         assert_eq!(join(vec![event(2, "a"), other]).twins, 0);

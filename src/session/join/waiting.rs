@@ -1,6 +1,7 @@
 //! The requests that wait for a response on another record.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -18,7 +19,7 @@ pub(super) struct Request {
     /// The number of its record.
     pub record: u64,
     /// The session ID in its path.
-    pub sid: Option<Box<str>>,
+    pub sid: Option<Arc<str>>,
 }
 
 impl Waiting {

@@ -1,18 +1,34 @@
-//! The calls of a session that is growing.
+//! The calls of a session.
 
-use std::vec;
+use std::iter::{Chain, Flatten};
+use std::{slice, vec};
 
-use crate::session::CallRecord;
+use super::CallRecord;
 
 /// How many calls a block holds: few, since most of the memory of a run is that of open sessions.
 const BLOCK: usize = 8;
 
-/// Calls in the order in which they come. They are held in blocks: one long list would move all of them
-/// each time it grows, and be half empty when it has grown.
-#[derive(Debug, Default)]
-pub(super) struct Calls {
+/// Calls, in order. They are held in blocks: one long list would move all of them each time it grows, and be
+/// half empty when it has grown.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
     full: Vec<Vec<CallRecord>>,
     last: Vec<CallRecord>,
+}
+
+impl From<Vec<CallRecord>> for Calls {
+    fn from(last: Vec<CallRecord>) -> Self {
+        Self { full: Vec::new(), last }
+    }
+}
+
+impl<'c> IntoIterator for &'c Calls {
+    type Item = &'c CallRecord;
+    type IntoIter = Chain<Flatten<slice::Iter<'c, Vec<CallRecord>>>, slice::Iter<'c, CallRecord>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.full.iter().flatten().chain(&self.last)
+    }
 }
 
 impl Calls {
@@ -31,7 +47,7 @@ impl Calls {
 
     /// The last block, in which there is room for a call.
     fn room(&mut self) -> &mut Vec<CallRecord> {
-        if self.last.len() == BLOCK {
+        if self.last.len() >= BLOCK {
             let full = std::mem::replace(&mut self.last, Vec::with_capacity(BLOCK));
             self.full.push(full);
         }
@@ -44,8 +60,13 @@ impl Calls {
     }
 
     /// The calls in order.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &CallRecord> {
-        self.full.iter().chain([&self.last]).flatten()
+    pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
+        self.into_iter()
+    }
+
+    /// The first one.
+    pub fn first(&self) -> Option<&CallRecord> {
+        self.iter().next()
     }
 
     /// The calls in order, to be changed.
@@ -59,7 +80,8 @@ impl Calls {
         if full.is_empty() {
             return last;
         }
-        let mut all = Vec::with_capacity(full.len() * BLOCK + last.len());
+        let count = full.iter().map(Vec::len).sum::<usize>() + last.len();
+        let mut all = Vec::with_capacity(count);
         full.into_iter().chain([last]).for_each(|mut block| all.append(&mut block));
         all
     }
