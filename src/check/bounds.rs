@@ -10,8 +10,8 @@ pub struct Bounds {
     /// The most of these where there are more than that: none saves memory where all formats write findings
     /// one by one.
     pub shown_of_more: usize,
-    /// The most bytes of findings that are held before they are located, of the places that they point at,
-    /// of these places located, and of sessions that were judged: of each so many.
+    /// The most bytes of findings that are held before they are located, of the places related to them, of
+    /// findings that wait for these to be located, and of sessions that were judged: of each so many.
     pub held_bytes: usize,
     /// The most findings of inputs, which others may be added to.
     pub of_inputs: usize,

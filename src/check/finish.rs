@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::Options;
 use super::collect::Collected;
-use super::locate::{AllLocated, Located, Placed};
+use super::locate::{Located, Placed, Whole};
 use crate::finding::Severity;
 use crate::place::InputId;
 use crate::report::model::{Finding, Related};
@@ -42,63 +42,59 @@ const MAX_HASHED: usize = 500;
 const BATCH_BYTES: usize = 1 << 20;
 
 /// What findings are finished with.
-pub(super) struct Finishing<'a> {
-    options: &'a Options,
-    inputs: &'a [Input],
+#[derive(Clone, Copy)]
+pub(super) struct With<'a> {
+    pub options: &'a Options,
+    pub inputs: &'a [Input],
     /// The place of each session in the report, by its number in the order in which they were judged.
-    positions: &'a [u32],
+    pub positions: &'a [u32],
+}
+
+/// Is told each finding with its input, in the order of the report.
+pub(super) type Tell<'t> = dyn FnMut(Finding, InputId) -> io::Result<()> + 't;
+
+/// Finishes findings.
+pub(super) struct Finishing<'a, 't> {
+    with: With<'a>,
+    tell: &'t mut Tell<'t>,
     kinds: Kinds,
+    /// Those that are finished side by side.
+    batch: Vec<Whole>,
+    bytes: usize,
 }
 
-/// A finding with its related places.
-type Whole = (Placed, Vec<Located>);
-
-/// Finishes what was located, in the order of the report; tells each finding with its input.
-///
-/// # Errors
-/// A temporary file cannot be read; those of `tell`.
-pub(super) fn finish(
-    located: AllLocated,
-    mut finishing: Finishing<'_>,
-    tell: &mut dyn FnMut(Finding, InputId) -> io::Result<()>,
-) -> io::Result<()> {
-    let AllLocated { findings, mut related } = located;
-    let record = |(placed, _): &Whole| record_of(placed);
-    let mut batch: Vec<Whole> = Vec::new();
-    let mut bytes = 0;
-    for placed in findings {
-        let placed = placed?;
-        // Within a record the order is not known yet.
-        if bytes > BATCH_BYTES && batch.last().map(record) != Some(record_of(&placed)) {
-            bytes = 0;
-            finishing.finish(std::mem::take(&mut batch), tell)?;
-        }
-        let own = related.by_ref().take(placed.one.draft.related.len());
-        let own: Vec<Located> = own.collect::<io::Result<_>>()?;
-        bytes += placed.weight() + own.iter().map(Located::weight).sum::<usize>();
-        batch.push((placed, own));
+impl<'a, 't> Finishing<'a, 't> {
+    pub(super) fn new(with: With<'a>, tell: &'t mut Tell<'t>) -> Self {
+        Self { with, tell, kinds: Kinds::default(), batch: Vec::new(), bytes: 0 }
     }
-    finishing.finish(batch, tell)
-}
 
-/// The record that a finding points at.
-fn record_of(placed: &Placed) -> (InputId, u64) {
-    let place = placed.one.draft.at.place;
-    (place.input, place.record)
-}
-
-impl<'a> Finishing<'a> {
-    pub(super) fn new(options: &'a Options, inputs: &'a [Input], positions: &'a [u32]) -> Self {
-        Self { options, inputs, positions, kinds: Kinds::default() }
+    /// Takes a finding; they come in the order of their records.
+    ///
+    /// # Errors
+    /// Those of who is told.
+    pub(super) fn push(&mut self, whole: Whole) -> io::Result<()> {
+        let record = |(placed, _): &Whole| {
+            let place = placed.one.draft.at.place;
+            (place.input, place.record)
+        };
+        // Within a record the order is not known yet.
+        if self.bytes > BATCH_BYTES && self.batch.last().map(record) != Some(record(&whole)) {
+            self.flush()?;
+        }
+        let (placed, related) = &whole;
+        self.bytes += placed.weight() + related.iter().map(Located::weight).sum::<usize>();
+        self.batch.push(whole);
+        Ok(())
     }
 
     /// Finishes all findings of some records.
-    fn finish(
-        &mut self,
-        batch: Vec<Whole>,
-        tell: &mut dyn FnMut(Finding, InputId) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let finished = batch.into_par_iter().map(|whole| self.finished(whole));
+    ///
+    /// # Errors
+    /// Those of who is told.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.bytes = 0;
+        let (with, batch) = (self.with, std::mem::take(&mut self.batch));
+        let finished = batch.into_par_iter().map(|whole| with.finished(whole));
         let mut finished: Vec<Finished> = finished.collect();
         // Records are in order already.
         for of_record in finished.chunk_by_mut(|one, other| one.record() == other.record()) {
@@ -108,10 +104,12 @@ impl<'a> Finishing<'a> {
         }
         finished.into_iter().try_for_each(|one| {
             let fingerprint = self.kinds.fingerprint(&one.finding, one.subject.as_deref());
-            tell(Finding { fingerprint, ..one.finding }, one.input)
+            (self.tell)(Finding { fingerprint, ..one.finding }, one.input)
         })
     }
+}
 
+impl With<'_> {
     fn finished(&self, (placed, places): Whole) -> Finished {
         let name = |input: InputId| &self.inputs[input.0 as usize].name;
         let input = placed.one.draft.at.place.input;

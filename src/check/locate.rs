@@ -3,6 +3,7 @@
 //! quote of their records is redacted here, while these are at hand.
 
 mod excerpt;
+mod join;
 mod records;
 
 use std::ops::Range;
@@ -12,6 +13,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::excerpt::excerpt;
+use self::join::Joining;
+pub(super) use self::join::{Tell, Whole};
 use self::records::{Record, Records};
 use super::collect::{Collected, Collection, Order, Wanted};
 use super::redact::{Redacted, Redactor, Secrets, Unsaid};
@@ -22,7 +25,7 @@ use crate::place::{InputId, Part, Spot};
 use crate::report::model::{Excerpt, Location};
 use crate::rules::InputFacts;
 use crate::source::{Input, Position};
-use crate::spill::{Merged, Sorted, Sorter};
+use crate::spill::Sorted;
 
 /// How much is located side by side, in bytes of records, each counted for every place in it: enough to
 /// keep all threads busy, and a bound for memory.
@@ -51,6 +54,13 @@ impl Sorted for Placed {
             + self.one.weight()
             + worded
             + self.extent.weight()
+    }
+}
+
+impl Placed {
+    /// How many places are related to it.
+    fn related(&self) -> usize {
+        self.one.draft.related.len()
     }
 }
 
@@ -120,33 +130,29 @@ impl Extent {
     }
 }
 
-/// Findings and their related places, each in the order of the findings.
-pub(super) struct AllLocated {
-    pub findings: Merged<Placed>,
-    pub related: Merged<Located>,
-}
-
 /// What places are located in.
 pub(super) struct Locating<'a> {
     pub inputs: &'a [Input],
     /// What was read of the inputs.
     pub facts: &'a [InputFacts],
     pub excerpts: Excerpts,
-    /// About how many bytes of what is located are held in memory, of findings and of related places.
+    /// About how many bytes of findings are held in memory that wait for their related places.
     pub held_bytes: usize,
 }
 
-/// Locates the places of findings, in the order of the inputs' bytes.
+/// Locates the places of findings, in the order of the inputs' bytes; tells `tell` of each finding.
 ///
 /// # Errors
-/// An input cannot be read again, or a temporary file cannot be written.
-pub(super) fn locate(
+/// An input cannot be read again, or a temporary file cannot be written; those of `tell`.
+pub(super) fn locate<'t>(
     collection: Collection,
     cx: &Locating<'_>,
     redactor: &mut Redactor,
-) -> Result<AllLocated, RunError> {
+    tell: &'t mut Tell<'t>,
+) -> Result<(), RunError> {
     let Locating { inputs, facts, .. } = cx;
-    let mut batch = Batch::new(cx);
+    let joining = Joining::new(cx.held_bytes, tell);
+    let mut batch = Batch { excerpts: cx.excerpts, wanted: Vec::new(), bytes: 0, joining };
     let mut passage: Option<(InputId, Records<'_>)> = None;
     for wanted in in_place(collection) {
         let one = wanted?;
@@ -166,9 +172,7 @@ pub(super) fn locate(
         }
     }
     batch.flush(redactor)?;
-    let findings = batch.findings.finish().map_err(RunError::Spill)?;
-    let related = batch.related.finish().map_err(RunError::Spill)?;
-    Ok(AllLocated { findings, related })
+    batch.joining.finish().map_err(RunError::Spill)
 }
 
 /// What is to be located.
@@ -205,21 +209,15 @@ fn in_place(collection: Collection) -> impl Iterator<Item = Result<One, RunError
     })
 }
 
-/// Places that are located side by side, and those that were.
-struct Batch<'a> {
-    cx: &'a Locating<'a>,
+/// Places that are located side by side.
+struct Batch<'t> {
+    excerpts: Excerpts,
     wanted: Vec<(One, Arc<Record>)>,
     bytes: usize,
-    findings: Sorter<Placed>,
-    related: Sorter<Located>,
+    joining: Joining<'t>,
 }
 
-impl<'a> Batch<'a> {
-    fn new(cx: &'a Locating<'a>) -> Self {
-        let (findings, related) = (Sorter::new(cx.held_bytes), Sorter::new(cx.held_bytes));
-        Self { cx, wanted: Vec::new(), bytes: 0, findings, related }
-    }
-
+impl Batch<'_> {
     fn push(&mut self, one: One, record: Arc<Record>) {
         self.bytes += record.bytes.len().max(1);
         self.wanted.push((one, record));
@@ -228,7 +226,7 @@ impl<'a> Batch<'a> {
     fn flush(&mut self, redactor: &mut Redactor) -> Result<(), RunError> {
         self.bytes = 0;
         let wanted = std::mem::take(&mut self.wanted);
-        let excerpts = self.cx.excerpts;
+        let excerpts = self.excerpts;
         let found: Vec<Seen> = wanted
             .par_iter()
             .map(|(one, record)| Seen::of(one.spot(), record, redactor, excerpts))
@@ -245,8 +243,8 @@ impl<'a> Batch<'a> {
 
     fn keep(&mut self, told: Told) -> std::io::Result<()> {
         match told {
-            Told::Own(placed) => self.findings.push(*placed),
-            Told::Related(located) => self.related.push(located),
+            Told::Own(placed) => self.joining.finding(*placed),
+            Told::Related(located) => self.joining.related(located),
         }
     }
 }

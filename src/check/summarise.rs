@@ -8,7 +8,7 @@ use std::time::Instant;
 use foldhash::fast::RandomState;
 
 use super::cost::Totals;
-use super::finish::{Finishing, finish};
+use super::finish::{Finishing, With};
 use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
 use super::kept::Kept;
@@ -20,7 +20,7 @@ use super::{Options, RunError, Survey};
 use crate::api::EventType;
 use crate::place::InputId;
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
-use crate::report::model::{ClosedBy, Report, SessionSummary, StartKnown, Summary};
+use crate::report::model::{ClosedBy, Finding, Report, SessionSummary, StartKnown, Summary};
 use crate::rules::InputFacts;
 use crate::session::Beginning;
 use crate::source::Input;
@@ -54,7 +54,6 @@ pub(super) fn report<T>(
     let count = collection.count;
     let Options { excerpts, .. } = *options;
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
-    let located = locate(collection, &locating, &mut redactor)?;
 
     let mut kept = Kept::new(count, &bounds).map_err(RunError::Spill)?;
     let mut costs = Totals::default();
@@ -63,8 +62,7 @@ pub(super) fn report<T>(
     let mut ignored = 0;
     // Of each session: the findings, and those that are ignored.
     let mut counts = vec![(0, 0); sessions.len()];
-    let finishing = Finishing::new(options, inputs, &positions);
-    finish(located, finishing, &mut |finding, input| {
+    let mut tell = |finding: Finding, input| {
         let count = finding.session.map(|session| &mut counts[session]);
         // Only now: an ignore must not change the fingerprints of what it leaves.
         if ignoring.takes(&finding, input) {
@@ -75,8 +73,11 @@ pub(super) fn report<T>(
         count.into_iter().for_each(|(findings, _)| *findings += 1);
         costs.add(&finding);
         kept.push(finding)
-    })
-    .map_err(RunError::Spill)?;
+    };
+    let with = With { options, inputs, positions: &positions };
+    let mut finishing = Finishing::new(with, &mut tell);
+    locate(collection, &locating, &mut redactor, &mut |whole| finishing.push(whole))?;
+    finishing.flush().map_err(RunError::Spill)?;
 
     let ignores = ignoring.meant();
     for (session, (findings, ignored)) in sessions.iter_mut().zip(counts) {

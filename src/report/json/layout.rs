@@ -80,6 +80,7 @@ impl<'o> Writer<'o> {
     }
 
     /// Hands on what is held, if that is much.
+    #[inline]
     fn make_room(&mut self) -> Result<(), Error> {
         if self.buffer.len() > BUFFER {
             self.out.write_all(&self.buffer).map_err(Error::io)?;
@@ -154,12 +155,18 @@ impl<'w, 'o> Open<'w, 'o> {
     /// A name that is ours, which needs no escape.
     fn own_name(&mut self, name: &'static str) -> Result<(), Error> {
         debug_assert!(is_plain(name.as_bytes()), "members of reports have plain names");
-        self.next()?;
-        let buffer = &mut self.writer.buffer;
+        self.writer.make_room()?;
+        let from = usize::from(std::mem::take(&mut self.is_empty));
+        let Writer { buffer, line, layout, .. } = &mut *self.writer;
+        // Room for all of it at once: this is done for each member of each finding.
+        buffer.reserve(line.len() + name.len() + 4);
+        buffer.extend_from_slice(&line[from..]);
         buffer.push(b'"');
         buffer.extend_from_slice(name.as_bytes());
-        buffer.push(b'"');
-        self.writer.colon();
+        match layout {
+            Layout::Indented => buffer.extend_from_slice(b"\": "),
+            Layout::OneLine => buffer.extend_from_slice(b"\":"),
+        }
         Ok(())
     }
 
