@@ -24,8 +24,7 @@ impl From<Vec<CallRecord>> for Calls {
 
 impl<'c> IntoIterator for &'c Calls {
     type Item = &'c CallRecord;
-    type IntoIter =
-        Chain<Flatten<slice::Iter<'c, Vec<CallRecord>>>, slice::Iter<'c, CallRecord>>;
+    type IntoIter = Chain<Flatten<slice::Iter<'c, Vec<CallRecord>>>, slice::Iter<'c, CallRecord>>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.full.iter().flatten().chain(&self.last)

@@ -304,7 +304,10 @@ fn a_request_seen_at_two_places_counts_once() {
     }
     let unknown = answered(Status::Unknown, event(2, "a"));
     let joined = join(vec![unknown, seen(Hop::BeforeWorker, -4, event(2, "a"))]);
-    assert_eq!((joined.twins, joined.sessions[0].calls.first().unwrap().status), (1, Status::Code(204)));
+    assert_eq!(
+        (joined.twins, joined.sessions[0].calls.first().unwrap().status),
+        (1, Status::Code(204))
+    );
 }
 
 #[test]
