@@ -7,6 +7,8 @@
 
 mod advance;
 mod facts;
+mod mend;
+mod moments;
 mod names;
 mod order;
 mod reading;
@@ -18,6 +20,7 @@ pub(crate) mod tests;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
+pub use moments::{Interval, Moment};
 pub use reading::{Defect, Reading};
 pub use standstill::Standstill;
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
@@ -44,24 +47,6 @@ pub const STANDSTILL_S: f64 = 0.01;
 
 /// The back end keeps this many different player states a session (player states).
 pub const STATE_LIMIT: usize = 10;
-
-/// An event of a session at its turn in the replay.
-#[derive(Clone, Debug)]
-pub struct Moment {
-    /// The event's number among [`Replay::events`].
-    pub event: usize,
-    /// Its event type, as the client meant it.
-    pub event_type: Option<EventType>,
-    /// Its time: `ts` in milliseconds since the Unix epoch where it can be read, else its capture time,
-    /// else that of the event before it.
-    pub ts_ms: i64,
-    /// Its playhead in seconds, else that of the event before it.
-    pub playhead_s: f64,
-    /// The state before it, by its number among the replay's: see [`Replay::before`].
-    before: usize,
-    /// The state after it, as that before: most events change nothing, and then it is the same number.
-    after: usize,
-}
 
 /// Where an event cannot be as it stands, and what the replay made of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -229,67 +214,6 @@ impl<'s> Replay<'s> {
         self.event(moment).detail()
     }
 
-    /// The moments that count for the sequence rules, with their numbers: up to the end of the session,
-    /// or the completion of its content, that event included.
-    pub fn open_moments(
-        &self,
-    ) -> impl DoubleEndedIterator<Item = (usize, &Moment)> + ExactSizeIterator {
-        self.moments[..self.open].iter().enumerate()
-    }
-
-    /// Those of them whose event may change the state: all but `sessionStart`, `ping`, `bitrateChange` and
-    /// `error`.
-    pub fn turning_points(&self) -> impl Iterator<Item = (usize, &Moment)> {
-        self.turning_points_until(self.open)
-    }
-
-    /// The turning points behind the moment `from`, up to the moment `to` and with it.
-    pub fn turning_points_between(
-        &self,
-        from: usize,
-        to: usize,
-    ) -> impl Iterator<Item = (usize, &Moment)> {
-        let behind = self.turning_points.partition_point(|number| *number <= from);
-        self.turning_points_until(to + 1).skip(behind)
-    }
-
-    fn turning_points_until(&self, end: usize) -> impl Iterator<Item = (usize, &Moment)> {
-        let numbers = self.turning_points.iter().take_while(move |number| **number < end);
-        numbers.map(|&number| (number, &self.moments[number]))
-    }
-
-    /// Pairs of consecutive moments among [`Replay::open_moments`], with the number of the second.
-    pub fn intervals(&self) -> impl Iterator<Item = Interval<'_>> {
-        let pairs = self.moments[..self.open].windows(2);
-        pairs.zip(1..).map(|(pair, number)| {
-            let (from, to) = (&pair[0], &pair[1]);
-            Interval { number, from, to, state: self.after(from) }
-        })
-    }
-
-    /// The moment at which the content was told to be complete.
-    pub fn completion(&self) -> Option<usize> {
-        // It ends the moments that count.
-        let last = self.open.checked_sub(1)?;
-        (self.after(&self.moments[last]).life == Life::Completed).then_some(last)
-    }
-
-    /// The first moment of a `sessionEnd` or `sessionComplete`, of one that comes too late as well.
-    pub fn closing(&self) -> Option<usize> {
-        // Nothing before the last moment that counts can be one: it would have closed the session.
-        let first = self.open.saturating_sub(1);
-        let closes = |moment: &Moment| {
-            let event_type = self.event_type(moment);
-            matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
-        };
-        self.moments[first..].iter().position(closes).map(|behind| first + behind)
-    }
-
-    /// How the session ended, as far as the capture shows.
-    pub fn life(&self) -> Life {
-        self.moments.last().map_or(Life::Open, |moment| self.after(moment).life)
-    }
-
     /// When the capture last shows the session, in milliseconds since the Unix epoch: its last capture
     /// time, or its last `ts` where it has none.
     pub fn last_seen_ms(&self) -> Option<i64> {
@@ -308,30 +232,5 @@ impl<'s> Replay<'s> {
                 None => Some(event),
             },
         }
-    }
-}
-
-/// The time between two consecutive moments.
-#[derive(Clone, Copy, Debug)]
-pub struct Interval<'r> {
-    /// The number of the moment that ends it.
-    pub number: usize,
-    /// The moment that begins it: its state after the event holds during the interval.
-    pub from: &'r Moment,
-    /// The moment that ends it.
-    pub to: &'r Moment,
-    /// The state that holds during the interval.
-    pub state: &'r State,
-}
-
-impl Interval<'_> {
-    /// Its length by `ts`, in milliseconds; never negative.
-    pub fn elapsed_ms(&self) -> i64 {
-        self.to.ts_ms.saturating_sub(self.from.ts_ms)
-    }
-
-    /// How far the playhead moved, in seconds; negative where it went back.
-    pub fn advance_s(&self) -> f64 {
-        self.to.playhead_s - self.from.playhead_s
     }
 }

@@ -5,12 +5,9 @@ use std::cell::Cell;
 use super::advance::Watch;
 use super::names::Names;
 use super::order::{Turn, settle_tie, turns};
-use super::state::{Expiry, Life, Slot, State};
+use super::state::{Life, State};
 use super::step::{self, Around};
-use super::{
-    Arrival, Content, Defect, Facts, IDLE_TIMEOUT_MS, Moment, PLAYHEAD_TOLERANCE_S, Reading,
-    Replay, SESSION_TIMEOUT_MS, STANDSTILL_S, Slip,
-};
+use super::{Arrival, Facts, Moment, Reading, Replay, STANDSTILL_S, Slip};
 use crate::api::EventType;
 use crate::session::Session;
 
@@ -84,20 +81,21 @@ fn last_that_counts(events: &[Arrival<'_>], turns: &[Turn]) -> usize {
     turns.iter().rposition(|turn| !ends(turn)).unwrap_or(0)
 }
 
-struct Walker<'w, 's> {
-    reading: Reading,
-    facts: &'w Facts,
+/// The walk, as far as it has come.
+pub(super) struct Walker<'w, 's> {
+    pub(super) reading: Reading,
+    pub(super) facts: &'w Facts,
     events: &'w [Arrival<'s>],
     /// Those before and after the moments, and the one that holds now as the last.
-    states: Vec<State>,
+    pub(super) states: Vec<State>,
     names: Names<'s>,
-    moments: Vec<Moment>,
+    pub(super) moments: Vec<Moment>,
     turning_points: Vec<usize>,
-    slips: Vec<(usize, Slip)>,
+    pub(super) slips: Vec<(usize, Slip)>,
     watch: Watch,
     /// When the playhead last changed, in milliseconds since the Unix epoch.
-    moved_ms: i64,
-    last_word: usize,
+    pub(super) moved_ms: i64,
+    pub(super) last_word: usize,
     /// What the next ad event or end is, as it was last looked up.
     next_ad: Cell<NextAd>,
 }
@@ -117,12 +115,12 @@ impl Walker<'_, '_> {
         self.states.len() - 1
     }
 
-    fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &State {
         &self.states[self.now()]
     }
 
     /// From now on this state holds.
-    fn change(&mut self, state: State) {
+    pub(super) fn change(&mut self, state: State) {
         self.states.push(state);
     }
 
@@ -227,69 +225,6 @@ impl Walker<'_, '_> {
         self.change(after);
     }
 
-    /// Ends a session that has expired before the event at `index`, unless nothing is lost by it.
-    fn expire(&mut self, number: usize, index: usize, last_ms: i64, ts_ms: i64) {
-        let (silent_ms, still_ms) =
-            (ts_ms.saturating_sub(last_ms), ts_ms.saturating_sub(self.moved_ms));
-        let (expiry, idle_ms) = if silent_ms >= SESSION_TIMEOUT_MS {
-            (Expiry::Silence, silent_ms)
-        } else if still_ms >= IDLE_TIMEOUT_MS {
-            (Expiry::Idle, still_ms)
-        } else {
-            return;
-        };
-        let mended = self.reading.mends(Defect::Expired);
-        if self.state().life != Life::Open || index > self.last_word || mended {
-            return;
-        }
-        self.change(State { life: Life::Expired(expiry), ..*self.state() });
-        self.slips.push((number, Slip::Expired { expiry, idle_ms }));
-    }
-
-    /// What the playhead tells of the time before an event: content goes on, so no break is open.
-    fn pass(&mut self, number: usize, event_type: Option<EventType>, advance_s: f64) {
-        let state = self.state();
-        if state.ad_break.is_closed() || state.life != Life::Open || state.ad.is_open() {
-            return;
-        }
-        let ad_word = matches!(
-            event_type,
-            Some(
-                EventType::AdStart
-                    | EventType::AdComplete
-                    | EventType::AdSkip
-                    | EventType::AdBreakStart
-                    | EventType::AdBreakComplete
-            )
-        );
-        // The viewer left: nothing tells that the content went on for long.
-        let left = event_type == Some(EventType::SessionEnd);
-        let goes_on = advance_s > PLAYHEAD_TOLERANCE_S && !ad_word && !left;
-        let content = self.facts.content;
-        let mut state = *state;
-        match state.ad_break {
-            Slot::Open(ad_break) if ad_break.implied => {
-                if advance_s > STANDSTILL_S {
-                    step::close_break(&mut state);
-                    self.change(state);
-                }
-            }
-            Slot::Open(_) if !self.reading.mends(Defect::BreakNotClosed) => {}
-            Slot::Open(ad_break) if goes_on && ad_break.can_be_told(content) => {
-                self.slips.push((number, Slip::BreakNotClosed(ad_break)));
-                step::close_break(&mut state);
-                self.change(state);
-            }
-            Slot::Unknown if goes_on && content != Content::Live => {
-                state.ad_break = Slot::Closed;
-                state.ad = Slot::Closed;
-                state.excused.unseen_ad = content == Content::Unknown;
-                self.change(state);
-            }
-            Slot::Open(_) | Slot::Unknown | Slot::Closed => {}
-        }
-    }
-
     /// Whether the next ad event or end after the turn at `index` is an `adStart`.
     fn ad_start_next(&self, turns: &[Turn], index: usize) -> bool {
         let mut next = self.next_ad.get();
@@ -299,44 +234,6 @@ impl Walker<'_, '_> {
             self.next_ad.set(next);
         }
         next.starts
-    }
-
-    /// Goes on as if the missing `play` had come where the movement began.
-    fn recover(&mut self, slip: Slip) {
-        let (defect, advance) = match slip {
-            Slip::MissingPlay(advance) => (Defect::MissingPlay, advance),
-            Slip::MissingResume(advance) => (Defect::MissingResume, advance),
-            _ => return,
-        };
-        if !self.reading.mends(defect) {
-            return;
-        }
-        self.slips.push((advance.first, slip));
-        // The movement went on behind every stop but one that it ended with.
-        let stops = |it: &&Moment| {
-            matches!(it.event_type, Some(EventType::PauseStart | EventType::BufferStart))
-        };
-        let stopped =
-            self.moments.last().filter(stops).map(|last| self.states[last.after].playback);
-        self.resume(advance.since);
-        if let (Some(last), Some(playback)) = (self.moments.last_mut(), stopped) {
-            self.states.push(State { playback, ..self.states[last.after] });
-            last.after = self.states.len() - 1;
-        }
-    }
-
-    /// Plays from the moment `since` on. The states after it get successors; what came before may share
-    /// them.
-    fn resume(&mut self, since: usize) {
-        let first = self.moments[since].after;
-        let successors = self.states.len() - first;
-        self.states.extend_from_within(first..);
-        self.states[first + successors..].iter_mut().for_each(State::resume);
-        self.moments[since].after += successors;
-        for moment in &mut self.moments[since + 1..] {
-            moment.before += successors;
-            moment.after += successors;
-        }
     }
 }
 
