@@ -47,13 +47,14 @@ impl Common {
         Self { event_types: self.event_types | other.event_types, ..self }
     }
 
-    /// The call that `request` is, whose body was accepted; none where something is to be said of it.
-    pub(super) fn call(
+    /// Adds the call that `request` is, whose body was accepted; none where something is to be said of it.
+    pub(super) fn add_call(
         &self,
         request: &Alike<'_>,
         accept: &mut AcceptPath<'_>,
         options: &Options,
-    ) -> Option<CallRecord> {
+        calls: &mut Vec<CallRecord>,
+    ) -> Option<()> {
         let Alike { place, time_ms, sid, body } = *request;
         let facts = accept.last(body)?;
         let is_wrong = || sid.len() <= api::MAX_WRONG_SID && api::sid_fault(sid).is_some();
@@ -77,7 +78,9 @@ impl Common {
         call.status = self.status;
         call.hop = self.hop;
         call.set_handed_out(self.location.as_ref().map(|()| None));
-        Some(call)
+        // Into its place: a call is large.
+        calls.push(call);
+        Some(())
     }
 }
 

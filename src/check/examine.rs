@@ -121,17 +121,15 @@ impl Take for Examiner<'_> {
     }
 
     fn alike(&mut self, number: usize, request: &Alike<'_>) -> bool {
-        let common = &self.alike[number];
-        let Some(call) = common.call(request, &mut self.accept, self.options) else {
-            return false;
-        };
-        let examined = &mut self.examined;
-        examined.answered |= matches!(common.status, Status::Code(_));
-        examined.last_ms = examined.last_ms.max(call.time_ms);
-        examined.bodies += 1;
-        examined.accepted += 1;
-        examined.calls.push(call);
-        true
+        let (common, examined) = (&self.alike[number], &mut self.examined);
+        let added = common.add_call(request, &mut self.accept, self.options, &mut examined.calls);
+        if added.is_some() {
+            examined.answered |= matches!(common.status, Status::Code(_));
+            examined.last_ms = examined.last_ms.max(Some(request.time_ms));
+            examined.bodies += 1;
+            examined.accepted += 1;
+        }
+        added.is_some()
     }
 }
 
