@@ -102,8 +102,8 @@ fn fill<'a>(
     cx: &Context,
 ) -> Result<Exchange<'a>, Fault> {
     let (body, mime_type) = request_body(pieces, cx)?;
-    let content_type = header_field(pieces, Field::RequestHeaders, "content-type")?;
-    let location = header_field(pieces, Field::ResponseHeaders, "location")?;
+    let content_type = header_field(pieces, Field::RequestHeaders, headers::CONTENT_TYPE)?;
+    let location = header_field(pieces, Field::ResponseHeaders, headers::LOCATION)?;
     let redirect = string(pieces, Field::RedirectUrl).filter(|url| !url.is_empty());
     Ok(Exchange {
         content_type: or_else(content_type, mime_type),

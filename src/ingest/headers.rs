@@ -1,6 +1,7 @@
 //! A header out of a record's list of headers.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::memmem;
 
@@ -10,6 +11,12 @@ use crate::json::Cursor;
 
 /// The headers that proxies add to a request, in lower case.
 pub(super) const PROXY_HEADERS: [&str; 3] = ["x-forwarded-for", "forwarded", "via"];
+
+/// The header that tells a body's media type.
+pub(super) const CONTENT_TYPE: &str = "content-type";
+
+/// The header that hands out a session ID.
+pub(super) const LOCATION: &str = "location";
 
 /// The header `name` (in lower case) in `json`: `[{name, value}]`, `[[name, value]]`,
 /// `{name: value}` or `{name: [value]}`. Of several with the name the first counts.
@@ -49,6 +56,24 @@ pub(super) fn tell_of_proxy(json: &str) -> bool {
     let may = marks.iter().any(|mark| memmem::find(json.as_bytes(), mark.as_bytes()).is_some());
     let has = |name| matches!(header(json, name), Ok(Recorded::Value(value)) if !value.is_empty());
     may && PROXY_HEADERS.into_iter().any(has)
+}
+
+/// Where `json`, an object of the usual kind, holds values of headers that nobody looks at: strings, each
+/// of which may be another one without telling anything else. None where a proxy left its name.
+pub(super) fn idle_values(json: &str) -> Vec<Range<usize>> {
+    let mut idle = Vec::new();
+    let is_read = |header: &str| {
+        let mut read = PROXY_HEADERS.into_iter().chain([CONTENT_TYPE, LOCATION]);
+        read.any(|name| header.trim().eq_ignore_ascii_case(name))
+    };
+    let usual = usual(json, |header, value| {
+        if value.starts_with('"') && !is_read(header) {
+            let start = raw::offset_in(json, value);
+            idle.push(start..start + value.len());
+        }
+    });
+    // That a proxy's name is looked for at all may lie in a value.
+    if usual.is_none() || tell_of_proxy(json) { Vec::new() } else { idle }
 }
 
 /// The value of the header `name` as it is written in `json`.

@@ -227,7 +227,7 @@ pub trait Take {
     fn body(&mut self, text: &str) -> Option<usize>;
 
     /// Whether the exchange that was given last may stand for all that differ from it in time, session ID
-    /// and body alone. If so, the taker keeps it under this number, beside one it may have there that was
+    /// and body alone, as far as an exchange tells. If so, the taker keeps it under this number, beside one it may have there that was
     /// like it in the same way.
     fn learn(&mut self, _number: usize) -> bool {
         false

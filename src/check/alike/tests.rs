@@ -81,6 +81,8 @@ fn most_lines_are_like_one_before() {
     let (quick, alike) = examined(&logs, true);
     assert_eq!(alike, 4);
     assert_eq!(quick, examined(&logs, false).0);
+    let dated = line("ab12", 7, "ping", Some(("\"server\":\"a\"", "\"server\":\"b\"")));
+    assert_eq!(examined(&[log[0].clone(), dated], true).1, 1);
 }
 
 fn lines() -> impl Strategy<Value = String> {
@@ -106,6 +108,15 @@ fn lines() -> impl Strategy<Value = String> {
             ("POST", "OPTIONS"),
             ("\"server\":\"a\"", "\"location\":\"/api/v1/sessions/zz9\""),
             ("application/json", "text/plain"),
+            ("\"server\":\"a\"", "\"server\":\"via\""),
+            ("\"server\":\"a\"", "\"server\":\"\\u0061\""),
+            ("\"server\":\"a\"", "\"server\":4"),
+            ("\"server\":\"a\"", "\"server\":\"a\",\"date\":\"b\""),
+            ("\"server\":\"a\"", "\"via\":\"a\""),
+            ("\"Content-Type\":", "\"Via\":\"a\",\"Content-Type\":"),
+            ("\"Content-Type\":", "\"Via\":\"\",\"Content-Type\":"),
+            ("\"Content-Type\":", "\"Accept\":\"*/*\",\"Content-Type\":"),
+            ("\"Content-Type\":", "\"Accept\":\"b\",\"Content-Type\":"),
             ("a.hb-api", "b.hb-api"),
             ("a.hb-api.omtrdc.net", "b.hb.omtrdc.net"),
             ("/events", ""),

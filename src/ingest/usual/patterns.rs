@@ -1,9 +1,13 @@
-//! Requests that are alike: those of a log that differ in time, session ID and body alone. Everything else
-//! of such a record is compared as text with the record of a request before it, and stands for the same.
+//! Requests that are alike: those of a log that differ in time, session ID and body alone, and in what is
+//! not looked at: the values of most headers. Everything else of such a record is compared as text with the
+//! record of a request before it, and stands for the same.
+
+use std::ops::Range;
 
 use memchr::memchr;
 
 use super::super::fields::{Field, Pieces};
+use super::super::headers::idle_values;
 use super::super::time::{Minute, USUAL_LEN};
 use super::super::{Alike, Take};
 use super::{FIELDS, Names};
@@ -16,15 +20,22 @@ const MAX_PATTERNS: usize = 4;
 /// The longest text of a pattern, in bytes: many headers.
 const MAX_TEXT: usize = 4096;
 
-/// After so many records of a part of a log that were like none, no more of it are compared: a log whose
-/// records each have a header of their own is not slowed down.
+/// After so many calls in a part of a log that were like none, no more of it are compared: a log whose calls
+/// each have something of their own is not slowed down.
 const MAX_MISSES: u32 = 16;
 
 /// What follows the session ID in the URL of an event, as written.
 const BEHIND_SID: &[u8; 8] = b"/events\"";
 
-/// The parts of a record in which those differ that are alike.
-const PARTS: usize = 3;
+/// A part of a record in which those differ that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Time,
+    Sid,
+    Body,
+    /// A string that tells nothing.
+    Idle,
+}
 
 /// The patterns of a log.
 #[derive(Debug, Default)]
@@ -49,8 +60,9 @@ struct Pattern {
 #[derive(Debug, PartialEq, Eq)]
 struct Fields {
     /// The values of the fields, as written, by their place in [`FIELDS`]; of the URL what stands before the
-    /// session ID. Those of time and body are empty, as are those of fields that are not there.
-    texts: [Box<str>; FIELDS.len()],
+    /// session ID, of others what stands around idle strings. Those of time and body are empty, as are those
+    /// of fields that are not there.
+    texts: [Vec<Box<str>>; FIELDS.len()],
     /// Which fields are there: one bit each.
     present: u16,
 }
@@ -59,7 +71,7 @@ struct Fields {
 #[derive(Debug)]
 struct Line {
     /// Each part, and what stands before it.
-    parts: [(Box<str>, Field); PARTS],
+    parts: Vec<(Box<str>, Part)>,
     end: Box<str>,
 }
 
@@ -116,13 +128,13 @@ impl Patterns {
             self.misses = self.misses.saturating_sub(1);
             return Some(());
         }
-        self.misses += u32::from(count > 0);
         None
     }
 
     /// Learns from the record `text`, whose request was given last.
     pub(super) fn learn(&mut self, text: &str, pieces: &Pieces<'_>, take: &mut dyn Take) {
         let Some(fields) = Fields::of(pieces) else { return };
+        self.misses += u32::from(!self.known.is_empty());
         let known = self.known.iter().position(|known| known.fields == fields);
         if let Some(number) = known {
             take.learn(number);
@@ -149,14 +161,18 @@ impl Fields {
         for (at, field) in FIELDS.into_iter().enumerate() {
             let Some(written) = pieces.get(field) else { continue };
             fields.present |= 1 << at;
-            fields.texts[at] = match field {
-                Field::Time | Field::RequestBody => "",
-                Field::Url => before_sid(written)?,
-                _ => written,
+            let mut from = 0;
+            for idle in idle(field, written) {
+                fields.texts[at].push(written[from..idle.start].into());
+                from = idle.end;
             }
-            .into();
+            match field {
+                Field::Time | Field::RequestBody => {}
+                Field::Url => fields.texts[at].push(before_sid(written)?.into()),
+                _ => fields.texts[at].push(written[from..].into()),
+            }
         }
-        let len: usize = fields.texts.iter().map(|text| text.len()).sum();
+        let len: usize = fields.texts.iter().flatten().map(|text| text.len()).sum();
         (len <= MAX_TEXT).then_some(fields)
     }
 
@@ -173,16 +189,22 @@ impl Fields {
                 return None;
             }
             present |= bit;
-            let (field, written) = (FIELDS[last - 1], &*self.texts[last - 1]);
-            match field {
-                Field::Time | Field::RequestBody => parts.read(field)?,
-                _ if written.is_empty() => return None,
-                // A number that goes on is followed by neither a comma nor a bracket.
-                _ => parts.cursor.take_text(written)?,
-            }
-            if field == Field::Url {
-                parts.read(field)?;
-                parts.cursor.take_bytes(BEHIND_SID)?;
+            match FIELDS[last - 1] {
+                Field::Time => parts.read(Part::Time)?,
+                Field::RequestBody => parts.read(Part::Body)?,
+                field => {
+                    // A number that goes on is followed by neither a comma nor a bracket.
+                    let (first, rest) = self.texts[last - 1].split_first()?;
+                    parts.cursor.take_text(first)?;
+                    for text in rest {
+                        parts.read(Part::Idle)?;
+                        parts.cursor.take_text(text)?;
+                    }
+                    if field == Field::Url {
+                        parts.read(Part::Sid)?;
+                        parts.cursor.take_bytes(BEHIND_SID)?;
+                    }
+                }
             }
             if !parts.cursor.goes_on(b'}')? {
                 break;
@@ -200,41 +222,47 @@ impl Line {
         let before = before_sid(url)?.len();
         let (time, body) = (at(Field::Time)?, at(Field::RequestBody)?);
         let sid = at(Field::Url)? + before;
-        let mut parts = [
-            (Field::Time, time..time + USUAL_LEN),
-            (Field::Url, sid..sid + url.len() - before - BEHIND_SID.len()),
-            (Field::RequestBody, body..body + pieces.known_body()?.len()),
+        let mut ranges = vec![
+            (Part::Time, time..time + USUAL_LEN),
+            (Part::Sid, sid..sid + url.len() - before - BEHIND_SID.len()),
+            (Part::Body, body..body + pieces.known_body()?.len()),
         ];
-        parts.sort_unstable_by_key(|(_, at)| at.start);
-        let mut from = 0;
-        let parts = parts.map(|(field, at)| {
-            let before = text.get(from..at.start).unwrap_or_default();
+        for field in [Field::RequestHeaders, Field::ResponseHeaders] {
+            let Some(written) = pieces.get(field) else { continue };
+            let start = at(field)?;
+            let idle = idle(field, written).into_iter();
+            ranges.extend(idle.map(|idle| (Part::Idle, start + idle.start..start + idle.end)));
+        }
+        ranges.sort_unstable_by_key(|(_, at)| at.start);
+        let (mut parts, mut from) = (Vec::with_capacity(ranges.len()), 0);
+        for (part, at) in ranges {
+            parts.push((text.get(from..at.start)?.into(), part));
             from = at.end;
-            (before.into(), field)
-        });
+        }
         Some(Self { parts, end: text.get(from..)?.into() })
     }
 
     /// Reads a record that is written as this one.
     fn read(&self, parts: &mut Parts<'_, '_>) -> Option<()> {
-        for (before, field) in &self.parts {
+        for (before, part) in &self.parts {
             parts.cursor.take_text(before)?;
-            parts.read(*field)?;
+            parts.read(*part)?;
         }
         (parts.cursor.rest() == &*self.end).then_some(())
     }
 }
 
 impl Parts<'_, '_> {
-    /// Reads what comes next: a time, a session ID, or a body that the taker knows.
-    fn read(&mut self, field: Field) -> Option<()> {
+    /// Reads what comes next: a time, a session ID, a body that the taker knows, or a string.
+    fn read(&mut self, part: Part) -> Option<()> {
         let start = self.cursor.at();
-        match field {
-            Field::Time => {
+        match part {
+            Part::Idle => self.cursor.string().map(drop),
+            Part::Time => {
                 self.alike.time_ms = self.minute.millis(self.cursor.rest())?;
                 self.cursor.advance(USUAL_LEN)
             }
-            Field::Url => {
+            Part::Sid => {
                 let rest = self.cursor.rest().as_bytes();
                 if rest.get(*self.sid_len) != Some(&b'/') {
                     *self.sid_len = memchr(b'/', rest)?;
@@ -243,12 +271,20 @@ impl Parts<'_, '_> {
                 self.alike.sid = self.cursor.since(start);
                 is_word(self.alike.sid).then_some(())
             }
-            _ => {
+            Part::Body => {
                 self.cursor.advance(self.take.body(self.cursor.rest())?)?;
                 self.alike.body = self.cursor.since(start);
                 Some(())
             }
         }
+    }
+}
+
+/// Where the value `written` of a field holds strings that tell nothing.
+fn idle(field: Field, written: &str) -> Vec<Range<usize>> {
+    match field {
+        Field::RequestHeaders | Field::ResponseHeaders => idle_values(written),
+        _ => Vec::new(),
     }
 }
 
