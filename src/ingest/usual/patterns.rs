@@ -133,6 +133,9 @@ impl Patterns {
 
     /// Learns from the record `text`, whose request was given last.
     pub(super) fn learn(&mut self, text: &str, pieces: &Pieces<'_>, take: &mut dyn Take) {
+        if self.misses >= MAX_MISSES {
+            return;
+        }
         let Some(fields) = Fields::of(pieces) else { return };
         self.misses += u32::from(!self.known.is_empty());
         let known = self.known.iter().position(|known| known.fields == fields);
