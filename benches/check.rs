@@ -1,6 +1,7 @@
-//! The whole run, from bytes to the JSON report, as `playproof check --format json` does it, beside the least that reading JSON costs: serde_json
-//! skipping each line unread, from blocks of 512 KiB. Both are timed in turn, round after round, for the
-//! machine's own speed drifts: quote the ratio. `docs/performance.md` has the figures.
+//! The whole run, from bytes to the JSON report, as `playproof check --format json` does it, beside the
+//! least that reading JSON costs: serde_json skipping each line unread, from blocks of 512 KiB. Both are
+//! timed in turn, round after round, for the machine's own speed drifts: quote the ratio.
+//! `docs/performance.md` has the figures.
 //!
 //! The capture is made of the healthy published timelines, sent again and again under new session IDs, as
 //! they are and with the members of each object in any order.
