@@ -6,8 +6,9 @@ use std::io;
 use foldhash::fast::RandomState;
 
 use super::Bounds;
+use super::cost::Totals;
 use crate::finding::Severity;
-use crate::report::model::{Finding, Overflow};
+use crate::report::model::{Finding, Overflow, Report, Summary};
 use crate::spill::RunWriter;
 
 /// The number of severities.
@@ -27,6 +28,7 @@ pub(super) struct Kept {
     /// Others by severity, each with its number among all.
     others: [VecDeque<(u64, Finding)>; SEVERITIES],
     all: Option<RunWriter<Finding>>,
+    costs: Totals,
 }
 
 impl Kept {
@@ -46,6 +48,7 @@ impl Kept {
             first: Vec::new(),
             others: [const { VecDeque::new() }; SEVERITIES],
             all,
+            costs: Totals::default(),
         })
     }
 
@@ -54,6 +57,7 @@ impl Kept {
     /// # Errors
     /// A temporary file cannot be written.
     pub(super) fn push(&mut self, finding: Finding) -> io::Result<()> {
+        self.costs.add(&finding);
         if let Some(all) = &mut self.all {
             all.push(&finding)?;
         }
@@ -76,28 +80,23 @@ impl Kept {
         Ok(())
     }
 
-    /// How many were found, by severity.
-    pub(super) fn found(&self) -> [u64; SEVERITIES] {
-        self.found
-    }
-
-    /// Whether one was found that is at or above `bound`.
-    pub(super) fn fails(&self, bound: Option<Severity>) -> bool {
-        let severities = bound.map_or(0, |bound| bound as usize + 1);
-        self.found[..severities].iter().any(|found| *found > 0)
-    }
-
-    /// What is shown, in the order of the report; and what there is beyond.
+    /// `report` with the findings that are shown, in their order, what there is beyond, what all of them
+    /// cost, and their figures. Those at or above `fail_on` fail the run.
     ///
     /// # Errors
     /// A temporary file cannot be written.
-    pub(super) fn finish(self) -> io::Result<(Vec<Finding>, Option<Overflow>)> {
+    pub(super) fn report(self, fail_on: Option<Severity>, report: Report) -> io::Result<Report> {
+        let [errors, warnings, notes] = self.found;
+        let failing = fail_on.map_or(0, |bound| bound as usize + 1);
+        let failed_gate = self.found[..failing].iter().any(|found| *found > 0);
+        let summary = Summary { errors, warnings, notes, failed_gate, ..report.summary };
+        let costs = self.costs.finish();
         let mut kept = self.first;
         kept.extend(self.others.into_iter().flatten());
         kept.sort_unstable_by_key(|(number, _)| *number);
-        let kept: Vec<Finding> = kept.into_iter().map(|(_, finding)| finding).collect();
+        let findings: Vec<Finding> = kept.into_iter().map(|(_, finding)| finding).collect();
         let mut left_out = self.found;
-        for finding in &kept {
+        for finding in &findings {
             left_out[finding.severity as usize] -= 1;
         }
         let overflow = match self.all {
@@ -106,6 +105,6 @@ impl Kept {
             }
             _ => None,
         };
-        Ok((kept, overflow))
+        Ok(Report { summary, findings, overflow, costs, ..report })
     }
 }

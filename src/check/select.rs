@@ -2,7 +2,6 @@
 
 use std::io;
 
-use super::cost::Totals;
 use super::kept::Kept;
 use super::{Options, Survey};
 use crate::query::{Query, View};
@@ -39,7 +38,6 @@ pub(super) fn select<T>(
         }
     }
     let mut kept = Kept::new(report.found(), &options.bounds)?;
-    let mut costs = Totals::default();
     for finding in report.all_findings() {
         let finding = finding?;
         let session = match finding.session.map(|session| numbers[session]) {
@@ -47,38 +45,21 @@ pub(super) fn select<T>(
             Some(Some(number)) => Some(number),
             Some(None) => continue,
         };
-        costs.add(&finding);
         kept.push(Finding { session, ..finding.into_owned() })?;
     }
     let Report { summary, sessions, ignores, limits, .. } = report;
     let ignored = summary.ignored - ignored_in(&sessions);
     let with_findings = left.iter().filter(|session| session.findings > 0);
-    let [errors, warnings, notes] = kept.found();
     let summary = Summary {
         events: left.iter().map(|session| session.events).sum(),
         sessions: left.len() as u64,
         sessions_with_findings: with_findings.count() as u64,
-        errors,
-        warnings,
-        notes,
         ignored: ignored + ignored_in(&left),
         passed_over: summary.sessions - left.len() as u64,
-        failed_gate: kept.fails(options.fail_on),
         ..summary
     };
-    let costs = costs.finish();
-    let (findings, overflow) = kept.finish()?;
-    let sessions = left;
-    let report = Report {
-        summary,
-        findings,
-        overflow,
-        sessions,
-        costs,
-        ignores,
-        limits,
-        ..Report::default()
-    };
+    let report = Report { summary, sessions: left, ignores, limits, ..Report::default() };
+    let report = kept.report(options.fail_on, report)?;
     Ok(Survey { report, views: kept_views, end_ms, redactor, stats })
 }
 

@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use foldhash::fast::RandomState;
 
-use super::cost::Totals;
 use super::finish::{Finishing, With};
 use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
@@ -42,9 +41,7 @@ pub(super) fn report<T>(
 ) -> Result<Survey<T>, RunError> {
     let begun = Instant::now();
     let events = judging.session_events + judging.loose_events;
-    let Judging { inputs, options, findings, sessions, views, loose_hosts, series, .. } = judging;
-    // What rules remember of all sessions makes room for the report.
-    drop(series);
+    let Judging { inputs, options, findings, sessions, views, loose_hosts, .. } = judging;
     let limits = limits::of_all(inputs, facts, &judging.proofs, judging.twins);
     let mut redactor = Redactor::new(&options.values);
     let ordered = Ordered::of(sessions, views, inputs).map_err(RunError::Spill)?;
@@ -56,7 +53,6 @@ pub(super) fn report<T>(
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
 
     let mut kept = Kept::new(count, &bounds).map_err(RunError::Spill)?;
-    let mut costs = Totals::default();
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
     let mut ignored = 0;
@@ -71,7 +67,6 @@ pub(super) fn report<T>(
             return Ok(());
         }
         count.into_iter().for_each(|(findings, _)| *findings += 1);
-        costs.add(&finding);
         kept.push(finding)
     };
     let with = With { options, inputs, positions: &positions };
@@ -85,30 +80,15 @@ pub(super) fn report<T>(
         redact(session, &mut redactor);
     }
     let with_findings = sessions.iter().filter(|session| session.findings > 0);
-    let [errors, warnings, notes] = kept.found();
     let summary = Summary {
         events,
         sessions: sessions.len() as u64,
         sessions_with_findings: with_findings.count() as u64,
-        errors,
-        warnings,
-        notes,
         ignored,
-        failed_gate: kept.fails(options.fail_on),
         ..figures(facts)
     };
-    let costs = costs.finish();
-    let (findings, overflow) = kept.finish().map_err(RunError::Spill)?;
-    let report = Report {
-        summary,
-        findings,
-        overflow,
-        sessions,
-        costs,
-        ignores,
-        limits,
-        ..Report::default()
-    };
+    let report = Report { summary, sessions, ignores, limits, ..Report::default() };
+    let report = kept.report(options.fail_on, report).map_err(RunError::Spill)?;
     let stats = Stats { locating: begun.elapsed(), ..stats };
     Ok(Survey { report, views, end_ms, redactor, stats })
 }
