@@ -141,9 +141,7 @@ impl CallRecord {
             Recorded::Value(sid) => sid,
             Recorded::Absent | Recorded::Unknown => None,
         };
-        if sid.is_some() || self.seldom.is_some() {
-            self.seldom().handed_out = sid;
-        }
+        self.set_seldom(sid, |seldom| &mut seldom.handed_out);
     }
 
     /// What the server said of a call that it did not accept.
@@ -153,9 +151,7 @@ impl CallRecord {
 
     /// Sets what the server said of it.
     pub fn set_server_message(&mut self, message: Option<Box<str>>) {
-        if message.is_some() || self.seldom.is_some() {
-            self.seldom().server_message = message;
-        }
+        self.set_seldom(message, |seldom| &mut seldom.server_message);
     }
 
     /// What the rules that need no session have said of it.
@@ -177,8 +173,17 @@ impl CallRecord {
 
     /// Sets what joins it to its response.
     pub fn set_id(&mut self, id: Option<Box<str>>) {
-        if id.is_some() || self.seldom.is_some() {
-            self.seldom().id = id;
+        self.set_seldom(id, |seldom| &mut seldom.id);
+    }
+
+    /// Sets what few calls have: one that has nothing of it needs no memory for that.
+    fn set_seldom(
+        &mut self,
+        text: Option<Box<str>>,
+        place: fn(&mut Seldom) -> &mut Option<Box<str>>,
+    ) {
+        if text.is_some() || self.seldom.is_some() {
+            *place(self.seldom()) = text;
         }
     }
 
