@@ -129,11 +129,15 @@ pub enum SidFault {
 /// No word of letters and digits that stands in place of a session ID is longer, in bytes.
 pub const MAX_WRONG_SID: usize = 15;
 
+/// Whether `text` holds letters and digits alone.
+pub(super) fn is_word(text: &str) -> bool {
+    // Without a way out halfway, so that many bytes are looked at together.
+    text.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric())
+}
+
 /// Why `sid` cannot be a session ID, if so. Real ones are opaque: anything else may be one.
 pub fn sid_fault(sid: &str) -> Option<SidFault> {
-    // Without a way out halfway, so that many bytes are looked at together.
-    let is_word = || sid.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric());
-    if sid.len() > MAX_WRONG_SID && is_word() {
+    if sid.len() > MAX_WRONG_SID && is_word(sid) {
         return None;
     }
     let sid = sid.trim();

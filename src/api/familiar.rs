@@ -1,6 +1,6 @@
 //! The URLs of a log, of which most go to the same place.
 
-use super::endpoint::{Endpoint, Target, host, target};
+use super::endpoint::{Endpoint, Target, host, is_word, target};
 use std::sync::Arc;
 
 /// What follows the session ID in the URL of an event.
@@ -46,9 +46,7 @@ impl Familiar {
     /// nor stands for anything else.
     fn sid<'u>(&self, url: &'u str) -> Option<&'u str> {
         let sid = url.strip_prefix(&self.before)?.strip_suffix(BEHIND)?;
-        // Without a way out halfway, so that many bytes are looked at together.
-        let is_word = sid.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric());
-        (is_word && !sid.is_empty() && !self.before.is_empty()).then_some(sid)
+        (is_word(sid) && !sid.is_empty() && !self.before.is_empty()).then_some(sid)
     }
 }
 
