@@ -1,0 +1,124 @@
+//! `playproof metrics`, and what defects cost in the reports, as users see them.
+
+use std::fs;
+
+use crate::support::program::{
+    QUICKSTART, assert_fails, file_in, json, playproof, stderr, stdout, with_input,
+};
+use serde_json::Value;
+use tempfile::tempdir;
+
+/// The published timeline with a defect in each of its first calls.
+const BROKEN: &str = "fixtures/broken/timeline-1-refused-payloads.har";
+
+#[test]
+fn every_format_tells_what_a_defect_costs() {
+    for format in ["pretty", "csv", "html", "sarif", "junit", "github", "gitlab", "markdown"] {
+        let text = stdout(&playproof(&["check", "--format", format, QUICKSTART]));
+        let told = "content time spent 00:00:28";
+        assert!(text.contains(told), "{format}: {text}");
+    }
+    let report = json(&playproof(&["check", "--format=json", QUICKSTART]));
+    let ad = report["findings"].as_array().unwrap();
+    let ad = ad.iter().find(|finding| finding["rule"] == "ad-outside-break").unwrap();
+    let content = &ad["cost"][0];
+    assert_eq!(content["key"], "a.media.timePlayed");
+    assert!(content["asSent"].as_f64() > content["asMeant"].as_f64(), "{content}");
+    let unpriced = report["findings"].as_array().unwrap();
+    assert!(unpriced.iter().any(|it| it["rule"] == "wrong-type" && it["cost"] == Value::Null));
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let (_, rest) = readme.split_once("<!-- metrics -->\n```text\n").unwrap();
+    let (excerpt, _) = rest.split_once("```").unwrap();
+    let printed = stdout(&playproof(&["metrics", "--as-meant", QUICKSTART]));
+    assert!(printed.contains(excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
+}
+
+#[test]
+fn the_summary_adds_the_costs_up() {
+    let args = |format| playproof(&["check", "--format", format, BROKEN, QUICKSTART]);
+    let total = "of ad time counted as content in 2 sessions";
+    for format in ["pretty", "markdown", "html"] {
+        let text = stdout(&args(format));
+        assert!(text.contains(&format!("27 s {total}")), "{format}: {text}");
+    }
+    let costs = json(&args("json"))["summary"]["costs"].clone();
+    let cost = costs.as_array().unwrap().iter().find(|it| it["rule"] == "ad-outside-break");
+    assert_eq!(cost.unwrap()["text"], format!("27 s {total}"));
+    let left_out = ["check", "--format=json", "--ignore=ad-outside-break", QUICKSTART];
+    let costs = json(&playproof(&left_out))["summary"]["costs"].clone();
+    assert!(costs.as_array().unwrap().iter().all(|it| it["rule"] != "ad-outside-break"));
+}
+
+#[test]
+fn the_table_fits_and_shows_what_was_meant_where_asked() {
+    let plain = playproof(&["metrics", QUICKSTART]);
+    assert_eq!((plain.status.code(), stderr(&plain)), (Some(0), String::new()));
+    let plain = stdout(&plain);
+    assert!(plain.contains("Content time spent"), "{plain}");
+    assert!(!plain.contains("as meant ") && plain.contains("`--as-meant` shows"), "{plain}");
+    let meant = stdout(&playproof(&["metrics", "--as-meant", QUICKSTART]));
+    let row = meant.lines().find(|line| line.contains("Content completes")).unwrap();
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["Content", "completes", "1", "0"]);
+    let many = stdout(&playproof(&["metrics", "--as-meant", "fixtures/timelines", QUICKSTART]));
+    assert!(many.contains("── sum of "), "{many}");
+    for text in [&plain, &meant, &many] {
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
+}
+
+#[test]
+fn programs_get_both_readings() {
+    let document = json(&playproof(&["metrics", "--format=json", QUICKSTART]));
+    let session = &document["sessions"][0];
+    assert_eq!(session["asSent"]["a.media.complete"], 1);
+    assert_eq!(session["asMeant"]["a.media.complete"], 0);
+    assert_eq!(document["sum"]["asMeant"], session["asMeant"]);
+    let csv = stdout(&playproof(&["metrics", "--format=csv", QUICKSTART]));
+    assert!(csv.contains(",Content completes,a.media.complete,count,1,0\r\n"), "{csv}");
+}
+
+#[test]
+fn one_session_may_be_asked_for() {
+    let all = json(&playproof(&["metrics", "--format=json", "fixtures/timelines", QUICKSTART]));
+    let count = all["sessions"].as_array().unwrap().len();
+    let one = ["metrics", "--format=json", "--session=6d6391ae", "fixtures/timelines", QUICKSTART];
+    let one = json(&playproof(&one));
+    assert!(count > 3, "{count}");
+    assert_eq!(
+        (&one["sum"]["sessions"], one["sessions"].as_array().unwrap().len()),
+        (&1.into(), 1)
+    );
+}
+
+#[test]
+fn what_is_no_capture_has_no_figures() {
+    let output = with_input(&["metrics"], "nothing of the kind\n");
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), "no sessions\n"));
+    assert_fails(&playproof(&["metrics", "no-such.har"]), "cannot read `no-such.har`");
+}
+
+#[test]
+fn a_state_cannot_command_the_terminal_nor_a_spreadsheet() {
+    let event = |event_type: &str, second: u64, rest: &str| {
+        format!(
+            "{{\"sid\": \"5e55\", \"eventType\": \"{event_type}\", \"playerTime\": {{\"playhead\": {second}, \
+             \"ts\": {}}}{rest}}}\n",
+            1_767_600_000_000 + second * 1000
+        )
+    };
+    let name = r#", "params": {"media.state.name": "=cmd\u001b[2J"}"#;
+    let log = event("sessionStart", 0, r#", "params": {"media.length": 60}"#)
+        + &event("stateStart", 1, name)
+        + &event("sessionEnd", 9, "");
+    let root = tempdir().unwrap();
+    let path = file_in(&root, "hostile.ndjson", log);
+    for format in ["table", "csv", "json"] {
+        let text = stdout(&playproof(&["metrics", "--format", format, &path]));
+        assert!(text.contains("cmd") && !text.contains('\u{1b}'), "{format}: {text}");
+        assert!(!text.contains(",=cmd"), "{format}: {text}");
+    }
+}
