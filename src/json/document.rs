@@ -48,14 +48,12 @@ pub(super) enum Content {
         start: u32,
         end: u32,
     },
-    /// An array of `len` elements; the entry `next` is the first one behind it.
+    /// An array; the entry `next` is the first one behind it.
     Array {
-        len: u32,
         next: u32,
     },
-    /// An object of `len` differently named members; the entry `next` is the first one behind it.
+    /// An object; the entry `next` is the first one behind it.
     Object {
-        len: u32,
         next: u32,
     },
 }

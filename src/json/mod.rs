@@ -2,8 +2,8 @@
 //!
 //! A finding points at the bytes of a key or a value, and a member written twice is itself a
 //! finding; a [`serde_json::Value`] has forgotten both. A [`Document`] borrows its text, keeps its
-//! nodes in one flat list in the order of the text, and knows the bytes of each. jsonschema judges
-//! it as it is, through [`Borrowed`], without a `Value` in between.
+//! nodes in one flat list in the order of the text, and knows the bytes of each.
+//! [`Node::to_value`] makes a `Value` of one, for jsonschema.
 //!
 //! What is accepted is what RFC 8259 and `serde_json` accept, with two exceptions. An escape of
 //! half a surrogate pair is read as U+FFFD and noted ([`Document::had_lone_surrogates`]), since
@@ -14,7 +14,6 @@ mod cursor;
 mod document;
 mod duplicates;
 mod error;
-mod judge;
 mod node;
 mod number;
 mod parse;
@@ -22,13 +21,13 @@ mod pointer;
 #[cfg(test)]
 mod properties;
 mod string;
+mod value;
 mod walk;
 
 pub use cursor::{Cursor, Needle};
 pub use document::Document;
 pub use duplicates::{Duplicate, Duplicates};
 pub use error::{SyntaxError, SyntaxKind, Within};
-pub use judge::Borrowed;
 pub use node::{Elements, Kind, Member, Members, Node};
 pub use number::Number;
 pub use parse::{MAX_DEPTH, fingerprint};

@@ -80,10 +80,9 @@ impl<'a> Parser<'a> {
             }
         }
         let next = self.close(index);
-        self.arena.entries[index].content = Content::Object { len: names.count, next };
+        self.arena.entries[index].content = Content::Object { next };
         if names.may_repeat {
-            let len = self.find_repeats(index, names.count as usize);
-            self.arena.entries[index].content = Content::Object { len, next };
+            self.find_repeats(index, names.count as usize);
         }
         Ok(())
     }
@@ -112,11 +111,9 @@ impl<'a> Parser<'a> {
 
     fn array(&mut self, depth: usize) -> Result<(), SyntaxError> {
         let index = self.open(depth)?;
-        let mut len = 0;
         if self.peek_in(Within::Array)? != b']' {
             loop {
                 self.value(depth + 1)?;
-                len += 1;
                 match self.peek_in(Within::Array)? {
                     b',' => self.at += 1,
                     b']' => break,
@@ -128,7 +125,7 @@ impl<'a> Parser<'a> {
             }
         }
         let next = self.close(index);
-        self.arena.entries[index].content = Content::Array { len, next };
+        self.arena.entries[index].content = Content::Array { next };
         Ok(())
     }
 
@@ -177,13 +174,13 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Adds the names that come more than once in the object at `index` to the arena's repeats;
-    /// returns how many different names it has, of `count` in all.
+    /// Adds the names that come more than once in the object at `index`, of `count` in all, to the
+    /// arena's repeats.
     ///
     /// Sorting takes O(n log n) comparisons whatever the names are; a table could be made slow by
     /// names chosen for it.
     #[cold]
-    fn find_repeats(&mut self, index: usize, count: usize) -> u32 {
+    fn find_repeats(&mut self, index: usize, count: usize) {
         let arena = &mut self.arena;
         let mut names = Vec::with_capacity(count);
         let (mut at, end) = (index + 1, arena.after(index));
@@ -202,9 +199,7 @@ impl<'a> Parser<'a> {
                 });
             }
         }
-        let different = count - repeats.len();
         arena.repeats.append(&mut repeats);
-        different as u32
     }
 
     /// The next byte that is not white space; there must be one, since `within` is not closed yet.

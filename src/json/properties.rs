@@ -1,10 +1,9 @@
 //! Property tests: against `serde_json`, whose judgement is the reference, and against the text.
 
-use jsonschema::json::Node as _;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Document, Node, push_pointer};
+use super::{Document, Node, Number, push_pointer};
 
 const SPACE: &str = "[ \t\r\n]{0,2}";
 const NUMBER: &str = r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?";
@@ -70,11 +69,24 @@ fn has_number_beyond_f64(node: Node<'_>) -> bool {
         || node.members().any(|member| has_number_beyond_f64(member.value))
 }
 
+/// Whether an integer is written in a way that `serde_json` reads as a float: `-0`, or beyond 64 bits.
+fn has_number_that_serde_json_rounds(node: Node<'_>) -> bool {
+    let rounds = |number: Number<'_>| {
+        let fits = number.as_i64().is_some() || number.as_u64().is_some();
+        number.is_written_as_integer() && (!fits || number.raw() == "-0")
+    };
+    node.as_number().is_some_and(rounds)
+        || node.elements().any(has_number_that_serde_json_rounds)
+        || node.members().any(|member| has_number_that_serde_json_rounds(member.value))
+}
+
 fn agrees_with_serde_json(text: &[u8]) -> Result<(), TestCaseError> {
     match (Document::parse(text), serde_json::from_slice::<Value>(text)) {
         (Ok(document), Ok(value)) => {
             prop_assert!(!document.had_lone_surrogates());
-            prop_assert_eq!(document.root().to_value().into_owned(), value);
+            if !has_number_that_serde_json_rounds(document.root()) {
+                prop_assert_eq!(document.root().to_value(), value);
+            }
         }
         (Ok(document), Err(error)) => prop_assert!(
             document.had_lone_surrogates() || has_number_beyond_f64(document.root()),

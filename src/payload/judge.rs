@@ -84,7 +84,6 @@ pub fn duplicates(document: &Document<'_>) -> Vec<Fault> {
 pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Vec<Fault>) {
     let event = read(payload, origin);
     let faults = match &event.kind {
-        Kind::Known(event_type) if schemas.is_valid(*event_type, payload) => Vec::new(),
         Kind::Known(event_type) => violations(payload, *event_type, schemas),
         Kind::Unknown { word, meant } => {
             let mut faults = untyped(payload, *meant, schemas);
@@ -125,7 +124,7 @@ fn is_redaction(text: &str) -> bool {
 fn violations(payload: Node<'_>, event_type: EventType, schemas: &Schemas) -> Vec<Fault> {
     let names = Names::of(schemas);
     schemas
-        .violations(event_type, payload)
+        .violations(event_type, &payload.to_value())
         .into_iter()
         .flat_map(|violation| from_violation(violation, event_type, payload, &names))
         .collect()

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use playproof::api::EventType;
-use playproof::json::{Document, Node};
-use playproof::payload::schemas::{Container, Schemas, Violation, source};
+
+use playproof::payload::schemas::{Container, Schemas, source};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -53,27 +53,6 @@ fn names(cell: &str, event_type: EventType) -> bool {
 fn table() -> Vec<Parameter> {
     let mut reader = csv::Reader::from_path("fixtures/parameters.csv").expect("the table opens");
     reader.deserialize().collect::<Result<_, _>>().expect("the table parses")
-}
-
-/// What judges a body as `serde_json` has it.
-trait Judge {
-    fn is_valid_value(&self, event_type: EventType, body: &Value) -> bool;
-    fn violations_of_value(&self, event_type: EventType, body: &Value) -> Vec<Violation>;
-}
-
-impl Judge for Schemas {
-    fn is_valid_value(&self, event_type: EventType, body: &Value) -> bool {
-        read(body, |body| self.is_valid(event_type, body))
-    }
-
-    fn violations_of_value(&self, event_type: EventType, body: &Value) -> Vec<Violation> {
-        read(body, |body| self.violations(event_type, body))
-    }
-}
-
-fn read<T>(body: &Value, judge: impl FnOnce(Node<'_>) -> T) -> T {
-    let text = body.to_string();
-    judge(Document::parse(text.as_bytes()).expect("a value writes JSON").root())
 }
 
 /// A value of each kind that the types of the table tell apart. The array is one of player states.
@@ -162,16 +141,12 @@ fn a_key_is_required_where_the_table_says_so() {
     let (table, schemas) = (table(), Schemas::built_in());
     for event_type in EventType::ALL {
         let full = full_body(&table, event_type);
-        assert_eq!(schemas.violations_of_value(event_type, &full), [], "{event_type}");
+        assert_eq!(schemas.violations(event_type, &full), [], "{event_type}");
         for parameter in table.iter().filter(|parameter| parameter.is_allowed_on(event_type)) {
             let mut body = full.clone();
             members(&mut body, &format!("/{}", parameter.container)).remove(&parameter.key);
             let expected = !parameter.is_required_on(event_type);
-            assert_eq!(
-                schemas.is_valid_value(event_type, &body),
-                expected,
-                "{event_type} {parameter:?}"
-            );
+            assert_eq!(schemas.is_valid(event_type, &body), expected, "{event_type} {parameter:?}");
         }
     }
 }
@@ -186,7 +161,7 @@ fn a_value_has_the_type_that_the_table_says() {
                 let mut body = full.clone();
                 body[&parameter.container][&parameter.key] = value.clone();
                 let expected = parameter.accepts(&value);
-                let actual = schemas.is_valid_value(event_type, &body);
+                let actual = schemas.is_valid(event_type, &body);
                 assert_eq!(actual, expected, "{event_type} {parameter:?} {value}");
             }
         }
@@ -206,11 +181,7 @@ fn the_members_of_a_body_are_required_as_the_api_says() {
                 "params" => event_type.requires_params(),
                 _ => false,
             };
-            assert_eq!(
-                schemas.is_valid_value(event_type, &body),
-                !required,
-                "{event_type} {member}"
-            );
+            assert_eq!(schemas.is_valid(event_type, &body), !required, "{event_type} {member}");
         }
     }
 }
@@ -223,14 +194,11 @@ fn the_containers_are_closed_objects() {
         for container in Container::ALL {
             let mut body = full.clone();
             members(&mut body, container.pointer()).insert("unknown".to_owned(), json!("x"));
-            assert!(!schemas.is_valid_value(event_type, &body), "{event_type} {container:?}");
+            assert!(!schemas.is_valid(event_type, &body), "{event_type} {container:?}");
             for value in samples().iter().filter(|value| !value.is_object()) {
                 let mut body = full.clone();
                 *body.pointer_mut(container.pointer()).expect("it is there") = value.clone();
-                assert!(
-                    !schemas.is_valid_value(event_type, &body),
-                    "{event_type} {container:?} {value}"
-                );
+                assert!(!schemas.is_valid(event_type, &body), "{event_type} {container:?} {value}");
             }
         }
     }
@@ -243,11 +211,7 @@ fn an_event_type_is_its_own_only() {
         for other in EventType::ALL {
             let mut body = full_body(&table, event_type);
             body["eventType"] = json!(other.as_str());
-            assert_eq!(
-                schemas.is_valid_value(event_type, &body),
-                other == event_type,
-                "{event_type}"
-            );
+            assert_eq!(schemas.is_valid(event_type, &body), other == event_type, "{event_type}");
         }
     }
 }
@@ -259,7 +223,7 @@ fn custom_metadata_is_flat_text_on_three_event_types() {
         let judge = |metadata: Value| {
             let mut body = full_body(&table, event_type);
             body["customMetadata"] = metadata;
-            schemas.is_valid_value(event_type, &body)
+            schemas.is_valid(event_type, &body)
         };
         let taken = event_type.takes_custom_metadata();
         assert_eq!(judge(json!({"a.B_9": "x", "media.show": ""})), taken, "{event_type}");
@@ -279,7 +243,7 @@ fn values_beyond_the_table_are_held_to_the_notes() {
     let judge = |event_type: EventType, params: Value| {
         let mut body = full_body(&table, event_type);
         members(&mut body, "/params").extend(params.as_object().expect("an object").clone());
-        schemas.is_valid_value(event_type, &body)
+        schemas.is_valid(event_type, &body)
     };
     for (name, expected) in [("a.B_9", true), ("", false), ("a b", false), ("é", false)] {
         let state = json!({"media.state.name": name});
@@ -306,7 +270,7 @@ fn a_states_update_has_a_list_that_is_not_empty() {
         let body = json!({
             "playerTime": {"playhead": 1, "ts": 1}, "eventType": "statesUpdate", "params": params,
         });
-        schemas.is_valid_value(EventType::StatesUpdate, &body)
+        schemas.is_valid(EventType::StatesUpdate, &body)
     };
     let states = json!([{"media.state.name": "mute"}]);
     assert!(judge(json!({"statesStart": states})));
