@@ -125,7 +125,6 @@ fn compile(event_type: EventType, schema: Value) -> Result<Compiled, String> {
 /// Compiles a schema, or says why it cannot be used.
 fn validator(document: &Document) -> Result<Validator, String> {
     jsonschema::options()
-        .offline()
         // Linear in the length of the text, whatever the pattern is.
         .with_pattern_options(PatternOptions::regex().size_limit(MAX_PATTERN_BYTES))
         .build(document.schema())

@@ -1,6 +1,7 @@
 //! The integration tests, in one program: `cargo test NAME` runs those with NAME in their path, and
 //! `cargo test --test it -- --list` lists them all.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![allow(unreachable_pub, reason = "a program of tests has nobody to export to")]
 
 mod generator;
 mod support;

@@ -127,7 +127,7 @@ fn translate(error: &ValidationError<'_>) -> ViolationKind {
         Kind::Type { kind: TypeKind::Multiple(expected) } => {
             ViolationKind::Type { expected: expected.iter().map(|one| one.as_str()).collect() }
         }
-        Kind::Enum { options } => ViolationKind::Enum { options: (**options).clone() },
+        Kind::Enum { options } => ViolationKind::Enum { options: options.clone() },
         Kind::Pattern { pattern } => ViolationKind::Pattern { pattern: pattern.clone() },
         other => match size(other) {
             Some(what) => ViolationKind::Size { what },

@@ -3,7 +3,6 @@
 //!
 //! [`plan`] draws what happens in a session, [`player`] plays it, [`wire`] writes what a proxy would have
 //! recorded, and [`defects`] spoils it.
-#![allow(dead_code, unreachable_pub, reason = "each test crate uses its own part of it")]
 
 pub mod defects;
 pub mod plan;
@@ -12,8 +11,8 @@ pub mod wire;
 
 use proptest::test_runner::Config;
 
-/// The most cases that a property gets unless `PROPTEST_CASES` says otherwise.
-const CASES: u32 = 64;
+/// The most cases that a property gets by default. `.ci/run` asks for many more.
+const CASES: u32 = 24;
 
 /// The most steps that a failing case is made smaller by: each is a whole case.
 const MAX_SHRINK_STEPS: u32 = 200;

@@ -1,5 +1,4 @@
 //! What the integration tests share.
-#![allow(dead_code, unreachable_pub, reason = "each test crate uses its own part of it")]
 
 pub mod figures;
 pub mod program;
