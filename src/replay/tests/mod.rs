@@ -64,7 +64,7 @@ fn event(record: u64, line: &str) -> Event {
     let kind = match (*word, EventType::parse(word)) {
         ("?", _) => Kind::Unreadable,
         (_, Some(event_type)) => Kind::Known(event_type),
-        (word, None) => Kind::Unknown { word: word.into(), meant: EventType::suggest(word) },
+        (word, None) => Kind::Unknown { word: word.into(), meant: EventType::meant(word) },
     };
     let detail = match kind.meant() {
         Some(EventType::SessionStart) => Detail::Start(Box::new(Start {
