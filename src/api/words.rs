@@ -305,7 +305,9 @@ impl Said {
             Verb::Buffer if begins => Meaning::of(BufferStart, plays),
             Verb::Pause | Verb::Seek | Verb::Buffer => Meaning::of(Play, plays),
             Verb::Play | Verb::Resume if begins => self.of_play(verb),
-            Verb::Play | Verb::Resume => Meaning::one_of(&[SessionComplete, SessionEnd, PauseStart]),
+            Verb::Play | Verb::Resume => {
+                Meaning::one_of(&[SessionComplete, SessionEnd, PauseStart])
+            }
             Verb::Skip => match self.noun {
                 Some(Noun::Ad) => Meaning::of(AdSkip, self.phase.is_none()),
                 Some(Noun::Chapter) => Meaning::of(ChapterSkip, self.phase.is_none()),
@@ -326,7 +328,9 @@ impl Said {
             },
             Verb::Ping => Meaning::of(Ping, self.phase.is_none()),
             // Phases are no verbs of their own.
-            Verb::Start | Verb::Complete | Verb::End | Verb::Ended | Verb::Stop => Meaning::default(),
+            Verb::Start | Verb::Complete | Verb::End | Verb::Ended | Verb::Stop => {
+                Meaning::default()
+            }
         }
     }
 

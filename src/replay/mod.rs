@@ -1,7 +1,7 @@
 //! Replays a session: the one state machine of the project.
 //!
-//! Events are walked in replay order: `sessionStart` first, the others by `ts`, ties in the first order
-//! that breaks no bookend. Each event becomes a [`Moment`] with the state before and after it. Where an
+//! Events are walked in replay order: `sessionStart` first, the others by `ts`, ties in the order that
+//! breaks the fewest bookends. Each event becomes a [`Moment`] with the state before and after it. Where an
 //! event cannot be, the replay notes a [`Slip`] and goes on as the player meant it, so that nothing that
 //! only follows from the slip is told again. Rules read moments and slips; none keeps a state of its own.
 
@@ -17,6 +17,7 @@ mod state;
 mod step;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tie;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};

@@ -1,12 +1,14 @@
 //! The walk through a session's events, in replay order.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::ops::Range;
 
 use super::advance::Watch;
 use super::names::Names;
-use super::order::{Turn, settle_tie, turns};
+use super::order::{Turn, turns};
 use super::state::{Life, State};
 use super::step::{self, Around};
+use super::tie::{self, Ground};
 use super::{Arrival, Facts, Moment, Reading, Replay, STANDSTILL_S, Slip};
 use crate::api::EventType;
 use crate::session::Session;
@@ -32,6 +34,7 @@ pub(super) fn walk<'s>(
         moved_ms: turns.first().map_or(0, |turn| turn.ts_ms),
         last_word: last_that_counts(&events, &turns),
         next_ad: Cell::default(),
+        telling: OnceCell::new(),
     };
     walker.walk(turns);
     let Walker { moments, states, mut slips, names, turning_points, .. } = walker;
@@ -98,6 +101,8 @@ pub(super) struct Walker<'w, 's> {
     pub(super) last_word: usize,
     /// What the next ad event or end is, as it was last looked up.
     next_ad: Cell<NextAd>,
+    /// The turns whose events may change the state, by their indexes: looked up at the first tie.
+    telling: OnceCell<Vec<usize>>,
 }
 
 /// The next ad event or end of the content among the turns.
@@ -129,7 +134,7 @@ impl Walker<'_, '_> {
         while next < turns.len() {
             let end = next + tie_len(&turns[next..]);
             if end - next > 1 {
-                self.settle(&mut turns[next..end]);
+                self.settle(&mut turns, next..end);
                 if (next..end).contains(&self.next_ad.get().index) {
                     self.next_ad.take();
                 }
@@ -141,27 +146,29 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// Orders the events that share a `ts`. What ends the session stays last, its start first.
-    fn settle(&mut self, tie: &mut [Turn]) {
+    /// Orders the events that share a `ts`; `sessionStart` stays first.
+    fn settle(&mut self, turns: &mut [Turn], tie: Range<usize>) {
         let kind = |turn: &Turn| self.events[turn.event].event.kind.meant();
-        let start =
-            usize::from(self.moments.is_empty() && kind(&tie[0]) == Some(EventType::SessionStart));
-        let ends = [EventType::SessionComplete, EventType::SessionEnd];
-        let end = tie.iter().position(|turn| kind(turn).is_some_and(|word| ends.contains(&word)));
-        let middle = start..end.unwrap_or(tie.len()).max(start);
-        for turn in &tie[middle.clone()] {
+        let starts =
+            self.moments.is_empty() && kind(&turns[tie.start]) == Some(EventType::SessionStart);
+        let tie = tie.start + usize::from(starts)..tie.end;
+        for turn in &turns[tie.clone()] {
             self.names.learn(self.events[turn.event].event);
         }
-        let around = Around {
-            number: self.moments.len(),
-            ts_ms: tie[0].ts_ms,
-            playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
-            content: self.facts.content,
+        let telling = self.telling.get_or_init(|| telling(self.events, turns));
+        // That the session goes on, a ping shows as well.
+        let next = turns.get(tie.end).into_iter();
+        let first = telling.partition_point(|index| *index <= tie.end);
+        let ahead = telling[first..].iter().take(tie::MAX_AHEAD).map(|&index| &turns[index]);
+        let ahead: Vec<Turn> = next.chain(ahead).copied().collect();
+        let ground = Ground {
+            facts: self.facts,
+            events: self.events,
             names: &self.names,
             reading: self.reading,
-            ad_start_next: &|| false,
+            playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
         };
-        settle_tie(&mut tie[middle], self.events, &around, *self.state());
+        tie::settle(&mut turns[tie], &ahead, &ground, *self.state());
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
@@ -235,6 +242,12 @@ impl Walker<'_, '_> {
         }
         next.starts
     }
+}
+
+/// The indexes of the turns whose events may change the state.
+fn telling(events: &[Arrival<'_>], turns: &[Turn]) -> Vec<usize> {
+    let tells = |turn: &Turn| !step::changes_nothing(events[turn.event].event.kind.meant());
+    (0..turns.len()).filter(|&index| tells(&turns[index])).collect()
 }
 
 fn tie_len(turns: &[Turn]) -> usize {
