@@ -9,7 +9,7 @@ use crate::api::EventType;
 use crate::payload::Kind;
 use crate::session::Session;
 
-/// The session's events in order of arrival; those that were sent again count once.
+/// The session's events in order of arrival.
 pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
     let count = session.calls.iter().map(|call| call.events.len()).sum();
     let mut arrivals: Vec<Arrival<'_>> = Vec::with_capacity(count);
@@ -18,18 +18,18 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
             arrivals.push(Arrival { event, call, left_out: None });
         }
     }
-    leave_out_repeats(&mut arrivals);
     arrivals
 }
 
 /// A tie of up to this many events is searched for equal ones by comparing each with each.
 const FEW: usize = 16;
 
-/// Only events that share their `ts` can be the same. Without a `ts`, equal payloads may well be two events.
-fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
+/// Leaves out what was sent again, so that it counts once. Only events that share their `ts` can be the same.
+/// Without a `ts`, equal payloads may well be two events.
+pub(super) fn leave_out_repeats(arrivals: &mut [Arrival<'_>], holes: &[usize]) {
     for tie in candidates(arrivals).chunk_by(|one, other| one.0 == other.0) {
         if tie.len() > 1 && may_repeat(arrivals, tie) {
-            leave_out_of_tie(arrivals, tie);
+            leave_out_of_tie(arrivals, tie, holes);
         }
     }
 }
@@ -71,7 +71,7 @@ fn may_repeat(arrivals: &[Arrival<'_>], tie: &[(i64, usize)]) -> bool {
 }
 
 /// Marks the events of a tie that are sent again, or repeat another one.
-fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)]) {
+fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)], holes: &[usize]) {
     let mut seen: HashMap<u64, usize, RandomState> = HashMap::default();
     let first = tie[0].1;
     let mut latest = Latest { kind: &arrivals[first].event.kind, index: first, other: None };
@@ -83,8 +83,10 @@ fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)]) {
             continue;
         };
         // With an event of another type and the same `ts` between them, the second is a state told
-        // again, as SDKs do at one `ts`.
-        let told_again = other.is_some_and(|other| other > earlier);
+        // again, as SDKs do at one `ts`. What was lost may have been that event.
+        let lost = holes.partition_point(|hole| *hole <= earlier);
+        let is_lost = holes.get(lost).is_some_and(|hole| *hole <= index);
+        let told_again = is_lost || other.is_some_and(|other| other > earlier);
         if arrivals[earlier].event.status.is_failure() {
             arrivals[earlier].left_out = Some(LeftOut::SentAgain);
             seen.insert(event.digest, index);

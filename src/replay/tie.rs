@@ -48,7 +48,8 @@ pub(super) fn settle(tie: &mut [Turn], ahead: &[Turn], ground: &Ground<'_, '_>, 
     let given: Vec<Turn> = telling.iter().map(|&index| tie[index]).collect();
     let begin = Tally { state, playhead_s: ground.playhead_s, broken: 0, lost: false };
     let arrival = given.iter().fold(begin, |tally, turn| ground.step(tally, *turn));
-    if given.len() < 2 || arrival.broken == 0 {
+    // Where it is not known what is open, what follows shows which order was right.
+    if given.len() < 2 || arrival.broken == 0 && is_known(&state) {
         return;
     }
     let ahead = up_to_the_ends(&given, ahead, ground);
@@ -69,6 +70,16 @@ pub(super) fn settle(tie: &mut [Turn], ahead: &[Turn], ground: &Ground<'_, '_>, 
             tie[place] = given[index];
         }
     }
+}
+
+/// Whether it is known what is open.
+fn is_known(state: &State) -> bool {
+    let State { ad_break, ad, chapter, player_states, .. } = state;
+    let is_unknown = matches!(ad_break, Slot::Unknown)
+        || matches!(ad, Slot::Unknown)
+        || matches!(chapter, Slot::Unknown)
+        || !player_states.complete;
+    !is_unknown
 }
 
 /// The places in a tie whose order means anything: pings stay where they are, unless the session ends.

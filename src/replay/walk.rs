@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use super::advance::Watch;
+use super::dark::Dark;
 use super::names::Names;
 use super::order::{Turn, turns};
 use super::state::{Life, State};
@@ -17,14 +18,18 @@ pub(super) fn walk<'s>(
     session: &'s Session,
     facts: Facts,
     events: Vec<Arrival<'s>>,
+    holes: Vec<usize>,
     reading: Reading,
 ) -> Replay<'s> {
     let turns = turns(&facts, &events, reading);
+    let starts = turns.first().is_some_and(|first| is_start(&events, first));
+    let dark = Dark::of(&holes, events.len(), &turns, starts);
     let state = if facts.start_captured { State::NEW } else { State::UNKNOWN };
     let mut walker = Walker {
         reading,
         facts: &facts,
         events: &events,
+        dark: &dark,
         states: states_from(state, turns.len()),
         names: Names::default(),
         moments: Vec::with_capacity(turns.len()),
@@ -49,6 +54,8 @@ pub(super) fn walk<'s>(
         facts,
         events,
         moments,
+        holes,
+        dark,
         slips,
         state_names,
         states,
@@ -89,6 +96,7 @@ pub(super) struct Walker<'w, 's> {
     pub(super) reading: Reading,
     pub(super) facts: &'w Facts,
     events: &'w [Arrival<'s>],
+    dark: &'w Dark,
     /// Those before and after the moments, and the one that holds now as the last.
     pub(super) states: Vec<State>,
     names: Names<'s>,
@@ -133,7 +141,7 @@ impl Walker<'_, '_> {
         let mut next = 0;
         while next < turns.len() {
             let end = next + tie_len(&turns[next..]);
-            if end - next > 1 {
+            if end - next > 1 && !self.dark.lies_within(next, end) {
                 self.settle(&mut turns, next..end);
                 if (next..end).contains(&self.next_ad.get().index) {
                     self.next_ad.take();
@@ -148,19 +156,19 @@ impl Walker<'_, '_> {
 
     /// Orders the events that share a `ts`; `sessionStart` stays first.
     fn settle(&mut self, turns: &mut [Turn], tie: Range<usize>) {
-        let kind = |turn: &Turn| self.events[turn.event].event.kind.meant();
-        let starts =
-            self.moments.is_empty() && kind(&turns[tie.start]) == Some(EventType::SessionStart);
+        let starts = self.moments.is_empty() && is_start(self.events, &turns[tie.start]);
         let tie = tie.start + usize::from(starts)..tie.end;
         for turn in &turns[tie.clone()] {
             self.names.learn(self.events[turn.event].event);
         }
         let telling = self.telling.get_or_init(|| telling(self.events, turns));
         // That the session goes on, a ping shows as well.
-        let next = turns.get(tie.end).into_iter();
         let first = telling.partition_point(|index| *index <= tie.end);
-        let ahead = telling[first..].iter().take(tie::MAX_AHEAD).map(|&index| &turns[index]);
-        let ahead: Vec<Turn> = next.chain(ahead).copied().collect();
+        let ahead = telling[first..].iter().take(tie::MAX_AHEAD).copied();
+        let ahead = [tie.end].into_iter().chain(ahead);
+        // What follows in the dark tells nothing.
+        let ahead = ahead.take_while(|&index| !self.dark.lies_within(tie.end, index));
+        let ahead: Vec<Turn> = ahead.filter_map(|index| turns.get(index).copied()).collect();
         let ground = Ground {
             facts: self.facts,
             events: self.events,
@@ -186,8 +194,16 @@ impl Walker<'_, '_> {
             if told.is_none() || advance_s.abs() > STANDSTILL_S {
                 self.moved_ms = ts_ms;
             }
-            self.expire(number, index, last_ms, ts_ms);
-            self.pass(number, event_type, advance_s);
+            if self.dark.has(number) {
+                self.moved_ms = ts_ms;
+            } else {
+                self.expire(number, index, last_ms, ts_ms);
+                self.pass(number, event_type, advance_s);
+            }
+        }
+        if self.dark.has(number) {
+            self.change(self.state().after_unreadable());
+            self.watch = Watch::default();
         }
         let before = self.now();
         // Most events are pings.
@@ -204,7 +220,10 @@ impl Walker<'_, '_> {
             before,
             after,
         });
-        if !is_calm && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states) {
+        if !is_calm
+            && !self.dark.has(number)
+            && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states)
+        {
             self.recover(slip);
         }
     }
@@ -248,6 +267,10 @@ impl Walker<'_, '_> {
 fn telling(events: &[Arrival<'_>], turns: &[Turn]) -> Vec<usize> {
     let tells = |turn: &Turn| !step::changes_nothing(events[turn.event].event.kind.meant());
     (0..turns.len()).filter(|&index| tells(&turns[index])).collect()
+}
+
+fn is_start(events: &[Arrival<'_>], turn: &Turn) -> bool {
+    events[turn.event].event.kind.meant() == Some(EventType::SessionStart)
 }
 
 fn tie_len(turns: &[Turn]) -> usize {
