@@ -233,6 +233,7 @@ impl Search<'_, '_> {
     fn look_ahead(&mut self, mut tally: Tally) {
         for tie in self.ahead.chunk_by(|one, other| one.ts_ms == other.ts_ms) {
             let mut left = tie.to_vec();
+            left.sort_by_key(|turn| ends(self.ground.event(turn)));
             while !left.is_empty() {
                 let (index, next) = self.fitting(&left, tally);
                 left.remove(index);

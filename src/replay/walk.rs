@@ -141,7 +141,7 @@ impl Walker<'_, '_> {
         let mut next = 0;
         while next < turns.len() {
             let end = next + tie_len(&turns[next..]);
-            if end - next > 1 && !self.dark.lies_within(next, end) {
+            if end - next > 1 {
                 self.settle(&mut turns, next..end);
                 if (next..end).contains(&self.next_ad.get().index) {
                     self.next_ad.take();
@@ -176,7 +176,11 @@ impl Walker<'_, '_> {
             reading: self.reading,
             playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
         };
-        tie::settle(&mut turns[tie], &ahead, &ground, *self.state());
+        let state = match self.dark.has(tie.start) {
+            true => self.state().after_unreadable(),
+            false => *self.state(),
+        };
+        tie::settle(&mut turns[tie], &ahead, &ground, state);
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
