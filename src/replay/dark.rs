@@ -1,6 +1,6 @@
 //! Where a session is dark: what the capture lost there may have opened or closed anything.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use super::order::Turn;
 use super::{Arrival, Replay};
@@ -39,7 +39,12 @@ pub(super) fn holes(session: &Session, events: &[Arrival<'_>]) -> Vec<usize> {
 /// The dark parts of a session, each by the numbers of its moments: of each of them, and of nothing else,
 /// nobody knows what came just before it. Behind the last moment is one more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Dark(Vec<RangeInclusive<usize>>);
+pub(super) struct Dark {
+    /// Where the capture lost an event.
+    lost: Vec<RangeInclusive<usize>>,
+    /// Ties of which nothing tells the order, for it is not known what was open before them.
+    tied: Vec<RangeInclusive<usize>>,
+}
 
 impl Dark {
     /// The dark parts of `turns`, in which the events at `holes` were lost.
@@ -70,18 +75,25 @@ impl Dark {
             dark.push(first.max(usize::from(starts))..=last);
         }
         dark.sort_unstable_by_key(|part| *part.start());
-        Self(merged(dark))
+        Self { lost: merged(dark), tied: Vec::new() }
     }
 
     /// Whether the moment `number` is in the dark: what came just before it is not known.
     pub(super) fn has(&self, number: usize) -> bool {
-        !self.0.is_empty() && self.lies_within(number, number)
+        self.lies_within(number, number)
+    }
+
+    /// Adds a tie by its moments: those before it are walked through.
+    pub(super) fn add_tie(&mut self, tie: Range<usize>) {
+        self.tied.push(tie.start..=tie.end);
     }
 
     /// Whether one of the moments from `first` to `last` is in the dark.
     pub(super) fn lies_within(&self, first: usize, last: usize) -> bool {
-        let next = self.0.partition_point(|part| *part.end() < first);
-        self.0.get(next).is_some_and(|part| *part.start() <= last)
+        [&self.lost, &self.tied].into_iter().any(|parts| {
+            let next = parts.partition_point(|part| *part.end() < first);
+            parts.get(next).is_some_and(|part| *part.start() <= last)
+        })
     }
 }
 
@@ -123,7 +135,7 @@ mod tests {
     fn dark(holes: &[usize], times: &[i64], starts: bool) -> Vec<RangeInclusive<usize>> {
         let turns: Vec<Turn> =
             times.iter().enumerate().map(|(event, &ts_ms)| Turn { event, ts_ms }).collect();
-        Dark::of(holes, times.len(), &turns, starts).0
+        Dark::of(holes, times.len(), &turns, starts).lost
     }
 
     #[test]
@@ -145,9 +157,10 @@ mod tests {
 
     #[test]
     fn a_part_is_found_by_any_of_its_moments() {
-        let dark = Dark(vec![2..=3, 7..=9]);
+        let mut dark = Dark { lost: vec![2..=3, 7..=9], tied: Vec::new() };
+        dark.add_tie(10..11);
         let found: Vec<usize> = (0..12).filter(|number| dark.has(*number)).collect();
-        assert_eq!(found, [2, 3, 7, 8, 9]);
+        assert_eq!(found, [2, 3, 7, 8, 9, 10, 11]);
         assert!(dark.lies_within(4, 7) && dark.lies_within(0, 2) && !dark.lies_within(4, 6));
     }
 }

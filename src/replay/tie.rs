@@ -72,6 +72,30 @@ pub(super) fn settle(tie: &mut [Turn], ahead: &[Turn], ground: &Ground<'_, '_>, 
     }
 }
 
+/// Whether nothing tells the order of a tie: it starts and ends a thing of which it is not known whether one
+/// was open.
+pub(super) fn is_unclear(tie: &[Turn], events: &[Arrival<'_>], state: &State) -> bool {
+    if is_known(state) {
+        return false;
+    }
+    let is_unknown = |thing: Thing| match thing {
+        Thing::Break => matches!(state.ad_break, Slot::Unknown),
+        Thing::Ad => matches!(state.ad, Slot::Unknown),
+        Thing::Chapter => matches!(state.chapter, Slot::Unknown),
+        Thing::State => !state.player_states.complete,
+    };
+    let touched = || tie.iter().filter_map(|turn| touches(events[turn.event].event));
+    [Thing::Break, Thing::Ad, Thing::Chapter, Thing::State].into_iter().any(|thing| {
+        let mut own = touched().filter(|(other, _)| *other == thing);
+        let first = own.next().filter(|_| is_unknown(thing));
+        let is_other = |(_, ends): (Thing, bool)| match first {
+            Some((_, first_ends)) => ends != first_ends || thing == Thing::State,
+            None => false,
+        };
+        own.any(is_other)
+    })
+}
+
 /// Whether it is known what is open.
 fn is_known(state: &State) -> bool {
     let State { ad_break, ad, chapter, player_states, .. } = state;

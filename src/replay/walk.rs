@@ -29,7 +29,7 @@ pub(super) fn walk<'s>(
         reading,
         facts: &facts,
         events: &events,
-        dark: &dark,
+        dark,
         states: states_from(state, turns.len()),
         names: Names::default(),
         moments: Vec::with_capacity(turns.len()),
@@ -42,7 +42,7 @@ pub(super) fn walk<'s>(
         telling: OnceCell::new(),
     };
     walker.walk(turns);
-    let Walker { moments, states, mut slips, names, turning_points, .. } = walker;
+    let Walker { moments, states, mut slips, names, turning_points, dark, .. } = walker;
     slips.sort_by_key(|(moment, _)| *moment);
     let state_names = names.kept;
     let turns = turns_of(&events, &moments);
@@ -96,7 +96,7 @@ pub(super) struct Walker<'w, 's> {
     pub(super) reading: Reading,
     pub(super) facts: &'w Facts,
     events: &'w [Arrival<'s>],
-    dark: &'w Dark,
+    dark: Dark,
     /// Those before and after the moments, and the one that holds now as the last.
     pub(super) states: Vec<State>,
     names: Names<'s>,
@@ -180,7 +180,11 @@ impl Walker<'_, '_> {
             true => self.state().after_unreadable(),
             false => *self.state(),
         };
-        tie::settle(&mut turns[tie], &ahead, &ground, state);
+        if tie::is_unclear(&turns[tie.clone()], self.events, &state) {
+            self.dark.add_tie(tie);
+        } else {
+            tie::settle(&mut turns[tie], &ahead, &ground, state);
+        }
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
