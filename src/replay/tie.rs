@@ -33,6 +33,8 @@ pub(super) struct Ground<'g, 's> {
     pub reading: Reading,
     /// The playhead before the tie, in seconds.
     pub playhead_s: f64,
+    /// Whether nobody knows what came between the events of the tie.
+    pub is_dark: bool,
 }
 
 /// Orders a tie, after which the events of `ahead` come: the first order, counted from the one given, that
@@ -47,7 +49,7 @@ pub(super) fn settle(tie: &mut [Turn], ahead: &[Turn], ground: &Ground<'_, '_>, 
     let telling = telling(tie, ground);
     let given: Vec<Turn> = telling.iter().map(|&index| tie[index]).collect();
     let begin = Tally { state, playhead_s: ground.playhead_s, broken: 0, lost: false };
-    let arrival = given.iter().fold(begin, |tally, turn| ground.step(tally, *turn));
+    let arrival = given.iter().fold(begin, |tally, turn| ground.step_in_tie(tally, *turn));
     // Where it is not known what is open, what follows shows which order was right.
     if given.len() < 2 || arrival.broken == 0 && is_known(&state) {
         return;
@@ -72,9 +74,12 @@ pub(super) fn settle(tie: &mut [Turn], ahead: &[Turn], ground: &Ground<'_, '_>, 
     }
 }
 
-/// Whether nothing tells the order of a tie: it starts and ends a thing of which it is not known whether one
-/// was open.
+/// Whether nothing tells the order of a tie: an event of it may be anything, or it starts and ends a thing of
+/// which it is not known whether one was open.
 pub(super) fn is_unclear(tie: &[Turn], events: &[Arrival<'_>], state: &State) -> bool {
+    if tie.iter().any(|turn| events[turn.event].event.kind.meant().is_none()) {
+        return true;
+    }
     if is_known(state) {
         return false;
     }
@@ -180,6 +185,15 @@ impl<'s> Ground<'_, 's> {
         self.events[turn.event].event
     }
 
+    /// Takes an event of the tie.
+    fn step_in_tie(&self, tally: Tally, turn: Turn) -> Tally {
+        let state = match self.is_dark {
+            true => tally.state.after_unreadable(),
+            false => tally.state,
+        };
+        self.step(Tally { state, ..tally }, turn)
+    }
+
     /// Takes an event. Broken are the bookends of breaks, ads, chapters and player states, a playback event in
     /// a break outside an ad, and the end of the session.
     fn step(&self, tally: Tally, turn: Turn) -> Tally {
@@ -242,7 +256,7 @@ impl Search<'_, '_> {
                 return;
             }
             self.steps += 1;
-            let next = self.ground.step(tally, self.given[index]);
+            let next = self.ground.step_in_tie(tally, self.given[index]);
             if next.broken < self.fewest {
                 used[index] = true;
                 self.order.push(index);

@@ -169,22 +169,22 @@ impl Walker<'_, '_> {
         // What follows in the dark tells nothing.
         let ahead = ahead.take_while(|&index| !self.dark.lies_within(tie.end, index));
         let ahead: Vec<Turn> = ahead.filter_map(|index| turns.get(index).copied()).collect();
+        let state = match self.dark.has(tie.start) {
+            true => self.state().after_unreadable(),
+            false => *self.state(),
+        };
+        if tie::is_unclear(&turns[tie.clone()], self.events, &state) {
+            self.dark.add_tie(tie.clone());
+        }
         let ground = Ground {
             facts: self.facts,
             events: self.events,
             names: &self.names,
             reading: self.reading,
             playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
+            is_dark: tie.len() > 1 && self.dark.lies_within(tie.start + 1, tie.end - 1),
         };
-        let state = match self.dark.has(tie.start) {
-            true => self.state().after_unreadable(),
-            false => *self.state(),
-        };
-        if tie::is_unclear(&turns[tie.clone()], self.events, &state) {
-            self.dark.add_tie(tie);
-        } else {
-            tie::settle(&mut turns[tie], &ahead, &ground, state);
-        }
+        tie::settle(&mut turns[tie], &ahead, &ground, state);
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
@@ -228,7 +228,10 @@ impl Walker<'_, '_> {
             before,
             after,
         });
+        // A `ts` before the `sessionStart` was moved to it: nothing tells how fast the playhead moves there.
+        let is_moved = event.ts.is_some_and(|ts| self.facts.ts_ms(ts) < ts_ms);
         if !is_calm
+            && !is_moved
             && !self.dark.has(number)
             && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states)
         {

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Session(Signs::BREAKS, check),
 };
 
-/// What an SDK sends to close all that is open comes together within this, in ms.
-const TOGETHER_MS: i64 = 100;
+/// What an SDK sends to close all that is open comes together within this, in ms: at one `ts`, or 1 ms apart.
+const TOGETHER_MS: i64 = 20;
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     for (number, moment) in cx.replay.turning_points() {

@@ -75,8 +75,10 @@ impl Holes {
         let near = |turn: &Turn| {
             let before_ms = before.map_or(i64::MIN, |before| before.ms);
             let behind_ms = behind.map_or(i64::MAX, |behind| behind.ms);
-            (before.is_some() || behind_ms.saturating_sub(turn.ms) <= NEAR_MS)
-                && (behind.is_some() || turn.ms.saturating_sub(before_ms) <= NEAR_MS)
+            // A record before the first time of its input has none.
+            let is_near = |ms: i64| ms <= NEAR_MS || turn.ms == i64::MIN;
+            (before.is_some() || is_near(behind_ms.saturating_sub(turn.ms)))
+                && (behind.is_some() || is_near(turn.ms.saturating_sub(before_ms)))
         };
         let from = before.map_or(Bound::Unbounded, Bound::Included);
         let to = behind.map_or(Bound::Unbounded, Bound::Excluded);
