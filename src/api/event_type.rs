@@ -1,10 +1,8 @@
-//! The 20 event types, and what people write in their place.
+//! The 20 event types.
 
 use std::fmt;
 
-/// The longest word that is compared by edit distance, in bytes: twice the longest event type and
-/// some. The comparison takes time in proportion to the length, and the word comes from traffic.
-const MAX_COMPARED_BYTES: usize = 40;
+use super::words;
 
 /// What happened in the player, as `eventType` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,45 +51,6 @@ pub enum EventType {
 }
 
 use EventType::*;
-
-/// Words that stand in players' code and in other APIs for what an event type says, in lower case
-/// without separators; several are farther from their event type than a slip of the keyboard.
-const WRONG_WORDS: [(&str, EventType); 34] = [
-    ("start", SessionStart),
-    ("open", SessionStart),
-    ("complete", SessionComplete),
-    ("ended", SessionComplete),
-    ("end", SessionEnd),
-    ("stop", SessionEnd),
-    ("close", SessionEnd),
-    ("resume", Play),
-    ("resumestart", Play),
-    ("playing", Play),
-    ("pauseend", Play),
-    ("pausecomplete", Play),
-    ("bufferend", Play),
-    ("buffercomplete", Play),
-    ("seekend", Play),
-    ("seekcomplete", Play),
-    ("heartbeat", Ping),
-    ("keepalive", Ping),
-    ("pause", PauseStart),
-    ("paused", PauseStart),
-    ("seek", PauseStart),
-    ("seekstart", PauseStart),
-    ("buffer", BufferStart),
-    ("buffering", BufferStart),
-    ("bitrate", BitrateChange),
-    ("qualitychange", BitrateChange),
-    ("adbreakend", AdBreakComplete),
-    ("ad", AdStart),
-    ("adend", AdComplete),
-    ("adstop", AdComplete),
-    ("adskipped", AdSkip),
-    ("chapterend", ChapterComplete),
-    ("statecomplete", StateEnd),
-    ("states", StatesUpdate),
-];
 
 impl EventType {
     /// All event types, in the order of the variants.
@@ -149,32 +108,20 @@ impl EventType {
         Self::ALL.into_iter().find(|event_type| event_type.as_str() == word)
     }
 
-    /// The event type that a payload most likely meant by a word that is none.
-    ///
-    /// Looks past letter case, separators and the prefix `media.` of Adobe's newer API, then for a
-    /// word that is often used in its place, then for the nearest name by edit distance.
-    pub fn suggest(word: &str) -> Option<Self> {
-        if word.len() > MAX_COMPARED_BYTES {
-            return None;
-        }
-        let bare = word.strip_prefix("media.").unwrap_or(word);
-        let plain: String =
-            bare.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-        let meant = WRONG_WORDS.iter().find(|(wrong, _)| *wrong == plain);
-        meant.map(|(_, event_type)| *event_type).or_else(|| Self::nearest(&plain))
+    /// The event type that a word surely means which is none. A word that may end the session never does,
+    /// unless it is the name in another letter case: the replay would drop all that follows.
+    pub fn meant(word: &str) -> Option<Self> {
+        words::meaning(word).sure
     }
 
-    /// The event type whose name in lower case is at most a third of `plain` away from it.
-    fn nearest(plain: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .map(|event_type| {
-                let name = event_type.as_str().to_lowercase();
-                (strsim::osa_distance(plain, &name), event_type)
-            })
-            .filter(|(distance, _)| *distance <= plain.len() / 3)
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, event_type)| event_type)
+    /// The event types that a word could mean which is none, the likeliest first.
+    pub fn candidates(word: &str) -> Vec<Self> {
+        words::meaning(word).could
+    }
+
+    /// The likeliest event type of a word that is none.
+    pub fn suggest(word: &str) -> Option<Self> {
+        words::meaning(word).could.first().copied()
     }
 
     /// Whether `customMetadata` may go with the event.
@@ -266,15 +213,6 @@ mod tests {
     fn suggests_nothing_for_what_is_far_from_all() {
         for word in ["", "x", "foo", "volumeChange", "日本語", &"a".repeat(1 << 20)] {
             assert_eq!(EventType::suggest(word), None, "{:.20}", word);
-        }
-    }
-
-    #[test]
-    fn wrong_words_are_plain_and_none_is_an_event_type() {
-        for (word, _) in WRONG_WORDS {
-            assert!(word.bytes().all(|b| b.is_ascii_lowercase()), "{word}");
-            assert!(EventType::ALL.iter().all(|e| e.as_str().to_lowercase() != word), "{word}");
-            assert_eq!(WRONG_WORDS.iter().filter(|(other, _)| *other == word).count(), 1, "{word}");
         }
     }
 }

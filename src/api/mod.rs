@@ -5,6 +5,7 @@ mod endpoint;
 mod event_type;
 mod familiar;
 mod host;
+mod words;
 
 pub use endpoint::{
     Endpoint, EndpointKind, MAX_WRONG_SID, PathFault, SidFault, Target, host, location_sid,

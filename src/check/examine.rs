@@ -13,7 +13,7 @@ use super::parsed::Parsed;
 use crate::api::{self, Endpoint, EventType, Familiar, Target};
 use crate::finding::Raised;
 use crate::ingest::{
-    self, Alike, Body, Chunk, Damage, Exchange, Item, NoBody, Status, Take, Trouble,
+    self, Alike, Body, Chunk, Damage, Exchange, Item, NoBody, Recorded, Status, Take, Trouble,
 };
 use crate::json::Kind as JsonKind;
 use crate::payload::{Event, Habits};
@@ -305,7 +305,10 @@ fn sid(exchange: &Exchange<'_>, target: &Target<'_>) -> (Option<Arc<str>>, Optio
 fn kind(exchange: &Exchange<'_>, target: &Target<'_>, batch: bool, events: &[Event]) -> CallKind {
     let event = events.first();
     let starts = event.and_then(|event| event.kind.meant()) == Some(EventType::SessionStart);
-    let tells_nothing = event.is_none_or(|event| event.kind.word().is_none());
+    // A word that is no event type may be meant to open the session that the answer hands out.
+    let opens = || matches!(handed_out(&exchange.location), Recorded::Value(Some(_)));
+    let tells_nothing = event
+        .is_none_or(|event| event.kind.word().is_none() || event.kind.meant().is_none() && opens());
     match target.endpoint {
         Endpoint::Events { .. } => CallKind::Event,
         _ if batch => CallKind::Batch,

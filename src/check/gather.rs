@@ -15,7 +15,7 @@ use crate::ingest::{self, Chunk, NoBody, Reader};
 use crate::place::InputId;
 use crate::replay::Clock;
 use crate::rules::InputFacts;
-use crate::session::{Answered, CallRecord, Hindsight, Joined, Joiner};
+use crate::session::{Answered, CallRecord, Hindsight, Joined, Joiner, Turn};
 use crate::source::Input;
 
 /// The most records that cannot be read of which each is kept: of a file that is no capture, it might be
@@ -157,10 +157,14 @@ impl Gathering<'_> {
         let doubtful = std::mem::take(&mut examined.doubtful);
         self.stats.bodies += examined.bodies;
         self.stats.accepted += examined.accepted;
+        let mut lost = lost(&examined).into_iter().peekable();
         add(&mut self.inputs[id.0 as usize], examined);
         self.inputs[id.0 as usize].calls += calls.len() as u64;
         let mut now_ms: Option<i64> = None;
         while let Some(call) = calls.as_mut_slice().first_mut() {
+            while let Some(record) = lost.next_if(|record| *record < call.place.record) {
+                self.joiner.lost(self.times.turn(id, record));
+            }
             let seen_ms = self.times.arrive(call);
             if let Some(seen_ms) = seen_ms {
                 // One clock that is ahead shall not end all sessions: the earliest of a chunk counts.
@@ -172,6 +176,9 @@ impl Gathering<'_> {
                 }
             }
             self.joiner.take_first(&mut calls, seen_ms);
+        }
+        for record in lost {
+            self.joiner.lost(self.times.turn(id, record));
         }
         for late in late {
             self.late(late);
@@ -235,6 +242,15 @@ impl Gathering<'_> {
     }
 }
 
+/// The records of a chunk that cannot be read. What has no record is the end of the input.
+fn lost(examined: &Examined) -> Vec<u64> {
+    let records = examined.troubles.iter().map(|trouble| trouble.place.record);
+    let mut lost: Vec<u64> =
+        records.map(|record| if record == 0 { u64::MAX } else { record }).collect();
+    lost.sort_unstable();
+    lost
+}
+
 fn add(facts: &mut InputFacts, examined: Examined) {
     facts.records += examined.records;
     let room = MAX_TROUBLES.saturating_sub(facts.troubles.len());
@@ -273,6 +289,11 @@ impl Times {
         let ts_ms = call.events.iter().filter_map(|event| Clock::epoch_ms(event.ts?)).max();
         self.last_ts_ms = self.last_ts_ms.max(ts_ms);
         ts_ms
+    }
+
+    /// The place in order of arrival of a record without a time.
+    fn turn(&self, input: InputId, record: u64) -> Turn {
+        Turn { ms: self.arrival_ms.unwrap_or(i64::MIN), input, record }
     }
 
     fn end_ms(&self) -> Option<i64> {

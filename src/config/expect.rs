@@ -40,7 +40,8 @@ pub(super) fn value(
         (Some(_), Ok(members)) => {
             members.for_each(|item| parameter(&item, item.name, scope, settings, problems));
         }
-        (None, Ok(_)) if EventType::suggest(item.name).is_some() => {
+        // `media` alone is the beginning of a parameter's name.
+        (None, Ok(_)) if EventType::candidates(item.name).len() == 1 => {
             problems.extend(known_event_type(item.name, item.name_span()).err());
         }
         _ => parameter(item, item.name, scope, settings, problems),

@@ -48,8 +48,8 @@ pub enum FaultKind {
     UnknownEventType {
         /// The word.
         word: String,
-        /// The nearest event type.
-        suggestion: Option<EventType>,
+        /// The event types that it could mean, the likeliest first.
+        candidates: Vec<EventType>,
     },
     /// A member or parameter that the event type requires is absent.
     MissingParameter {

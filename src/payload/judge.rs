@@ -92,7 +92,7 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
                 side: Side::Value,
                 kind: FaultKind::UnknownEventType {
                     word: word.as_ref().to_owned(),
-                    suggestion: EventType::suggest(word),
+                    candidates: EventType::candidates(word),
                 },
             });
             faults
@@ -204,17 +204,7 @@ fn kind(payload: Node<'_>) -> Kind {
         None => Kind::Absent,
         Some(word) => match EventType::parse(word) {
             Some(event_type) => Kind::Known(event_type),
-            None => Kind::Unknown { word: word.into(), meant: meant(word) },
+            None => Kind::Unknown { word: word.into(), meant: EventType::meant(word) },
         },
     }
-}
-
-/// The event type that a word surely means. A word that may end the session is never sure: the replay
-/// would drop all that follows.
-fn meant(word: &str) -> Option<EventType> {
-    EventType::suggest(word).filter(|event_type| {
-        let name = event_type.as_str();
-        !matches!(event_type, EventType::SessionComplete | EventType::SessionEnd)
-            || name.eq_ignore_ascii_case(word)
-    })
 }

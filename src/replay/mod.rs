@@ -1,11 +1,12 @@
 //! Replays a session: the one state machine of the project.
 //!
-//! Events are walked in replay order: `sessionStart` first, the others by `ts`, ties in the first order
-//! that breaks no bookend. Each event becomes a [`Moment`] with the state before and after it. Where an
+//! Events are walked in replay order: `sessionStart` first, the others by `ts`, ties in the order that
+//! breaks the fewest bookends. Each event becomes a [`Moment`] with the state before and after it. Where an
 //! event cannot be, the replay notes a [`Slip`] and goes on as the player meant it, so that nothing that
 //! only follows from the slip is told again. Rules read moments and slips; none keeps a state of its own.
 
 mod advance;
+mod dark;
 mod facts;
 mod mend;
 mod moments;
@@ -17,6 +18,7 @@ mod state;
 mod step;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tie;
 mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
@@ -26,6 +28,8 @@ pub use standstill::Standstill;
 pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
 
 use std::sync::Arc;
+
+use dark::Dark;
 
 use crate::api::EventType;
 use crate::finding::EventRef;
@@ -119,6 +123,10 @@ pub struct Replay<'s> {
     pub events: Vec<Arrival<'s>>,
     /// The events that count, in replay order.
     pub moments: Vec<Moment>,
+    /// Where the capture lost an event, in order of arrival.
+    holes: Vec<usize>,
+    /// The moments in the dark of what was lost.
+    dark: Dark,
     /// What went wrong, by moment.
     pub slips: Vec<(usize, Slip)>,
     /// The names of the player states that the back end keeps, in the order of their first start.
@@ -162,9 +170,11 @@ impl<'s> Replay<'s> {
 
     /// Replays a session, mending no defects but those of `reading`.
     pub fn read(session: &'s Session, reading: Reading) -> Self {
-        let events = order::arrivals(session);
+        let mut events = order::arrivals(session);
+        let holes = dark::holes(session, &events);
+        order::leave_out_repeats(&mut events, &holes);
         let facts = Facts::of(session, &events).read(reading);
-        walk::walk(session, facts, events, reading)
+        walk::walk(session, facts, events, holes, reading)
     }
 
     /// The same session read in another way: which events count and what holds for it as a whole is known.
@@ -172,7 +182,8 @@ impl<'s> Replay<'s> {
         if !self.reading.mends(Defect::PlayheadUnit) {
             return Self::read(self.session, reading);
         }
-        walk::walk(self.session, self.facts.clone().read(reading), self.events.clone(), reading)
+        let facts = self.facts.clone().read(reading);
+        walk::walk(self.session, facts, self.events.clone(), self.holes.clone(), reading)
     }
 
     /// The event of a moment.

@@ -57,7 +57,8 @@ impl Replay<'_> {
         let pairs = self.moments[..self.open].windows(2);
         pairs.zip(1..).map(|(pair, number)| {
             let (from, to) = (&pair[0], &pair[1]);
-            Interval { number, from, to, state: self.after(from) }
+            let state = if self.dark.has(number) { &State::UNKNOWN } else { self.after(from) };
+            Interval { number, from, to, state }
         })
     }
 
@@ -94,7 +95,7 @@ pub struct Interval<'r> {
     pub from: &'r Moment,
     /// The moment that ends it.
     pub to: &'r Moment,
-    /// The state that holds during the interval.
+    /// The state that holds during the interval; unknown where the capture lost what may lie in it.
     pub state: &'r State,
 }
 

@@ -4,21 +4,12 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::state::State;
-use super::step::{self, Around};
 use super::{Arrival, Clock, Defect, Facts, LeftOut, Reading};
 use crate::api::EventType;
 use crate::payload::Kind;
 use crate::session::Session;
 
-/// The search for an order of events that share a `ts` tries at most this many of them, one after the
-/// other: enough for every tie that a player sends, and a bound for hostile captures.
-const MAX_TIE_STEPS: usize = 2_000;
-
-/// A tie of more events than this is replayed in order of arrival.
-const MAX_TIE: usize = 24;
-
-/// The session's events in order of arrival; those that were sent again count once.
+/// The session's events in order of arrival.
 pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
     let count = session.calls.iter().map(|call| call.events.len()).sum();
     let mut arrivals: Vec<Arrival<'_>> = Vec::with_capacity(count);
@@ -27,18 +18,18 @@ pub(super) fn arrivals(session: &Session) -> Vec<Arrival<'_>> {
             arrivals.push(Arrival { event, call, left_out: None });
         }
     }
-    leave_out_repeats(&mut arrivals);
     arrivals
 }
 
 /// A tie of up to this many events is searched for equal ones by comparing each with each.
 const FEW: usize = 16;
 
-/// Only events that share their `ts` can be the same. Without a `ts`, equal payloads may well be two events.
-fn leave_out_repeats(arrivals: &mut [Arrival<'_>]) {
+/// Leaves out what was sent again, so that it counts once. Only events that share their `ts` can be the same.
+/// Without a `ts`, equal payloads may well be two events.
+pub(super) fn leave_out_repeats(arrivals: &mut [Arrival<'_>], holes: &[usize]) {
     for tie in candidates(arrivals).chunk_by(|one, other| one.0 == other.0) {
         if tie.len() > 1 && may_repeat(arrivals, tie) {
-            leave_out_of_tie(arrivals, tie);
+            leave_out_of_tie(arrivals, tie, holes);
         }
     }
 }
@@ -80,7 +71,7 @@ fn may_repeat(arrivals: &[Arrival<'_>], tie: &[(i64, usize)]) -> bool {
 }
 
 /// Marks the events of a tie that are sent again, or repeat another one.
-fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)]) {
+fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)], holes: &[usize]) {
     let mut seen: HashMap<u64, usize, RandomState> = HashMap::default();
     let first = tie[0].1;
     let mut latest = Latest { kind: &arrivals[first].event.kind, index: first, other: None };
@@ -92,8 +83,10 @@ fn leave_out_of_tie(arrivals: &mut [Arrival<'_>], tie: &[(i64, usize)]) {
             continue;
         };
         // With an event of another type and the same `ts` between them, the second is a state told
-        // again, as SDKs do at one `ts`.
-        let told_again = other.is_some_and(|other| other > earlier);
+        // again, as SDKs do at one `ts`. What was lost may have been that event.
+        let lost = holes.partition_point(|hole| *hole <= earlier);
+        let is_lost = holes.get(lost).is_some_and(|hole| *hole <= index);
+        let told_again = is_lost || other.is_some_and(|other| other > earlier);
         if arrivals[earlier].event.status.is_failure() {
             arrivals[earlier].left_out = Some(LeftOut::SentAgain);
             seen.insert(event.digest, index);
@@ -134,8 +127,7 @@ pub(super) struct Turn {
     pub ts_ms: i64,
 }
 
-/// The events that count: `sessionStart` first, the others by `ts`; ties in order of arrival, with
-/// `sessionComplete` and `sessionEnd` last.
+/// The events that count: `sessionStart` first, the others by `ts`, ties in order of arrival.
 pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>], reading: Reading) -> Vec<Turn> {
     let mut last_ms = None;
     let mut turns: Vec<Turn> = Vec::with_capacity(arrivals.len());
@@ -158,89 +150,16 @@ pub(super) fn turns(facts: &Facts, arrivals: &[Arrival<'_>], reading: Reading) -
         for turn in &mut turns[1..] {
             turn.ts_ms = turn.ts_ms.max(start_ms);
         }
-        sort(&mut turns[1..], kind);
+        sort(&mut turns[1..]);
     } else {
-        sort(&mut turns, kind);
+        sort(&mut turns);
     }
     turns
 }
 
-fn sort(turns: &mut [Turn], kind: impl Fn(&Turn) -> Option<EventType>) {
-    let ends = |turn: &Turn| match kind(turn) {
-        Some(EventType::SessionComplete) => 1,
-        Some(EventType::SessionEnd) => 2,
-        _ => 0,
-    };
-    let by_ts = |one: &Turn, other: &Turn| one.ts_ms.cmp(&other.ts_ms);
-    // Mostly there is nothing to do.
-    if turns.is_sorted_by(|one, other| {
-        one.ts_ms < other.ts_ms || (one.ts_ms == other.ts_ms && ends(one) == 0)
-    }) {
-        return;
-    }
-    turns.sort_by(|one, other| by_ts(one, other).then_with(|| ends(one).cmp(&ends(other))));
-}
-
-/// Orders a tie: the first order, counted from the one given, that breaks no bookend; the given one where
-/// there is none.
-pub(super) fn settle_tie(
-    tie: &mut [Turn],
-    arrivals: &[Arrival<'_>],
-    around: &Around<'_, '_>,
-    state: State,
-) {
-    if tie.len() > MAX_TIE || stays(tie, arrivals, around, state) {
-        return;
-    }
-    let mut search = Search { arrivals, around, steps: 0, order: Vec::with_capacity(tie.len()) };
-    if search.find(tie, &mut vec![false; tie.len()], state) {
-        let given = tie.to_vec();
-        for (place, &index) in tie.iter_mut().zip(&search.order) {
-            *place = given[index];
-        }
-    }
-}
-
-/// Whether a tie stays as it is given: no event of it breaks a bookend in this order, or one at most means
-/// anything in any.
-fn stays(tie: &[Turn], arrivals: &[Arrival<'_>], around: &Around<'_, '_>, state: State) -> bool {
-    let events = || tie.iter().map(|turn| arrivals[turn.event].event);
-    let mut telling = events().filter(|event| !step::changes_nothing(event.kind.meant()));
-    telling.by_ref().nth(1).is_none()
-        || events().try_fold(state, |state, event| step::bookend(&state, event, around)).is_some()
-}
-
-struct Search<'t, 's> {
-    arrivals: &'t [Arrival<'s>],
-    around: &'t Around<'t, 's>,
-    steps: usize,
-    order: Vec<usize>,
-}
-
-impl Search<'_, '_> {
-    fn find(&mut self, tie: &[Turn], used: &mut [bool], state: State) -> bool {
-        if self.order.len() == tie.len() {
-            return true;
-        }
-        for index in 0..tie.len() {
-            if used[index] {
-                continue;
-            }
-            self.steps += 1;
-            if self.steps > MAX_TIE_STEPS {
-                return false;
-            }
-            let event = self.arrivals[tie[index].event].event;
-            if let Some(next) = step::bookend(&state, event, self.around) {
-                used[index] = true;
-                self.order.push(index);
-                if self.find(tie, used, next) {
-                    return true;
-                }
-                self.order.pop();
-                used[index] = false;
-            }
-        }
-        false
+fn sort(turns: &mut [Turn]) {
+    // Usually there is nothing to do.
+    if !turns.is_sorted_by_key(|turn| turn.ts_ms) {
+        turns.sort_by_key(|turn| turn.ts_ms);
     }
 }

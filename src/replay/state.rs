@@ -149,7 +149,7 @@ pub struct State {
     pub life: Life,
     /// What the player does.
     pub playback: Playback,
-    /// Whether a `play` came, inside an ad or not.
+    /// Whether a `play` came, inside an ad or not, or may have come where the capture lost an event.
     pub played: bool,
     /// Whether a `play`, `pauseStart` or `bufferStart` came.
     pub playback_told: bool,
@@ -198,12 +198,7 @@ impl State {
 
     /// After an event that may have been anything: only how far the session has come is kept.
     pub(super) fn after_unreadable(self) -> Self {
-        Self {
-            life: self.life,
-            played: self.played,
-            playback_told: self.playback_told,
-            ..Self::UNKNOWN
-        }
+        Self { life: self.life, played: true, playback_told: self.playback_told, ..Self::UNKNOWN }
     }
 
     /// Whether main content is on: no ad break and no ad is open, known for sure.

@@ -85,23 +85,6 @@ pub(super) fn apply(
     state
 }
 
-/// The state after `event`, if it breaks no bookend: break, ad, chapter, state; no playback event in a
-/// break outside an ad. The places of moments in the result mean nothing.
-pub(super) fn bookend(state: &State, event: &Event, around: &Around<'_, '_>) -> Option<State> {
-    let in_break = state.ad_break.open().is_some_and(|ad_break| !ad_break.implied);
-    let playback = matches!(
-        event.kind.meant(),
-        Some(EventType::Play | EventType::PauseStart | EventType::BufferStart)
-    );
-    if playback && in_break && state.ad.is_closed() {
-        return None;
-    }
-    let mut slips = Vec::new();
-    let after = apply(*state, event, around, &mut slips);
-    let breaks = |slip: &Slip| !matches!(slip, Slip::StateOverLimit(_));
-    (!slips.iter().any(breaks)).then_some(after)
-}
-
 fn playback(state: &mut State, playback: Playback) {
     state.playback = playback;
     state.playback_told = true;

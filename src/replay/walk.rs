@@ -1,12 +1,15 @@
 //! The walk through a session's events, in replay order.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::ops::Range;
 
 use super::advance::Watch;
+use super::dark::Dark;
 use super::names::Names;
-use super::order::{Turn, settle_tie, turns};
+use super::order::{Turn, turns};
 use super::state::{Life, State};
 use super::step::{self, Around};
+use super::tie::{self, Ground};
 use super::{Arrival, Facts, Moment, Reading, Replay, STANDSTILL_S, Slip};
 use crate::api::EventType;
 use crate::session::Session;
@@ -15,14 +18,18 @@ pub(super) fn walk<'s>(
     session: &'s Session,
     facts: Facts,
     events: Vec<Arrival<'s>>,
+    holes: Vec<usize>,
     reading: Reading,
 ) -> Replay<'s> {
     let turns = turns(&facts, &events, reading);
+    let starts = turns.first().is_some_and(|first| is_start(&events, first));
+    let dark = Dark::of(&holes, events.len(), &turns, starts);
     let state = if facts.start_captured { State::NEW } else { State::UNKNOWN };
     let mut walker = Walker {
         reading,
         facts: &facts,
         events: &events,
+        dark,
         states: states_from(state, turns.len()),
         names: Names::default(),
         moments: Vec::with_capacity(turns.len()),
@@ -32,9 +39,10 @@ pub(super) fn walk<'s>(
         moved_ms: turns.first().map_or(0, |turn| turn.ts_ms),
         last_word: last_that_counts(&events, &turns),
         next_ad: Cell::default(),
+        telling: OnceCell::new(),
     };
     walker.walk(turns);
-    let Walker { moments, states, mut slips, names, turning_points, .. } = walker;
+    let Walker { moments, states, mut slips, names, turning_points, dark, .. } = walker;
     slips.sort_by_key(|(moment, _)| *moment);
     let state_names = names.kept;
     let turns = turns_of(&events, &moments);
@@ -46,6 +54,8 @@ pub(super) fn walk<'s>(
         facts,
         events,
         moments,
+        holes,
+        dark,
         slips,
         state_names,
         states,
@@ -86,6 +96,7 @@ pub(super) struct Walker<'w, 's> {
     pub(super) reading: Reading,
     pub(super) facts: &'w Facts,
     events: &'w [Arrival<'s>],
+    dark: Dark,
     /// Those before and after the moments, and the one that holds now as the last.
     pub(super) states: Vec<State>,
     names: Names<'s>,
@@ -98,6 +109,8 @@ pub(super) struct Walker<'w, 's> {
     pub(super) last_word: usize,
     /// What the next ad event or end is, as it was last looked up.
     next_ad: Cell<NextAd>,
+    /// The turns whose events may change the state, by their indexes: looked up at the first tie.
+    telling: OnceCell<Vec<usize>>,
 }
 
 /// The next ad event or end of the content among the turns.
@@ -129,7 +142,7 @@ impl Walker<'_, '_> {
         while next < turns.len() {
             let end = next + tie_len(&turns[next..]);
             if end - next > 1 {
-                self.settle(&mut turns[next..end]);
+                self.settle(&mut turns, next..end);
                 if (next..end).contains(&self.next_ad.get().index) {
                     self.next_ad.take();
                 }
@@ -141,27 +154,37 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// Orders the events that share a `ts`. What ends the session stays last, its start first.
-    fn settle(&mut self, tie: &mut [Turn]) {
-        let kind = |turn: &Turn| self.events[turn.event].event.kind.meant();
-        let start =
-            usize::from(self.moments.is_empty() && kind(&tie[0]) == Some(EventType::SessionStart));
-        let ends = [EventType::SessionComplete, EventType::SessionEnd];
-        let end = tie.iter().position(|turn| kind(turn).is_some_and(|word| ends.contains(&word)));
-        let middle = start..end.unwrap_or(tie.len()).max(start);
-        for turn in &tie[middle.clone()] {
+    /// Orders the events that share a `ts`; `sessionStart` stays first.
+    fn settle(&mut self, turns: &mut [Turn], tie: Range<usize>) {
+        let starts = self.moments.is_empty() && is_start(self.events, &turns[tie.start]);
+        let tie = tie.start + usize::from(starts)..tie.end;
+        for turn in &turns[tie.clone()] {
             self.names.learn(self.events[turn.event].event);
         }
-        let around = Around {
-            number: self.moments.len(),
-            ts_ms: tie[0].ts_ms,
-            playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
-            content: self.facts.content,
+        let telling = self.telling.get_or_init(|| telling(self.events, turns));
+        // That the session goes on, a ping shows as well.
+        let first = telling.partition_point(|index| *index <= tie.end);
+        let ahead = telling[first..].iter().take(tie::MAX_AHEAD).copied();
+        let ahead = [tie.end].into_iter().chain(ahead);
+        // What follows in the dark tells nothing.
+        let ahead = ahead.take_while(|&index| !self.dark.lies_within(tie.end, index));
+        let ahead: Vec<Turn> = ahead.filter_map(|index| turns.get(index).copied()).collect();
+        let state = match self.dark.has(tie.start) {
+            true => self.state().after_unreadable(),
+            false => *self.state(),
+        };
+        if tie::is_unclear(&turns[tie.clone()], self.events, &state) {
+            self.dark.add_tie(tie.clone());
+        }
+        let ground = Ground {
+            facts: self.facts,
+            events: self.events,
             names: &self.names,
             reading: self.reading,
-            ad_start_next: &|| false,
+            playhead_s: self.moments.last().map_or(0.0, |last| last.playhead_s),
+            is_dark: tie.len() > 1 && self.dark.lies_within(tie.start + 1, tie.end - 1),
         };
-        settle_tie(&mut tie[middle], self.events, &around, *self.state());
+        tie::settle(&mut turns[tie], &ahead, &ground, state);
     }
 
     fn take(&mut self, turns: &[Turn], index: usize) {
@@ -179,8 +202,16 @@ impl Walker<'_, '_> {
             if told.is_none() || advance_s.abs() > STANDSTILL_S {
                 self.moved_ms = ts_ms;
             }
-            self.expire(number, index, last_ms, ts_ms);
-            self.pass(number, event_type, advance_s);
+            if self.dark.has(number) {
+                self.moved_ms = ts_ms;
+            } else {
+                self.expire(number, index, last_ms, ts_ms);
+                self.pass(number, event_type, advance_s);
+            }
+        }
+        if self.dark.has(number) {
+            self.change(self.state().after_unreadable());
+            self.watch = Watch::default();
         }
         let before = self.now();
         // Most events are pings.
@@ -197,7 +228,13 @@ impl Walker<'_, '_> {
             before,
             after,
         });
-        if !is_calm && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states) {
+        // A `ts` before the `sessionStart` was moved to it: nothing tells how fast the playhead moves there.
+        let is_moved = event.ts.is_some_and(|ts| self.facts.ts_ms(ts) < ts_ms);
+        if !is_calm
+            && !is_moved
+            && !self.dark.has(number)
+            && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states)
+        {
             self.recover(slip);
         }
     }
@@ -235,6 +272,16 @@ impl Walker<'_, '_> {
         }
         next.starts
     }
+}
+
+/// The indexes of the turns whose events may change the state.
+fn telling(events: &[Arrival<'_>], turns: &[Turn]) -> Vec<usize> {
+    let tells = |turn: &Turn| !step::changes_nothing(events[turn.event].event.kind.meant());
+    (0..turns.len()).filter(|&index| tells(&turns[index])).collect()
+}
+
+fn is_start(events: &[Arrival<'_>], turn: &Turn) -> bool {
+    events[turn.event].event.kind.meant() == Some(EventType::SessionStart)
 }
 
 fn tie_len(turns: &[Turn]) -> usize {

@@ -8,6 +8,7 @@
 //! holds that session to the end.
 
 mod growing;
+mod holes;
 mod orphans;
 mod release;
 mod slots;
@@ -21,9 +22,10 @@ use std::vec;
 
 use foldhash::fast::{FixedState, RandomState};
 
-use super::{Answer, Beginning, CallKind, CallRecord, Session};
+use super::{Answer, Beginning, CallKind, CallRecord, Session, Turn};
 use crate::ingest::Status;
 use crate::place::InputId;
+use holes::Holes;
 use orphans::{Orphan, Orphans};
 pub use release::Rest;
 use slots::Slots;
@@ -110,6 +112,7 @@ pub struct Joiner {
     /// Batches by payload: what is sent again is the same downloaded session.
     batches: HashMap<u64, usize, RandomState>,
     orphans: Orphans,
+    holes: Holes,
     waiting: Waiting,
     /// The inputs in which a response was recorded.
     answered: HashSet<InputId, RandomState>,
@@ -152,12 +155,20 @@ impl Joiner {
         match (call.kind, &call.sid) {
             (CallKind::Batch, _) => self.take_batch(call, seen_ms),
             (CallKind::Open, _) => self.take_start(Orphan { call, seen_ms }),
-            (CallKind::Event, None) => self.orphans.strays.push(Orphan { call, seen_ms }),
+            (CallKind::Event, None) => {
+                self.holes.add(call.turn());
+                self.orphans.strays.push(Orphan { call, seen_ms });
+            }
             (CallKind::Event, Some(sid)) => {
                 let slot = self.slot_of_event(sid, &call);
                 self.push(slot, Orphan { call, seen_ms });
             }
         }
+    }
+
+    /// Says that a record cannot be read: it may have been a call of any session of that time.
+    pub fn lost(&mut self, place: Turn) {
+        self.holes.add(place);
     }
 
     /// How many sessions are open: more calls may come to them.

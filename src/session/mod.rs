@@ -258,6 +258,9 @@ pub struct Session {
     pub beginning: Beginning,
     /// Its calls, those included that the server did not accept.
     pub calls: Calls,
+    /// Where the capture lost what may have been a call of it, in order: each place by the number of the call
+    /// behind it, or that of all calls.
+    pub holes: Box<[usize]>,
 }
 
 impl Session {

@@ -24,6 +24,7 @@ mod gate;
 mod healthy;
 mod hostile;
 mod join;
+mod judging;
 mod look;
 mod metrics;
 mod metrics_cli;

@@ -168,13 +168,24 @@ fn what_the_capture_does_not_show_is_no_mistake() {
         ),
         (
             "after it, the playhead of recorded content tells that no break is open",
-            "0 0 sessionStart\n1 0 ?\n9000 9 ping\n9001 9 adComplete",
-            &["3 AdEventWithoutAd"],
+            "0 0 sessionStart\n1 0 ?\n9000 9 ping\n19000 19 ping\n19001 19 adComplete",
+            &["4 AdEventWithoutAd"],
         ),
         (
             "that of live content does not",
-            "0 0 sessionStart live\n1 0 ?\n9000 9 ping\n9001 9 adComplete",
+            "0 0 sessionStart live\n1 0 ?\n9000 9 ping\n19000 19 ping\n19001 19 adComplete",
             &[],
+        ),
+        (
+            "a lost record may be any event, up to a second from its place",
+            "0 0 sessionStart\n9000 0 adStart\n...\n9500 0 adComplete\n9900 0 adBreakComplete",
+            &[],
+        ),
+        (
+            "what comes long before it and after it is known",
+            "0 0 sessionStart\n9000 0 adStart\n11000 0 play\n...\n20000 9 ping\n30000 19 ping\n\
+             31000 19 adComplete",
+            &["1 AdOutsideBreak", "6 AdEventWithoutAd"],
         ),
         ("a word that means nothing", "0 0 sessionStart\n1 0 volumeChange\n2 0 adComplete", &[]),
     ]);

@@ -2,7 +2,8 @@
 //!
 //! A line is an event: its `ts` in ms from the start of a session (`-` for none), its playhead in s (`-` for
 //! none), its event type (`?` for a body that cannot be read), and for player states a name. Further words:
-//! `live` and `length=60` for a `sessionStart`, `status=500`, `captured=2000`.
+//! `live` and `length=60` for a `sessionStart`, `status=500`, `captured=2000`. A line `...` is a record that
+//! the capture lost.
 
 mod advance;
 mod bookends;
@@ -32,8 +33,13 @@ const BASE_MS: i64 = 1_767_600_000_000;
 /// The session that the lines tell of, in order of arrival.
 pub(crate) fn session(text: &str) -> Session {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let calls: Vec<CallRecord> =
-        (1..).zip(lines).map(|(record, line)| call(record, line)).collect();
+    let (mut calls, mut holes) = (Vec::new(), Vec::new());
+    for (record, line) in (1..).zip(lines) {
+        match line {
+            "..." => holes.push(calls.len()),
+            line => calls.push(call(record, line)),
+        }
+    }
     let starts = |event: &Event| event.kind.meant() == Some(EventType::SessionStart);
     let started = calls.iter().flat_map(|call| &call.events).any(starts);
     Session {
@@ -41,6 +47,7 @@ pub(crate) fn session(text: &str) -> Session {
         downloaded: false,
         beginning: if started { Beginning::BySid } else { Beginning::NotCaptured },
         calls: calls.into(),
+        holes: holes.into(),
     }
 }
 
@@ -64,7 +71,7 @@ fn event(record: u64, line: &str) -> Event {
     let kind = match (*word, EventType::parse(word)) {
         ("?", _) => Kind::Unreadable,
         (_, Some(event_type)) => Kind::Known(event_type),
-        (word, None) => Kind::Unknown { word: word.into(), meant: EventType::suggest(word) },
+        (word, None) => Kind::Unknown { word: word.into(), meant: EventType::meant(word) },
     };
     let detail = match kind.meant() {
         Some(EventType::SessionStart) => Detail::Start(Box::new(Start {

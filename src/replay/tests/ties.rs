@@ -24,8 +24,9 @@ const TIES: [(&str, &str, &str); 14] = [
         "sessionEnd chapterSkip adBreakComplete adSkip",
         "chapterSkip adSkip adBreakComplete sessionEnd",
     ),
-    // No order is without a mistake: that of arrival stands.
-    ("", "play adComplete adStart", "play adComplete adStart"),
+    // Where every order breaks something, the one that breaks the least.
+    ("", "play adComplete adStart", "play adStart adComplete"),
+    // No order is better than that of arrival.
     ("", "adBreakComplete play adBreakComplete", "adBreakComplete play adBreakComplete"),
     // Where any order is in order, that of arrival stands.
     ("", "play ping pauseStart error", "play ping pauseStart error"),
@@ -101,4 +102,46 @@ fn the_search_of_an_order_is_bounded() {
     let started = std::time::Instant::now();
     assert!(!slips(&text).is_empty());
     assert!(started.elapsed() < std::time::Duration::from_secs(5));
+}
+
+/// What came before a tie, the tie in order of arrival, what follows, and the order in which it is replayed.
+const SETTLED: [(&str, &str, &str, &str); 9] = [
+    // A stray end stays before the start that follows it: the end of that one comes later.
+    ("chapterStart chapterComplete", "chapterSkip chapterStart", "ping chapterComplete", ""),
+    ("adBreakStart adStart adSkip", "adSkip adStart", "adComplete adBreakComplete", ""),
+    (
+        "adBreakStart adStart adComplete adBreakComplete",
+        "adBreakComplete adBreakStart adStart",
+        "adComplete adBreakComplete",
+        "",
+    ),
+    // Nothing ends the chapter later: the two came in the wrong order.
+    ("", "chapterSkip chapterStart", "play ping", "chapterStart chapterSkip"),
+    // Content goes on behind the end of the session: it came too early.
+    ("", "sessionEnd play", "ping", ""),
+    ("", "sessionComplete pauseStart", "play ping", ""),
+    ("", "sessionEnd sessionComplete", "ping", ""),
+    // A second `sessionEnd` is no content.
+    ("", "sessionEnd play", "sessionEnd", "play sessionEnd"),
+    ("stateStart", "stateEnd stateStart", "pauseStart stateEnd", ""),
+];
+
+#[test]
+fn a_tie_is_judged_with_what_follows() {
+    for (before, tie, after, expected) in SETTLED {
+        let mut text = String::from("0 0 sessionStart\n");
+        let mut add = |from: i64, step: i64, words: &str| {
+            for (number, word) in (0..).zip(words.split_whitespace()) {
+                let name = if word.starts_with("state") { "mute" } else { "" };
+                text += &format!("{} 0 {word} {name}\n", from + number * step);
+            }
+        };
+        add(100, 1000, before);
+        add(10_000, 0, tie);
+        add(12_000, 1000, after);
+        let expected = if expected.is_empty() { tie } else { expected };
+        let words = ["sessionStart", before, expected, after];
+        let words: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+        assert_eq!(order(&text), words.join(" "), "{before} | {tie} | {after}");
+    }
 }

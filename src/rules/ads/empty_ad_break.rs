@@ -2,7 +2,7 @@
 
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::replay::PLAYHEAD_TOLERANCE_S;
+use crate::replay::{Moment, PLAYHEAD_TOLERANCE_S};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,6 +14,9 @@ pub(super) static RULE: Rule = Rule {
     per: Per::Session,
     check: Check::Session(Signs::BREAKS, check),
 };
+
+/// What an SDK sends to close all that is open comes together within this, in ms: at one `ts`, or 1 ms apart.
+const TOGETHER_MS: i64 = 20;
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     for (number, moment) in cx.replay.turning_points() {
@@ -47,10 +50,12 @@ fn ad_follows(cx: &SessionCx<'_>, number: usize) -> bool {
 /// Whether the session goes on after the break: it does not end with it, as far as the capture shows.
 fn goes_on(cx: &SessionCx<'_>, number: usize) -> bool {
     let ts_ms = cx.replay.moments[number].ts_ms;
-    let Some(next) = cx.replay.moments.get(number + 1) else { return false };
-    let ends = matches!(
-        cx.replay.event_type(next),
-        Some(EventType::SessionComplete | EventType::SessionEnd)
-    );
-    !(ends && next.ts_ms == ts_ms)
+    let after = &cx.replay.moments[number + 1..];
+    let together =
+        || after.iter().take_while(|next| next.ts_ms.saturating_sub(ts_ms) <= TOGETHER_MS);
+    let ends = |next: &Moment| {
+        let event_type = cx.replay.event_type(next);
+        matches!(event_type, Some(EventType::SessionComplete | EventType::SessionEnd))
+    };
+    !after.is_empty() && !together().any(ends)
 }

@@ -32,7 +32,9 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
                 play = Some((number, moment));
             }
             Some(EventType::AdBreakStart) => {
-                if let Some((play, at)) = play.filter(|(_, at)| is_preroll(at, moment)) {
+                // A break that the capture lost may have been the first.
+                let known = play.filter(|_| !cx.replay.is_dark_between(0, number));
+                if let Some((play, at)) = known.filter(|(play, _)| is_preroll(cx, *play, number)) {
                     tell(cx, sink, play, at, number);
                 }
                 return;
@@ -44,8 +46,12 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn is_preroll(play: &Moment, ad_break: &Moment) -> bool {
-    ad_break.ts_ms > play.ts_ms && (ad_break.playhead_s - play.playhead_s).abs() <= PREROLL_S
+/// Whether no second of content came between a `play` and the break after it.
+fn is_preroll(cx: &SessionCx<'_>, play: usize, ad_break: usize) -> bool {
+    let moments = &cx.replay.moments[play..=ad_break];
+    let (from, to) = (&moments[0], &moments[moments.len() - 1]);
+    let stands = |moment: &Moment| (moment.playhead_s - from.playhead_s).abs() <= PREROLL_S;
+    to.ts_ms > from.ts_ms && moments.iter().all(stands)
 }
 
 fn tell(cx: &SessionCx<'_>, sink: &mut Sink<'_>, play: usize, at: &Moment, ad_break: usize) {

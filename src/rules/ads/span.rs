@@ -27,7 +27,7 @@ pub(super) enum End {
     Left,
     /// It never ends: another rule tells of it.
     Open,
-    /// By an event that cannot be read.
+    /// By an event that cannot be read, or the capture lost one in it.
     Unknown,
 }
 
@@ -40,6 +40,7 @@ pub(super) fn spans(cx: &SessionCx<'_>) -> Vec<Span> {
         let goes_on = cx.replay.after(moment).ad.open().and_then(|ad| ad.opened);
         if let Some(span) = open.filter(|span| goes_on != Some(span.start)) {
             let how = match event_type {
+                _ if cx.replay.is_dark_between(span.start, number) => End::Unknown,
                 Some(EventType::AdComplete) => End::Completed,
                 Some(EventType::AdSkip) => End::Skipped,
                 Some(_) => End::Open,
@@ -57,7 +58,12 @@ pub(super) fn spans(cx: &SessionCx<'_>) -> Vec<Span> {
     }
     if let Some((span, (end, last))) = open.zip(cx.replay.open_moments().next_back()) {
         let completes = cx.replay.event_type(last) == Some(EventType::SessionComplete);
-        spans.push(Span { end, how: if completes { End::Open } else { End::Left }, ..span });
+        let how = match completes {
+            _ if cx.replay.is_dark_between(span.start, end) => End::Unknown,
+            true => End::Open,
+            false => End::Left,
+        };
+        spans.push(Span { end, how, ..span });
     }
     spans
 }

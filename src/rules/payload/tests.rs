@@ -18,7 +18,7 @@ fn kinds() -> Vec<FaultKind> {
         FaultKind::MissingEventType,
         FaultKind::UnknownEventType {
             word: "pause".to_owned(),
-            suggestion: Some(EventType::PauseStart),
+            candidates: vec![EventType::PauseStart],
         },
         FaultKind::MissingParameter { names: vec![name.clone()], instead: None },
         FaultKind::UnknownParameter { name: name.clone(), hint: None },

@@ -16,19 +16,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &FaultCx<'_>) -> Option<Draft> {
-    let FaultKind::UnknownEventType { word, suggestion } = &cx.fault.kind else { return None };
+    let FaultKind::UnknownEventType { word, candidates } = &cx.fault.kind else { return None };
     let message = format!(
         "{} is not one of the 20 event types: {}",
         wording::quoted(word),
         words::refused(cx)
     );
-    let help = match suggestion {
-        Some(event_type) => format!("did you mean `{event_type}`?"),
-        None => {
-            "a seek is `pauseStart` then `play`, and what ends buffering is `play`: the API has \
-                 no event types of their own for them"
-                .to_owned()
-        }
+    let help = if candidates.is_empty() {
+        "a seek is `pauseStart` then `play`, and what ends buffering is `play`: the API has no event types \
+         of their own for them"
+            .to_owned()
+    } else {
+        let candidates = candidates.iter().map(|event_type| event_type.as_str());
+        format!("did you mean {}?", wording::either(candidates))
     };
     Some(Draft::new(cx.spot(), message).help(help))
 }

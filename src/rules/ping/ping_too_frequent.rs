@@ -41,6 +41,12 @@ fn gaps<'c>(cx: &'c SessionCx<'_>) -> impl Iterator<Item = (usize, i64)> + 'c {
         if cx.replay.event_type(moment) != Some(EventType::Ping) {
             return None;
         }
+        // A `ts` before that of the `sessionStart` was moved to it: nothing tells the time between two such.
+        let told = cx.replay.event(moment).ts.map(|ts| cx.replay.facts.ts_ms(ts));
+        if told.is_some_and(|ts_ms| ts_ms != moment.ts_ms) {
+            last_ms = None;
+            return None;
+        }
         let gap_ms = moment.ts_ms.saturating_sub(last_ms.replace(moment.ts_ms)?);
         (gap_ms < cx.limits.min_ping_gap_ms).then_some((number, gap_ms))
     })

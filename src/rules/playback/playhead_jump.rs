@@ -38,6 +38,10 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let mut count = 0;
     let mut ends: Option<(Jump, Jump)> = None;
     for jump in jumps(cx) {
+        if is_unloaded(cx, &jump) {
+            sink.raise_scoped(jump.to, "unloaded", unloaded(cx, &jump));
+            continue;
+        }
         count += 1;
         let (first, worst) = ends.unwrap_or((jump, jump));
         ends = Some((first, if jump.away_s() > worst.away_s() { jump } else { worst }));
@@ -59,6 +63,28 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         .related("the playhead before it", cx.value(first.from, "/playerTime/playhead"))
         .count(count as u64);
     sink.raise_at(first.to, draft);
+}
+
+/// Whether a jump back ends the session: nobody seeks and leaves at once, but a player that is unloaded has
+/// no playhead, or that of its next source.
+fn is_unloaded(cx: &SessionCx<'_>, jump: &Jump) -> bool {
+    let event_type = cx.replay.moments[jump.to].event_type;
+    let closes = matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete));
+    closes && jump.advance_s < 0.0
+}
+
+fn unloaded(cx: &SessionCx<'_>, jump: &Jump) -> Draft {
+    let playhead = |number: usize| wording::seconds(cx.replay.moments[number].playhead_s);
+    let message = format!(
+        "`{}` has the playhead {} after {}: the player is already unloaded, or has its next source; where \
+         the viewer left is not reported",
+        cx.event(jump.to).kind.word().unwrap_or_default(),
+        playhead(jump.to),
+        playhead(jump.from),
+    );
+    Draft::new(cx.value(jump.to, "/playerTime/playhead"), message)
+        .help("read the playhead before the player is unloaded, and send the last one")
+        .related("the playhead before it", cx.value(jump.from, "/playerTime/playhead"))
 }
 
 /// The jumps of a session, in replay order.

@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
-    if cx.replay.facts.start_captured || cx.replay.moments.is_empty() {
+    let is_lost = cx.replay.is_beginning_lost();
+    if cx.replay.facts.start_captured || cx.replay.moments.is_empty() || is_lost {
         return;
     }
     let message = "the `sessionStart` of this session is not in the capture: what depends on how it \

@@ -37,5 +37,6 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
 fn may_be_closed(cx: &SessionCx<'_>) -> bool {
     let mut moments = cx.replay.moments.iter();
     moments.any(|moment| cx.replay.event_type(moment).is_none())
+        || cx.replay.is_dark_from(0)
         || cx.replay.session.calls.iter().all(|call| call.status.is_failure())
 }

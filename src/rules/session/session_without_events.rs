@@ -91,6 +91,7 @@ fn alone(cx: &SessionCx<'_>) -> Option<Alone> {
     let [only] = replay.moments.as_slice() else { return None };
     let call = replay.events[only.event].call;
     let opened = !replay.session.downloaded
+        && !replay.is_dark_from(1)
         && !call.status.is_failure()
         && matches!(call.handed_out(), Recorded::Value(Some(_)))
         && replay.event_type(only) == Some(EventType::SessionStart);

@@ -49,8 +49,8 @@ pub(super) struct Start<T> {
     closed_ms: Option<i64>,
 }
 
-/// What two starts of one viewing have in common: a hash of the content's ID, or of its name, and the
-/// viewer.
+/// What two starts of one viewing have in common: a hash of the content's ID, or of its name, with the host
+/// and the input, and the viewer.
 pub(super) type Viewing = (u64, Viewer);
 
 /// By what two starts have the same viewer.
@@ -102,11 +102,18 @@ impl<T: Told> Starts<T> {
         let Some(content) = start.media_id.as_deref().or(start.media_name.as_deref()) else {
             return Ok(());
         };
-        let content = FixedState::with_seed(0).hash_one(content);
+        // What other hosts got, or other captures show, are other viewings: test workers that record side by
+        // side have one visitor.
+        let host = replay.events[first.event].call.host.as_deref().map(str::to_ascii_lowercase);
+        let content = FixedState::with_seed(0).hash_one((content, host, event.place.input));
         let har = (event.place.shape == Shape::HarEntry).then_some(event.place.input);
         let viewers = start.visitor.map(Viewer::Visitor).into_iter().chain(har.map(Viewer::Har));
         let told = tell(event);
-        let closed_ms = replay.closing().map(|number| replay.moments[number].ts_ms);
+        // What was lost may have closed it at once.
+        let closed_ms = match replay.is_dark_from(1) {
+            true => Some(i64::MIN),
+            false => replay.closing().map(|number| replay.moments[number].ts_ms),
+        };
         viewers.map(|viewer| (content, viewer)).try_for_each(|viewing| {
             self.0.push(Start {
                 session: cx.number,

@@ -1,6 +1,7 @@
 //! `playhead-out-of-range`
 
 use super::tally::Tally;
+use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::replay::{Content, END_TOLERANCE_S, Facts, PlayheadUnit};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
@@ -48,6 +49,15 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
             format!("`playerTime.playhead` goes down to {seen}: where the viewer was is lost"),
             "send the position in the main content, 0 at its beginning and through a pre-roll",
         ),
+        Bound::Length(length_s) if tally.count() == 1 && is_start(cx, first) => (
+            format!(
+                "`sessionStart` has the playhead {seen}, {} past `media.length` ({}): it is that of the \
+                 content before, and counts as a position in this one",
+                wording::seconds(excess_s),
+                wording::seconds(length_s),
+            ),
+            "open a session with the playhead of its own content: 0, or where the viewer resumes",
+        ),
         Bound::Length(length_s) => (
             format!(
                 "`playerTime.playhead` goes up to {seen}, {} past `media.length` ({}): progress markers \
@@ -67,6 +77,10 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     };
     let draft = Draft::new(cx.value(first, "/playerTime/playhead"), message).help(help);
     sink.raise_at(first, tally.tell(cx, "/playerTime/playhead", draft));
+}
+
+fn is_start(cx: &SessionCx<'_>, number: usize) -> bool {
+    cx.event(number).kind.meant() == Some(EventType::SessionStart)
 }
 
 /// The bound that a playhead breaks, and by how many seconds.

@@ -3,6 +3,7 @@
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::json::Node;
+use crate::replay::END_TOLERANCE_S;
 use crate::rules::{BodyCx, Check, Group, Per, Rule, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,11 +16,19 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Values(&[EventType::SessionStart], check),
 };
 
+/// Content that starts before this, in seconds, starts at its beginning: players tell of the first frame.
+const START_TOLERANCE_S: f64 = 1.0;
+
 const POINTER: &str = "/params/media.resume";
 
 fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
     let playhead = cx.body.at("/playerTime/playhead").and_then(Node::as_f64);
-    let Some(playhead) = playhead.filter(|&playhead| playhead > 0.0) else { return };
+    let length = cx.body.at("/params/media.length").and_then(Node::as_f64);
+    let end =
+        length.filter(|&length| length > 0.0).map_or(f64::INFINITY, |end| end + END_TOLERANCE_S);
+    // Past the end it is that of the content before: `playhead-out-of-range` tells of it.
+    let is_resume = |playhead: &f64| (START_TOLERANCE_S..=end).contains(playhead);
+    let Some(playhead) = playhead.filter(is_resume) else { return };
     let flag = cx.body.at(POINTER);
     // A flag of another type is told by `wrong-type`, or was redacted.
     if cx.is_live() || flag.is_some_and(|flag| flag.as_bool() != Some(false)) {

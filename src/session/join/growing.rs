@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::holes::Holes;
 use crate::api::EventType;
 use crate::ingest::{Hop, Status};
 use crate::session::twins::drop_twins;
@@ -92,15 +93,17 @@ impl Growing {
     }
 
     /// The session with its calls in order of arrival, and how many were left out as twins of others.
-    pub(super) fn whole(self) -> (Session, u64) {
+    pub(super) fn whole(self, holes: &Holes) -> (Session, u64) {
         let Self { sid, downloaded, beginning, calls, due, .. } = self;
         if !due.order && !due.twins {
-            return (Session { sid, downloaded, beginning, calls }, 0);
+            let holes = holes.among(calls.iter());
+            return (Session { sid, downloaded, beginning, calls, holes }, 0);
         }
         let mut calls = calls.into_vec();
         calls.sort_by_key(CallRecord::turn);
         let twins = drop_twins(&mut calls);
-        (Session { sid, downloaded, beginning, calls: calls.into() }, twins)
+        let holes = holes.among(calls.iter());
+        (Session { sid, downloaded, beginning, calls: calls.into(), holes }, twins)
     }
 }
 
@@ -145,7 +148,7 @@ mod tests {
             let first = calls.iter().map(CallRecord::turn).min();
             prop_assert_eq!(growing.first, first.unwrap_or(Turn::LAST));
 
-            let (session, twins) = growing.whole();
+            let (session, twins) = growing.whole(&Holes::default());
             calls.sort_by_key(CallRecord::turn);
             prop_assert_eq!(twins, drop_twins(&mut calls));
             let whole: Vec<&CallRecord> = session.calls.iter().collect();

@@ -229,7 +229,10 @@ impl Joiner {
             };
             match self.orphans.only.get(&input) {
                 Some(None) => loose.push(orphan.call),
-                Some(&Some(slot)) if is_read => self.push(slot, orphan),
+                Some(&Some(slot)) if is_read => {
+                    self.holes.remove(&orphan.call.turn());
+                    self.push(slot, orphan);
+                }
                 None if is_read => loose.push(orphan.call),
                 _ => self.orphans.strays.push(orphan),
             }

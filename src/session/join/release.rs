@@ -71,7 +71,7 @@ impl Joiner {
                 self.waiting.forget(call);
                 self.believe(call);
             }
-            let (mut session, twins) = growing.whole();
+            let (mut session, twins) = growing.whole(&self.holes);
             joined.twins += twins;
             if session.downloaded {
                 session.sid = session.calls.iter().find_map(handed_out).map(Into::into);
