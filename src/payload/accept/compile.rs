@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::scan::Slot;
+use super::super::schemas;
 use crate::json::{Needle, fingerprint};
 
 /// How many `$ref`s and objects are followed into each other.
@@ -27,7 +28,7 @@ const WORD_PATTERNS: [(&str, Length); 2] = [
 ];
 
 /// Keywords that demand nothing.
-const ANNOTATIONS: [&str; 3] = ["title", "description", "default"];
+const ANNOTATIONS: [&str; 4] = ["title", "description", "default", schemas::ANNOTATION];
 
 /// Keywords of the root that demand nothing.
 const OF_ROOT: [&str; 3] = ["$schema", "id", "definitions"];
