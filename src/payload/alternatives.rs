@@ -8,8 +8,7 @@ use crate::place::Side;
 /// The fault of a value that fits no alternative: the members of which one is required, the types of which
 /// one is allowed, the size that all of them ask for, or else that none fits.
 pub(super) fn no_alternative(pointer: &str, alternatives: &[Violation], body: Node<'_>) -> Fault {
-    let fault =
-        |pointer: &str, kind| Fault::new(pointer.to_owned(), Side::Value, kind);
+    let fault = |pointer: &str, kind| Fault::new(pointer.to_owned(), Side::Value, kind);
     let seen = |pointer| body.at(pointer).map_or_else(String::new, |node| node.raw().to_owned());
     // Two lists of which one may be empty, say.
     if let Some((pointer, expected)) = all(alternatives, size).and_then(first) {

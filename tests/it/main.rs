@@ -10,6 +10,7 @@ mod baseline;
 mod bounds;
 mod browser;
 mod capture_rules;
+mod certainty;
 mod ci_docs;
 mod cli;
 mod config;

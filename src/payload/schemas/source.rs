@@ -65,7 +65,9 @@ pub(super) fn source_of(schema: &Value, path: &str) -> Source {
     let mut node = schema;
     for token in path.split('/').skip(1) {
         let keyword = token.replace("~1", "/").replace("~0", "~");
-        node = follow(schema, node);
+        if member(node, &keyword).is_none() {
+            node = follow(schema, node);
+        }
         let told = match node.get(ANNOTATION) {
             Some(Value::Object(by_keyword)) => by_keyword.get(&keyword).and_then(Value::as_str),
             Some(one) => one.as_str(),
@@ -126,7 +128,8 @@ mod tests {
             assert!(word.and_then(Source::parse).is_some(), "{event_type} {at}/{keyword}");
         }
         for map in ["definitions", "properties", "patternProperties"] {
-            for (name, inner) in keywords.get(map).and_then(Value::as_object).into_iter().flatten() {
+            for (name, inner) in keywords.get(map).and_then(Value::as_object).into_iter().flatten()
+            {
                 check(event_type, inner, &format!("{at}/{map}/{name}"));
             }
         }
@@ -154,15 +157,12 @@ mod tests {
             ("/definitions/playerTime/properties/ts/type", Source::Published),
             ("/definitions/params/anyOf", Source::Inference),
             ("/definitions/params/anyOf/0/properties/statesStart/minItems", Source::Inference),
-            (
-                "/definitions/states/items/properties/media.state.name/pattern",
-                Source::Sdks,
-            ),
+            ("/definitions/states/items/properties/media.state.name/pattern", Source::Sdks),
             ("/definitions/states/items/properties/media.state.name/type", Source::Tables),
             // Without the `$ref`s on the way.
             (
                 "/properties/params/properties/statesEnd/items/properties/media.state.name/pattern",
-                Source::Published,
+                Source::Sdks,
             ),
         ];
         for (path, expected) in cases {

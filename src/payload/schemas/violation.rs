@@ -295,11 +295,8 @@ mod tests {
             (EventType::Play, json!({"x": 1}), Source::Tables, "additionalProperties"),
         ];
         for (event_type, params, source, keyword) in cases {
-            let found = tests::violations(
-                &Schemas::built_in(),
-                event_type,
-                &body(event_type, params),
-            );
+            let found =
+                tests::violations(&Schemas::built_in(), event_type, &body(event_type, params));
             let [Violation { demand, kind, .. }] = found.as_slice() else { panic!("{found:?}") };
             let demand = match kind {
                 ViolationKind::AnyOf { alternatives } if keyword == "minItems" => {
