@@ -105,7 +105,7 @@ pub struct Cost {
 /// Why the server may take a payload that a schema rejects: the demand is not known to be the server's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unproven {
-    /// The demand: an event type and the JSON pointer of a keyword in its schema.
+    /// The demand: a key and a keyword of its schema, such as `media.state.name/pattern`.
     pub demand: String,
     /// Whether the server accepted this payload, with a status 2xx.
     pub accepted: bool,

@@ -105,8 +105,9 @@ fn unproven(event: &Event, doubt: &Doubt, draft: Draft) -> Draft {
     let accepted = matches!(event.status, Status::Code(200..=299));
     let known = if accepted { Severity::Note } else { Severity::Warning };
     let severity = draft.severity.map_or(known, |severity| severity.max(known));
-    let event_type = event.kind.meant().map_or("", EventType::as_str);
-    let demand = format!("{event_type} {}", doubt.demand().path);
+    // The same key has the same demand in the schemas of all event types.
+    let path = doubt.demand().path.as_str();
+    let demand = path.rsplit_once("/properties/").map_or(path, |(_, own)| own).to_owned();
     Draft { unproven: Some(Unproven { demand, accepted }), ..draft.severity(severity) }
 }
 

@@ -182,14 +182,13 @@ mod tests {
 
     #[test]
     fn the_form_that_adobe_publishes_has_an_accept_path() {
-        let text = include_str!("../../fixtures/published/sessionStart.json");
-        let schema = serde_json::from_str(text).unwrap();
+        let text = std::fs::read_to_string("fixtures/published/sessionStart.json").unwrap();
+        let schema = serde_json::from_str(&text).unwrap();
         let compiled = compile(EventType::SessionStart, schema).unwrap();
         assert!(compiled.shape.is_ok(), "{:?}", compiled.shape);
         // Draft 4 lets a value of another type pass a definition without `type`: the root forbids it.
-        for body in ["[]", "1", "null", "{}"] {
-            let document = Document::parse(body.as_bytes()).unwrap();
-            assert!(!compiled.validator().is_valid(document.root()), "{body}");
+        for body in [json!([]), json!(1), json!(null), json!({})] {
+            assert!(!compiled.validator().is_valid(&body), "{body}");
         }
     }
 

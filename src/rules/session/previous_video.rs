@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Start;
-use crate::place::{InputId, Shape};
+use crate::place::InputId;
 use crate::replay::{Content, END_TOLERANCE_S, Moment, PLAYHEAD_TOLERANCE_S, PlayheadUnit, Replay};
 use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Signs, Sink, wording};
 
@@ -73,9 +73,6 @@ struct Video {
     ended_ms: i64,
     /// Whether no playhead lies past its end.
     fits: bool,
-    /// Whether the next session of the input is known to be of the same player: a HAR is recorded in one
-    /// browser, and a log may tell visitors apart.
-    is_known: bool,
 }
 
 impl Series for Videos {
@@ -90,14 +87,13 @@ impl Series for Videos {
         if self.0.len() >= MAX_PLAYERS {
             self.0.clear();
         }
-        let is_known = start.visitor.is_some() || place.shape == Shape::HarEntry;
-        let video = Video { is_known, ..Video::of(replay, start) };
+        let video = Video::of(replay, start);
         let before = self.0.insert((place.input, start.visitor), video);
         // Sessions that overlap are of two players.
         let opened_ms = replay.moments.first().map_or(i64::MIN, |moment| moment.ts_ms);
         let before = before.filter(|before| before.ended_ms <= opened_ms);
         tell_of_events(cx, start, before.as_ref(), sink);
-        if let Some(before) = before.as_ref().filter(|before| before.is_known) {
+        if let Some(before) = &before {
             tell_of_length(cx, start, before, sink);
             tell_of_id(cx, start, before, sink);
         }
@@ -116,7 +112,6 @@ impl Video {
             playhead_s: last.map_or(0.0, |moment| moment.playhead_s),
             ended_ms: replay.moments.last().map_or(i64::MIN, |moment| moment.ts_ms),
             fits: farthest(replay, 0).is_none(),
-            is_known: false,
         }
     }
 
@@ -139,8 +134,8 @@ fn farthest(replay: &Replay<'_>, from: usize) -> Option<usize> {
 /// The moments at the beginning of a session whose playhead is not that of its video.
 struct Stale {
     moments: RangeInclusive<usize>,
-    /// The first moment behind them.
-    fresh: usize,
+    /// The first moment behind them; none where the session has no other playhead.
+    fresh: Option<usize>,
 }
 
 impl Stale {
@@ -161,15 +156,20 @@ impl Stale {
             (0.0..=elapsed_s + LEAD_S).contains(&moment.playhead_s)
         };
         let told = |number: &usize| replay.event(&moments[*number]).playhead.is_some();
-        let fresh = (1..moments.len()).filter(told).find(|&number| is_fresh(&moments[number]))?;
-        let fresh_s = moments[fresh].playhead_s;
+        let fresh = (1..moments.len()).filter(told).find(|&number| is_fresh(&moments[number]));
+        let fresh_s = fresh.map_or(0.0, |fresh| moments[fresh].playhead_s);
         let is_stale = |moment: &Moment| moment.playhead_s > fresh_s + MIN_DROP_S;
         // The start itself may have the right playhead already.
         let first = usize::from(!is_stale(&moments[0]));
-        let stale = moments.get(first..fresh).filter(|stale| !stale.is_empty())?;
-        let in_time = |moment: &Moment| is_stale(moment) && elapsed_ms(moment) <= STALE_MS;
-        let found = Self { moments: first..=fresh - 1, fresh };
-        (stale.iter().all(in_time) && found.is_sure(cx, start, before)).then_some(found)
+        let end = fresh.unwrap_or(moments.len());
+        let stale = moments.get(first..end).filter(|stale| !stale.is_empty())?;
+        // A pre-roll may hold the playhead up.
+        let in_time = |moment: &Moment| {
+            elapsed_ms(moment) <= STALE_MS || !replay.before(moment).plays_main_content()
+        };
+        let found = Self { moments: first..=end - 1, fresh };
+        let fits = stale.iter().all(|moment| is_stale(moment) && in_time(moment));
+        (fits && found.is_sure(cx, start, before)).then_some(found)
     }
 
     /// Whether no seek explains the playheads: they lie past the end of the content, or the events before the
@@ -180,20 +180,20 @@ impl Stale {
         let is_impossible = |number: usize| {
             moments[number].playhead_s > end_s || (number > 0 && is_early(cx, number))
         };
-        if self.moments.clone().any(is_impossible) {
-            return true;
-        }
-        let stops = |number: usize| {
-            matches!(
-                moments[number].event_type,
-                Some(EventType::PauseStart | EventType::BufferStart)
-            )
-        };
+        let is_impossible = self.moments.clone().any(is_impossible);
         let stale_s = moments[*self.moments.start()].playhead_s;
         let is_of = |video: &Video| {
             video.differs(start) && (video.playhead_s - stale_s).abs() <= PLAYHEAD_TOLERANCE_S
         };
-        before.is_some_and(is_of) && !(1..=self.fresh).any(stops)
+        let is_known = before.is_some_and(is_of);
+        let stops = |number: usize| {
+            let event_type = moments[number].event_type;
+            matches!(event_type, Some(EventType::PauseStart | EventType::BufferStart))
+        };
+        match self.fresh {
+            Some(fresh) => is_impossible || is_known && !(1..=fresh).any(stops),
+            None => is_impossible && is_known,
+        }
     }
 }
 
@@ -214,7 +214,7 @@ fn tell_of_events(cx: &SessionCx<'_>, start: &Start, before: Option<&Video>, sin
     let moments = &cx.replay.moments;
     let first = *stale.moments.start();
     let count = (stale.moments.end() - first + 1) as u64;
-    let range = first..=stale.fresh;
+    let range = first..=stale.fresh.unwrap_or(*stale.moments.end());
     let symptoms = sink.replace(|raised| {
         SYMPTOMS.contains(&raised.rule)
             && raised.draft.count <= count
@@ -237,19 +237,28 @@ fn tell_of_events(cx: &SessionCx<'_>, start: &Start, before: Option<&Video>, sin
     } else {
         (format!("{count} events at the beginning of this session"), "have")
     };
+    let goes_on = match stale.fresh {
+        Some(fresh) => {
+            format!("playback goes on at {}, and ", wording::seconds(moments[fresh].playhead_s))
+        }
+        None => String::new(),
+    };
     let message = format!(
-        "{what} {have} the playhead of another video, {}{ended}{early}: playback goes on at {}, and what they \
-         report counts for the wrong video",
+        "{what} {have} the playhead of another video, {}{ended}{early}: {goes_on}what they report counts for \
+         the wrong video",
         wording::seconds(moments[first].playhead_s),
-        wording::seconds(moments[stale.fresh].playhead_s),
     );
     let draft = Draft::new(cx.value(first, "/playerTime/playhead"), message)
         .help(
             "send each event in the session of its own video, and reset the playhead before `sessionStart`",
         )
-        .related("the first playhead of this video", cx.value(stale.fresh, "/playerTime/playhead"))
         .severity(symptoms.unwrap_or(RULE.severity))
         .count(count);
+    let draft = match stale.fresh {
+        Some(fresh) => draft
+            .related("the first playhead of this video", cx.value(fresh, "/playerTime/playhead")),
+        None => draft,
+    };
     sink.raise_at(first, draft);
 }
 
