@@ -102,6 +102,15 @@ pub struct Cost {
     pub changes: Vec<Change>,
 }
 
+/// Why the server may take a payload that a schema rejects: the demand is not known to be the server's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unproven {
+    /// The demand: a key and a keyword of its schema, such as `media.state.name/pattern`.
+    pub demand: String,
+    /// Whether the server accepted this payload, with a status 2xx.
+    pub accepted: bool,
+}
+
 /// What a rule says, before it is known for which session and how often.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
@@ -119,6 +128,11 @@ pub struct Draft {
     pub count: u64,
     /// What they cost together, where it is known what was meant.
     pub cost: Option<Cost>,
+    /// The kind of mistake, where a rule knows several at one pointer: occurrences of different causes are
+    /// different findings.
+    pub cause: Cow<'static, str>,
+    /// Why the server may take the payload all the same; none where it is known to reject it.
+    pub unproven: Option<Unproven>,
 }
 
 impl Draft {
@@ -132,6 +146,8 @@ impl Draft {
             severity: None,
             count: 1,
             cost: None,
+            cause: Cow::Borrowed(""),
+            unproven: None,
         }
     }
 
@@ -153,6 +169,13 @@ impl Draft {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// With the kind of mistake.
+    #[must_use]
+    pub fn cause(mut self, cause: impl Into<Cow<'static, str>>) -> Self {
+        self.cause = cause.into();
         self
     }
 

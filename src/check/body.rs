@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use super::Options;
 use super::parsed::Parsed;
 use crate::api::EventType;
-use crate::finding::Raised;
-use crate::ingest::{Body, Exchange};
+use crate::finding::{Draft, Raised, Severity, Unproven};
+use crate::ingest::{Body, Exchange, Status};
 use crate::json::{Kind as JsonKind, Node};
-use crate::payload::{self, Event, Events, Fault, Origin};
+use crate::payload::{self, Doubt, Event, Events, Fault, Origin};
 use crate::rules::expect::Expectations;
 use crate::rules::{self, BodyCx, Check, FaultCx, Rule, Sink};
 
@@ -91,12 +91,24 @@ fn say(event: &Event, number: usize, faults: &[Fault], found: &mut Vec<Raised>) 
     for fault in faults {
         for (rule, check) in &rules::tables().faults {
             if let Some(draft) = check(&FaultCx { event, fault }) {
+                let draft = fault.doubt.iter().fold(draft, |draft, it| unproven(event, it, draft));
                 let scope = scope(event, &fault.subject());
                 Sink::new(rule, found).raise_scoped(number, scope, draft);
                 break;
             }
         }
     }
+}
+
+/// `draft`, which reports a fault, no more severe than is known: the server may take the payload all the same.
+fn unproven(event: &Event, doubt: &Doubt, draft: Draft) -> Draft {
+    let accepted = matches!(event.status, Status::Code(200..=299));
+    let known = if accepted { Severity::Note } else { Severity::Warning };
+    let severity = draft.severity.map_or(known, |severity| severity.max(known));
+    // The same key has the same demand in the schemas of all event types.
+    let path = doubt.demand().path.as_str();
+    let demand = path.rsplit_once("/properties/").map_or(path, |(_, own)| own).to_owned();
+    Draft { unproven: Some(Unproven { demand, accepted }), ..draft.severity(severity) }
 }
 
 /// Lets the rules of values speak of a payload.

@@ -1,6 +1,6 @@
 //! Makes one finding of what a rule says many times.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use foldhash::fast::RandomState;
@@ -47,7 +47,7 @@ impl Sorted for Collected {
     }
 
     fn weight(&self) -> usize {
-        let Draft { message, help, at, related, .. } = &self.draft;
+        let Draft { message, help, at, related, cause, unproven, .. } = &self.draft;
         let text = |text: Option<&str>| text.map_or(0, str::len);
         let related = related.iter().map(|related| {
             size_of_val(related) + related.message.len() + text(related.at.pointer())
@@ -55,6 +55,8 @@ impl Sorted for Collected {
         size_of::<Self>()
             + self.scope.len()
             + message.len()
+            + cause.len()
+            + text(unproven.as_ref().map(|unproven| unproven.demand.as_str()))
             + text(help.as_deref())
             + text(at.pointer())
             + related.sum::<usize>()
@@ -106,33 +108,35 @@ impl Sorted for Wanted {
     }
 }
 
-/// The findings of a session by what makes them one: rule and scope.
+/// The findings of a session by what makes them one: rule, scope and cause.
 #[derive(Default)]
-struct Known(HashMap<(&'static str, String), usize, RandomState>);
+struct Known(HashMap<(&'static str, String, String), usize, RandomState>);
 
 impl Known {
     /// Which one of `own` says the same as `fresh`. If none does, `fresh` has to be put behind them.
     fn of(&mut self, own: &[Collected], fresh: &Collected) -> Option<usize> {
-        let is_same =
-            |one: &Collected| std::ptr::eq(one.rule, fresh.rule) && one.scope == fresh.scope;
+        let is_same = |one: &Collected| {
+            std::ptr::eq(one.rule, fresh.rule)
+                && one.scope == fresh.scope
+                && one.draft.cause == fresh.draft.cause
+        };
         if own.len() < FEW {
             return own.iter().position(is_same);
         }
         if self.0.is_empty() {
-            let of_own = |(at, one): (usize, &Collected)| ((one.rule.id, one.scope.clone()), at);
-            self.0.extend(own.iter().enumerate().map(of_own));
+            self.0.extend(own.iter().enumerate().map(|(at, one)| (in_session(one), at)));
         }
         let before = self.0.len();
-        let at = *self.0.entry((fresh.rule.id, fresh.scope.clone())).or_insert(own.len());
+        let at = *self.0.entry(in_session(fresh)).or_insert(own.len());
         (self.0.len() == before).then_some(at)
     }
 }
 
 /// Which findings of an input are one.
-type InInput = (&'static str, InputId, String);
+type InInput = (&'static str, InputId, String, String);
 
-/// All findings. Those of a rule and session (or input) with the same scope are one: the first in replay
-/// order, with the count of all.
+/// All findings. Those of a rule and session (or input) with the same scope and cause are one: the first in
+/// replay order, with the count of all.
 ///
 /// Few are held in memory: what is said of a session does not change any more, and may be put away.
 #[derive(Debug)]
@@ -147,7 +151,12 @@ pub(super) struct Findings {
     of_inputs: HashMap<InInput, Collected, RandomState>,
     /// Of the same, what was held before there were too many.
     of_inputs_before: Option<Sorter<OfInput>>,
+    accepted: Accepted,
 }
+
+/// The demands of schemas that a server of the run does not make: it accepted a payload that fails them.
+/// There are as many at most as keywords in the schemas of all event types.
+pub(super) type Accepted = HashSet<String, RandomState>;
 
 /// All findings, and the places that are related to them, in the order of inputs and records.
 pub(super) struct Collection {
@@ -155,6 +164,7 @@ pub(super) struct Collection {
     pub count: u64,
     pub findings: Merged<Collected>,
     pub wanted: Merged<Wanted>,
+    pub accepted: Accepted,
 }
 
 impl Findings {
@@ -168,6 +178,7 @@ impl Findings {
             count: 0,
             of_inputs: HashMap::default(),
             of_inputs_before: None,
+            accepted: Accepted::default(),
         }
     }
 
@@ -186,6 +197,7 @@ impl Findings {
         let mut own: Vec<Collected> = Vec::new();
         let mut known = Known::default();
         for (rule, raised) in said(raised, overrides) {
+            self.see(&raised.draft);
             let fresh = Collected {
                 rule,
                 number: self.next(),
@@ -215,6 +227,7 @@ impl Findings {
         overrides: &Overrides,
     ) -> io::Result<()> {
         for (rule, Raised { scope, draft, .. }) in said(raised, overrides) {
+            self.see(&draft);
             let number = self.next();
             self.of_input(Collected { rule, number, session: None, event: None, scope, draft })?;
         }
@@ -252,7 +265,16 @@ impl Findings {
             }
         }
         let (findings, wanted) = (self.all.finish()?, self.wanted.finish()?);
-        Ok(Collection { count: self.count, findings, wanted })
+        Ok(Collection { count: self.count, findings, wanted, accepted: self.accepted })
+    }
+
+    /// Notes a demand that a server does not make.
+    fn see(&mut self, draft: &Draft) {
+        if let Some(unproven) = draft.unproven.as_ref().filter(|unproven| unproven.accepted)
+            && !self.accepted.contains(&unproven.demand)
+        {
+            self.accepted.insert(unproven.demand.clone());
+        }
     }
 
     fn next(&mut self) -> u64 {
@@ -305,11 +327,11 @@ impl Findings {
 struct OfInput(Collected);
 
 impl Sorted for OfInput {
-    type Key = (&'static str, InputId, String, u64);
+    type Key = (&'static str, InputId, String, String, u64);
 
     fn key(&self) -> Self::Key {
-        let (rule, input, scope) = in_input(&self.0);
-        (rule, input, scope, self.0.number)
+        let (rule, input, scope, cause) = in_input(&self.0);
+        (rule, input, scope, cause, self.0.number)
     }
 
     fn weight(&self) -> usize {
@@ -318,7 +340,12 @@ impl Sorted for OfInput {
 }
 
 fn in_input(one: &Collected) -> InInput {
-    (one.rule.id, one.draft.at.place.input, one.scope.clone())
+    let (rule, scope, cause) = in_session(one);
+    (rule, one.draft.at.place.input, scope, cause)
+}
+
+fn in_session(one: &Collected) -> (&'static str, String, String) {
+    (one.rule.id, one.scope.clone(), one.draft.cause.clone().into_owned())
 }
 
 /// What was said, with the rules that said it, without those that are ignored.

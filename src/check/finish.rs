@@ -11,7 +11,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::Options;
-use super::collect::Collected;
+use super::collect::{Accepted, Collected};
 use super::locate::{Located, Placed, Whole};
 use crate::finding::Severity;
 use crate::place::InputId;
@@ -48,6 +48,7 @@ pub(super) struct With<'a> {
     pub inputs: &'a [Input],
     /// The place of each session in the report, by its number in the order in which they were judged.
     pub positions: &'a [u32],
+    pub accepted: &'a Accepted,
 }
 
 /// Is told each finding with its input, in the order of the report.
@@ -117,6 +118,9 @@ impl With<'_> {
         let location = extent.location(name(input), &one.draft.at);
         let subject = subject(&one).then_some(one.scope);
         let Collected { rule, session, event, mut draft, .. } = one;
+        if draft.unproven.as_ref().is_some_and(|it| self.accepted.contains(&it.demand)) {
+            draft.severity = Some(Severity::Note);
+        }
         for Located { unsaid, .. } in places.iter().filter(|place| !place.unsaid.is_empty()) {
             let message = unsaid.message(&draft.message);
             let before = std::mem::replace(&mut draft.message, message);

@@ -46,7 +46,8 @@ pub(super) fn report<T>(
     let mut redactor = Redactor::new(&options.values);
     let ordered = Ordered::of(sessions, views, inputs).map_err(RunError::Spill)?;
     let Ordered { mut sessions, hosts, views, positions } = ordered;
-    let collection = findings.finish().map_err(RunError::Spill)?;
+    let mut collection = findings.finish().map_err(RunError::Spill)?;
+    let accepted = std::mem::take(&mut collection.accepted);
     let bounds = options.bounds;
     let count = collection.count;
     let Options { excerpts, .. } = *options;
@@ -69,7 +70,7 @@ pub(super) fn report<T>(
         count.into_iter().for_each(|(findings, _)| *findings += 1);
         kept.push(finding)
     };
-    let with = With { options, inputs, positions: &positions };
+    let with = With { options, inputs, positions: &positions, accepted: &accepted };
     let mut finishing = Finishing::new(with, &mut tell);
     locate(collection, &locating, &mut redactor, &mut |whole| finishing.push(whole))?;
     finishing.flush().map_err(RunError::Spill)?;

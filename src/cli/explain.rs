@@ -14,11 +14,14 @@ use crate::rules;
 /// The page of the `--where` language.
 const WHERE: &str = include_str!("../../docs/where.md");
 
+/// The page of the schemas.
+const SCHEMAS: &str = include_str!("../../docs/schemas.md");
+
 /// Show the page of a rule: what it says, why it matters, examples; `explain where` shows that of the
-/// language of `--where`
+/// language of `--where`, `explain schemas` where the demands of the schemas come from
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The rule, as a finding names it, or `where`
+    /// The rule, as a finding names it, or `where`, or `schemas`
     #[arg(value_name = "RULE", value_parser = offered(any, topics), hide_possible_values = true)]
     rule: String,
 
@@ -42,6 +45,7 @@ enum Format {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
     let page = match (args.rule.as_str(), rules::find(&args.rule)) {
         ("where", _) => WHERE,
+        ("schemas", _) => SCHEMAS,
         (_, Some(rule)) => rule.page,
         (word, None) => {
             return Err(Failure::NoRule { word: word.to_owned(), near: nearest_rule(word) });
@@ -56,5 +60,5 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
 
 /// The words that have a page, as shells offer them.
 fn topics() -> Vec<&'static str> {
-    rules::all().map(|rule| rule.id).chain(["where"]).collect()
+    rules::all().map(|rule| rule.id).chain(["where", "schemas"]).collect()
 }

@@ -7,7 +7,8 @@ use super::output::print;
 use crate::api::EventType;
 use crate::payload::schemas;
 
-/// Print the JSON Schema by which the payloads of an event type are judged
+/// Print the JSON Schema by which the payloads of an event type are judged; `x-source` names where each demand
+/// comes from
 #[derive(Debug, clap::Args)]
 #[command(after_help = event_types())]
 pub(super) struct Args {

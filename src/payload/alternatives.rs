@@ -8,8 +8,7 @@ use crate::place::Side;
 /// The fault of a value that fits no alternative: the members of which one is required, the types of which
 /// one is allowed, the size that all of them ask for, or else that none fits.
 pub(super) fn no_alternative(pointer: &str, alternatives: &[Violation], body: Node<'_>) -> Fault {
-    let fault =
-        |pointer: &str, kind| Fault { pointer: pointer.to_owned(), side: Side::Value, kind };
+    let fault = |pointer: &str, kind| Fault::new(pointer.to_owned(), Side::Value, kind);
     let seen = |pointer| body.at(pointer).map_or_else(String::new, |node| node.raw().to_owned());
     // Two lists of which one may be empty, say.
     if let Some((pointer, expected)) = all(alternatives, size).and_then(first) {
@@ -70,10 +69,12 @@ fn types(violation: &Violation) -> Option<&Vec<&'static str>> {
 mod tests {
     use super::*;
     use crate::json::Document;
+    use crate::payload::schemas::Demand;
 
     fn told(alternatives: Vec<ViolationKind>) -> FaultKind {
         let document = Document::parse(br#"{"a":[]}"#).unwrap();
-        let at = |kind| Violation { pointer: "/a".to_owned(), kind };
+        let demand = Demand::default();
+        let at = |kind| Violation { pointer: "/a".to_owned(), kind, demand: demand.clone() };
         let alternatives: Vec<Violation> = alternatives.into_iter().map(at).collect();
         let fault = no_alternative("/a", &alternatives, document.root());
         assert_eq!((fault.pointer.as_str(), fault.side), ("/a", Side::Value));

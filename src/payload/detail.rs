@@ -10,7 +10,7 @@ use crate::api::EventType;
 use crate::json::{Kind, Node, Number};
 
 /// The parameters that [`scalar_detail`] asks for.
-pub(super) const PARAMETERS: [&str; 17] = [
+pub(super) const PARAMETERS: [&str; 18] = [
     "media.id",
     "media.name",
     "media.length",
@@ -22,6 +22,7 @@ pub(super) const PARAMETERS: [&str; 17] = [
     "analytics.visitorId",
     "analytics.aid",
     "media.ad.podIndex",
+    "media.ad.podSecond",
     "media.ad.id",
     "media.ad.length",
     "media.ad.podPosition",
@@ -109,7 +110,10 @@ pub(super) fn scalar_detail<'t>(
             downloaded: truth("media.downloaded"),
             visitor: visitor(parameter),
         })),
-        EventType::AdBreakStart => Detail::AdBreak { index: integer("media.ad.podIndex") },
+        EventType::AdBreakStart => Detail::AdBreak {
+            index: integer("media.ad.podIndex"),
+            second: number("media.ad.podSecond"),
+        },
         EventType::AdStart => Detail::Ad {
             id: text("media.ad.id"),
             length: number("media.ad.length"),

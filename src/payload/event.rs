@@ -126,6 +126,8 @@ pub enum Detail {
     AdBreak {
         /// `media.ad.podIndex`.
         index: Option<i64>,
+        /// `media.ad.podSecond`, in seconds of main content.
+        second: Option<f64>,
     },
     /// Of an `adStart`.
     Ad {

@@ -2,7 +2,7 @@
 
 use super::alternatives::no_alternative;
 use super::hint::{Hint, Names};
-use super::schemas::{Container, Violation, ViolationKind};
+use super::schemas::{Container, Demand, Violation, ViolationKind};
 use crate::api::EventType;
 use crate::json::{Node, SyntaxError, push_pointer};
 use crate::place::Side;
@@ -16,6 +16,27 @@ pub struct Fault {
     pub side: Side,
     /// What is wrong.
     pub kind: FaultKind,
+    /// Why the server may take the payload all the same; none where it is known to reject it.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why a fault may be none for the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The demand comes from a source that does not speak for the server.
+    Source(Demand),
+    /// An integer is written with a point or an exponent, as `24.0`. JSON Schema draft 4 takes none of
+    /// these for an integer, but later drafts and many validators do.
+    WholeNumber(Demand),
+}
+
+impl Doubt {
+    /// The demand that the server may not make.
+    pub fn demand(&self) -> &Demand {
+        match self {
+            Self::Source(demand) | Self::WholeNumber(demand) => demand,
+        }
+    }
 }
 
 /// The kinds of faults. Each is told by one rule.
@@ -118,6 +139,11 @@ pub enum FaultKind {
 }
 
 impl Fault {
+    /// A fault for which the server is known to reject the payload.
+    pub(super) fn new(pointer: String, side: Side, kind: FaultKind) -> Self {
+        Self { pointer, side, kind, doubt: None }
+    }
+
     /// Whether the fault is about the value at `pointer`, or about what should hold it: an object that is
     /// absent or is none, a name that was misspelt.
     pub fn tells_of(&self, pointer: &str) -> bool {
@@ -163,8 +189,34 @@ pub(super) fn from_violation(
     body: Node<'_>,
     names: &Names<'_>,
 ) -> Vec<Fault> {
-    let Violation { pointer, kind } = violation;
-    let value = |kind| vec![Fault { pointer: pointer.clone(), side: Side::Value, kind }];
+    let demand = violation.demand.clone();
+    let mut faults = translate(violation, event_type, body, names);
+    for fault in &mut faults {
+        fault.doubt = doubt(&fault.kind, &demand);
+    }
+    faults
+}
+
+/// Why the server may not make the demand.
+fn doubt(kind: &FaultKind, demand: &Demand) -> Option<Doubt> {
+    match kind {
+        _ if !demand.source.is_certain() => Some(Doubt::Source(demand.clone())),
+        FaultKind::WrongType { expected, seen } if *expected == ["integer"] => {
+            let whole = seen.parse().is_ok_and(|number: f64| number.fract() == 0.0);
+            whole.then(|| Doubt::WholeNumber(demand.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn translate(
+    violation: Violation,
+    event_type: EventType,
+    body: Node<'_>,
+    names: &Names<'_>,
+) -> Vec<Fault> {
+    let Violation { pointer, kind, .. } = violation;
+    let value = |kind| vec![Fault::new(pointer.clone(), Side::Value, kind)];
     let seen = || body.at(&pointer).map_or_else(String::new, |node| node.raw().to_owned());
     let in_metadata = pointer.starts_with("/customMetadata/");
     match kind {
@@ -229,7 +281,7 @@ fn extra(
 ) -> Fault {
     let mut pointer = container.to_owned();
     push_pointer(&mut pointer, &name);
-    let key = |pointer, kind| Fault { pointer, side: Side::Key, kind };
+    let key = |pointer, kind| Fault::new(pointer, Side::Key, kind);
     let ping_params = event_type == EventType::Ping
         && (container == "/params" || (container.is_empty() && name == "params"));
     match container {

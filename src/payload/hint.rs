@@ -7,6 +7,13 @@ use crate::api::EventType;
 /// length, and the name comes from traffic. The longest parameter has 38.
 const MAX_COMPARED_BYTES: usize = 80;
 
+/// Names that a page of Adobe's documentation once gave a parameter, each with the right one: the opt-out page
+/// in May 2026, and the page of ad parameters until October 2024.
+const MISPRINTS: [(&str, &str); 2] = [
+    ("analytics.optOutSellToThirdParty", "analytics.optOutShare"),
+    ("media.ad.podPosition", "media.ad.podIndex"),
+];
+
 /// What an unknown name may have meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
@@ -40,6 +47,11 @@ impl<'s> Names<'s> {
     ) -> Option<Hint> {
         let known = |event_type, container| self.schemas.known(event_type, container).iter();
         let holds = |event_type, container| known(event_type, container).any(|known| known == name);
+        let misprint = MISPRINTS.iter().find(|(wrong, _)| *wrong == name);
+        let takes = |right: &str| known(event_type, container).any(|known| known == right);
+        if let Some((_, right)) = misprint.filter(|(_, right)| takes(right)) {
+            return Some(Hint::Name((*right).to_owned()));
+        }
         let others = Container::ALL.into_iter().filter(|other| *other != container);
         if let Some(other) = others.into_iter().find(|&other| holds(event_type, other)) {
             return Some(Hint::Container(other));
@@ -154,6 +166,13 @@ mod tests {
             hint("playHead", EventType::Ping, Container::PlayerTime),
             Some(Hint::Name("playhead".to_owned()))
         );
+        for (event_type, wrong, right) in [
+            (EventType::SessionStart, "analytics.optOutSellToThirdParty", "analytics.optOutShare"),
+            (EventType::AdBreakStart, "media.ad.podPosition", "media.ad.podIndex"),
+        ] {
+            let meant = hint(wrong, event_type, Container::Params);
+            assert_eq!(meant, Some(Hint::Name(right.to_owned())));
+        }
         assert_eq!(hint("completely.else", EventType::AdStart, Container::Params), None);
     }
 

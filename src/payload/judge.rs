@@ -60,7 +60,7 @@ pub fn malformed(error: SyntaxError, body: &[u8]) -> Fault {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
     let kind = FaultKind::Malformed { error, line, column };
-    Fault { pointer: String::new(), side: Side::Value, kind }
+    Fault::new(String::new(), Side::Value, kind)
 }
 
 /// The faults of a body as a whole: members that it names twice. Two names that the recorder damaged may
@@ -75,7 +75,7 @@ pub fn duplicates(document: &Document<'_>) -> Vec<Fault> {
             push_pointer(&mut pointer, duplicate.key);
             let kept = document.root().at(&pointer).map(|node| node.raw().to_owned());
             let kind = FaultKind::Duplicate { name: duplicate.key.to_owned(), kept };
-            Fault { pointer, side: Side::Key, kind }
+            Fault::new(pointer, Side::Key, kind)
         })
         .collect()
 }
@@ -87,14 +87,11 @@ pub fn judge(payload: Node<'_>, origin: Origin, schemas: &Schemas) -> (Event, Ve
         Kind::Known(event_type) => violations(payload, *event_type, schemas),
         Kind::Unknown { word, meant } => {
             let mut faults = untyped(payload, *meant, schemas);
-            faults.push(Fault {
-                pointer: "/eventType".to_owned(),
-                side: Side::Value,
-                kind: FaultKind::UnknownEventType {
-                    word: word.as_ref().to_owned(),
-                    candidates: EventType::candidates(word),
-                },
-            });
+            let kind = FaultKind::UnknownEventType {
+                word: word.as_ref().to_owned(),
+                candidates: EventType::candidates(word),
+            };
+            faults.push(Fault::new("/eventType".to_owned(), Side::Value, kind));
             faults
         }
         Kind::Absent | Kind::Unreadable => untyped(payload, None, schemas),
@@ -173,7 +170,7 @@ fn reserved_keys(payload: Node<'_>, event: &Event, faults: &mut Vec<Fault>) {
             let mut pointer = "/customMetadata".to_owned();
             push_pointer(&mut pointer, member.key);
             let kind = FaultKind::ReservedKey { name: member.key.to_owned() };
-            faults.push(Fault { pointer, side: Side::Key, kind });
+            faults.push(Fault::new(pointer, Side::Key, kind));
         }
     }
 }

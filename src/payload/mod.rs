@@ -14,7 +14,7 @@ pub mod schemas;
 pub use accept::{Facts, Habits, accept};
 pub use event::{Detail, Event, Kind, Quality, Start, Told};
 pub use events::Events;
-pub use fault::{Fault, FaultKind};
+pub use fault::{Doubt, Fault, FaultKind};
 pub use hint::Hint;
 pub(crate) use hint::nearest;
 pub use judge::{Origin, duplicates, is_recorders, judge, malformed, unreadable};

@@ -6,6 +6,7 @@
 mod built_in;
 mod directory;
 mod document;
+mod source;
 mod violation;
 
 use std::collections::BTreeSet;
@@ -18,7 +19,9 @@ pub use self::built_in::source;
 pub use self::directory::SchemaError;
 pub use self::document::Container;
 use self::document::Document;
-pub use self::violation::{Violation, ViolationKind};
+pub(crate) use self::source::ANNOTATION;
+pub use self::source::Source;
+pub use self::violation::{Demand, Violation, ViolationKind};
 use super::accept::Shape;
 use crate::api::EventType;
 
@@ -70,12 +73,13 @@ impl Schemas {
     /// In the order of their pointers. Where a value has the wrong type, that is all that is said of
     /// it.
     pub fn violations(&self, event_type: EventType, body: &Value) -> Vec<Violation> {
+        let Compiled { document, .. } = &self.compiled[event_type as usize];
         let validator = self.compiled[event_type as usize].validator();
         // To ask for validity only costs a fraction of what it costs to explain.
         if validator.is_valid(body) {
             return Vec::new();
         }
-        violation::collect(validator.iter_errors(body))
+        violation::collect(validator.iter_errors(body), document.schema())
     }
 
     /// The names that the schema of `event_type` knows in a container of the body.
@@ -176,18 +180,26 @@ mod tests {
     }
 
     #[test]
+    fn the_form_that_adobe_publishes_has_an_accept_path() {
+        let text = std::fs::read_to_string("fixtures/published/sessionStart.json").unwrap();
+        let schema = serde_json::from_str(&text).unwrap();
+        let compiled = compile(EventType::SessionStart, schema).unwrap();
+        assert!(compiled.shape.is_ok(), "{:?}", compiled.shape);
+        // Draft 4 lets a value of another type pass a definition without `type`: the root forbids it.
+        for body in [json!([]), json!(1), json!(null), json!({})] {
+            assert!(!compiled.validator().is_valid(&body), "{body}");
+        }
+    }
+
+    #[test]
     fn a_body_that_is_no_object_fails() {
         let schemas = Schemas::built_in();
         for body in [json!([ping()]), json!(null), json!("ping"), json!(1)] {
             assert!(!is_valid(&schemas, EventType::Ping, &body), "{body}");
-            assert_eq!(
-                violations(&schemas, EventType::Ping, &body),
-                [Violation {
-                    pointer: String::new(),
-                    kind: ViolationKind::Type { expected: vec!["object"] }
-                }],
-                "{body}"
-            );
+            let found = violations(&schemas, EventType::Ping, &body);
+            let [Violation { pointer, kind, .. }] = found.as_slice() else { panic!("{found:?}") };
+            assert_eq!(pointer, "", "{body}");
+            assert_eq!(*kind, ViolationKind::Type { expected: vec!["object"] }, "{body}");
         }
     }
 

@@ -7,6 +7,10 @@ use crate::api::EventType;
 /// One interval that moves may be a seek: this many in a row are content that plays.
 const MIN_INTERVALS: u32 = 2;
 
+/// A single interval longer than this, in ms, in which the playhead moves as the clock does, is content that
+/// plays: a viewer who skips 10 s while paused may do so between two pings, and they come every 10 s.
+const MIN_SINGLE_MS: i64 = 12_500;
+
 /// An interval without movement up to this long, in ms, does not end a run: clocks are rounded.
 const STILL_TOLERANCE_MS: i64 = 1500;
 
@@ -87,7 +91,8 @@ impl Watch {
                 run.get_or_insert(Run { missing, since: number - 1, moving: 0, playhead_s: 0.0 });
             run.moving += 1;
             run.playhead_s += advance_s;
-            if run.moving >= MIN_INTERVALS && run.playhead_s > PLAYHEAD_TOLERANCE_S {
+            let is_sure = run.moving >= MIN_INTERVALS || goes_with_clock(advance_s, elapsed_ms);
+            if is_sure && run.playhead_s > PLAYHEAD_TOLERANCE_S {
                 return Some(*run);
             }
         } else if advance_s < -STANDSTILL_S || elapsed_ms > STILL_TOLERANCE_MS {
@@ -98,6 +103,12 @@ impl Watch {
         self.run = run.filter(|_| !(stops && missing == Missing::Resume));
         None
     }
+}
+
+/// Whether a movement is that of content that plays, and no seek.
+fn goes_with_clock(advance_s: f64, elapsed_ms: i64) -> bool {
+    let away_s = (advance_s - elapsed_ms as f64 / 1000.0).abs();
+    elapsed_ms > MIN_SINGLE_MS && away_s <= PLAYHEAD_TOLERANCE_S
 }
 
 impl Run {
@@ -236,6 +247,22 @@ mod tests {
             let events = [START, (10_000, 10.0, Ping), (20_000, 20.0, last)];
             assert_eq!(told(Content::Recorded, &events), None);
         }
+    }
+
+    #[test]
+    fn a_single_interval_counts_if_it_goes_with_the_clock_for_longer_than_a_ping() {
+        let begin = [START, (100, 0.0, Play), (10_100, 10.0, PauseStart), (20_100, 10.0, Ping)];
+        let with = |last: (i64, f64, EventType)| {
+            told(Content::Recorded, &[begin.as_slice(), &[last]].concat())
+        };
+        let slip = |playhead_s, elapsed_ms| Some((4, resume(3, playhead_s, elapsed_ms)));
+        assert_eq!(with((85_100, 75.0, SessionEnd)), slip(65.0, 65_000));
+        assert_eq!(with((40_100, 28.5, Ping)), slip(18.5, 20_000));
+        // A seek that goes farther, one that does not go as far, and one that is no longer than a skip.
+        assert_eq!(with((40_100, 32.0, Ping)), None);
+        assert_eq!(with((40_100, 28.4, Ping)), None);
+        assert_eq!(with((30_100, 20.0, Ping)), None);
+        assert_eq!(with((40_100, 30.0, Play)), None);
     }
 
     #[test]

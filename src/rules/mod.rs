@@ -47,6 +47,7 @@ pub use selector::Selector;
 pub use signs::Signs;
 pub use sink::{LateSink, Sink};
 pub use tables::{Tables, tables};
+pub(crate) use values::is_word_for_nothing;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

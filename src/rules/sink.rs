@@ -1,7 +1,7 @@
 //! Takes what rules say.
 
 use super::Rule;
-use crate::finding::{Draft, Mention, Raised};
+use crate::finding::{Draft, Mention, Raised, Severity};
 
 /// Takes what a rule says.
 #[derive(Debug)]
@@ -29,6 +29,21 @@ impl<'a> Sink<'a> {
     /// Says `draft` of an event; only findings with the same scope are one.
     pub fn raise_scoped(&mut self, event: usize, scope: impl Into<String>, draft: Draft) {
         self.push(Some(event), scope.into(), draft);
+    }
+
+    /// Takes back what was said before that only follows from what the rule is going to say. Gives the worst
+    /// severity of it; none where nothing was.
+    pub fn replace(&mut self, is_symptom: impl Fn(&Raised) -> bool) -> Option<Severity> {
+        let mut worst: Option<Severity> = None;
+        self.raised.retain(|raised| {
+            let is_symptom = is_symptom(raised);
+            if is_symptom && let Some(rule) = super::find(raised.rule) {
+                let severity = raised.draft.severity.unwrap_or(rule.severity);
+                worst = Some(worst.map_or(severity, |worst| worst.min(severity)));
+            }
+            !is_symptom
+        });
+        worst
     }
 
     fn push(&mut self, event: Option<usize>, scope: String, draft: Draft) {

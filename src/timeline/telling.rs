@@ -142,7 +142,9 @@ pub(super) fn of_detail(detail: &Detail) -> Vec<Told> {
             text("media.contentType", &start.content_type, Look::Name),
             seconds("media.length", start.length, Look::Seconds),
         ],
-        Detail::AdBreak { index } => vec![number("media.ad.podIndex", *index, Look::After("pod"))],
+        Detail::AdBreak { index, .. } => {
+            vec![number("media.ad.podIndex", *index, Look::After("pod"))]
+        }
         Detail::Ad { id, length, position } => vec![
             text("media.ad.id", id, Look::Name),
             number("media.ad.podPosition", *position, Look::Number),

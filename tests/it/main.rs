@@ -11,6 +11,7 @@ mod baseline;
 mod bounds;
 mod browser;
 mod capture_rules;
+mod certainty;
 mod ci_docs;
 mod cli;
 mod config;

@@ -9,6 +9,7 @@ use super::plain;
 use super::token::{Shape, Token, Tokens};
 use crate::api::EventType;
 use crate::json::{Cursor, Document};
+use crate::rules::is_word_for_nothing;
 
 /// Nesting beyond this is redacted as a whole: the parser of payloads stops there, too.
 const MAX_DEPTH: usize = 256;
@@ -73,9 +74,7 @@ fn is_plain_json(text: &str) -> bool {
 
 /// Whether a text stands for nothing: it tells nothing, and rules speak of it.
 pub(super) fn tells_nothing(written: &str) -> bool {
-    const NOTHING: [&str; 8] =
-        ["", "null", "true", "false", "undefined", "NaN", "[object Object]", "None"];
-    NOTHING.contains(&written)
+    written.is_empty() || written == "true" || is_word_for_nothing(written)
 }
 
 /// The edit that hides a part of `text`; none where it tells nothing.

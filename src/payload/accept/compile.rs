@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::super::schemas;
 use super::scan::Slot;
 use crate::json::{Needle, fingerprint};
 
@@ -27,7 +28,7 @@ const WORD_PATTERNS: [(&str, Length); 2] = [
 ];
 
 /// Keywords that demand nothing.
-const ANNOTATIONS: [&str; 3] = ["title", "description", "default"];
+const ANNOTATIONS: [&str; 4] = ["title", "description", "default", schemas::ANNOTATION];
 
 /// Keywords of the root that demand nothing.
 const OF_ROOT: [&str; 3] = ["$schema", "id", "definitions"];
@@ -181,14 +182,18 @@ impl<'s> Compiler<'s> {
             let target = self.root.pointer(target)?.as_object()?;
             return self.try_demand(target, pointer, depth + 1);
         }
-        let known: &[&str] = match schema.get("type")?.as_str()? {
+        let json_type = match schema.get("type") {
+            Some(json_type) => json_type.as_str()?,
+            None => implied_type(schema)?,
+        };
+        let known: &[&str] = match json_type {
             "object" => return self.object(schema, pointer, depth),
             "string" => &["enum", "pattern"],
             "integer" | "number" | "boolean" => &[],
             _ => return None,
         };
         self.only(schema, known)?;
-        Some(match schema.get("type")?.as_str()? {
+        Some(match json_type {
             "integer" => Demand::Integer,
             "number" => Demand::Number,
             "boolean" => Demand::Truth,
@@ -291,6 +296,18 @@ impl<'s> Compiler<'s> {
             demand,
             slot,
         })
+    }
+}
+
+/// The type of the values that a schema without `type` surely speaks of: its keywords allow all others too, and
+/// those are left to it. Adobe's published schemas have none in the definition of an event.
+fn implied_type(schema: &Map<String, Value>) -> Option<&'static str> {
+    const OF_OBJECTS: [&str; 4] =
+        ["properties", "patternProperties", "required", "additionalProperties"];
+    if OF_OBJECTS.iter().any(|keyword| schema.contains_key(*keyword)) {
+        Some("object")
+    } else {
+        schema.contains_key("enum").then_some("string")
     }
 }
 

@@ -113,6 +113,24 @@ fn leaves_what_is_not_sure_to_the_schema() {
 }
 
 #[test]
+fn accepts_by_the_form_that_adobe_publishes() {
+    let schemas = Schemas::with_directory(std::path::Path::new("fixtures/published")).unwrap();
+    let text = PLAY.replace(
+        "\"play\"",
+        r#""sessionStart","params":{"analytics.trackingServer":"a","analytics.reportSuite":"a","visitor.marketingCloudOrgId":"a","media.id":"a","media.length":60.39,"media.contentType":"vod","media.playerName":"a","media.channel":"a"}"#,
+    );
+    assert!(accepts(&schemas, &mut Habits::default(), &text), "{text}");
+    // The schema of 2018 does not know this key, and the length is required.
+    for (from, to) in [
+        ("\"media.id\"", "\"media.streamType\":\"video\",\"media.id\""),
+        ("media.length", "media.resume"),
+    ] {
+        let text = text.replace(from, to);
+        assert!(!accepts(&schemas, &mut Habits::default(), &text), "{text}");
+    }
+}
+
+#[test]
 fn leaves_what_a_recorder_may_have_damaged_to_others() {
     let habits = &mut Habits::default();
     let with = |id: &str| {

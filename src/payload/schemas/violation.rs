@@ -4,14 +4,27 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value;
 
+use super::source::{Source, source_of};
+
 /// One demand of the schema that a body does not meet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     /// JSON pointer of the value that fails, from the body; of the object, where a member is missing
     /// or unknown.
     pub pointer: String,
-    /// The demand.
+    /// What the schema demands.
     pub kind: ViolationKind,
+    /// The keyword that demands it.
+    pub demand: Demand,
+}
+
+/// A keyword of a schema.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Demand {
+    /// JSON pointer of the keyword in the schema.
+    pub path: String,
+    /// Where the demand comes from.
+    pub source: Source,
 }
 
 /// A demand of a schema.
@@ -61,10 +74,13 @@ pub enum ViolationKind {
     },
 }
 
-/// The violations that the validator's errors tell of, in the order of their pointers, without those
-/// that another one explains.
-pub(super) fn collect<'a>(errors: impl Iterator<Item = ValidationError<'a>>) -> Vec<Violation> {
-    essential(errors.flat_map(|error| explain(&error)).collect())
+/// The violations that the validator's errors by `schema` report, in the order of their pointers, without
+/// those that another one explains.
+pub(super) fn collect<'a>(
+    errors: impl Iterator<Item = ValidationError<'a>>,
+    schema: &Value,
+) -> Vec<Violation> {
+    essential(errors.flat_map(|error| explain(&error, schema)).collect())
 }
 
 fn essential(mut violations: Vec<Violation>) -> Vec<Violation> {
@@ -81,26 +97,39 @@ fn essential_of_one_value(violations: &[Violation]) -> Vec<Violation> {
     }
     let mut distinct: Vec<Violation> = Vec::new();
     for violation in violations {
-        if !distinct.contains(violation) {
+        if !distinct.iter().any(|known| known.kind == violation.kind) {
             distinct.push(violation.clone());
         }
     }
     distinct
 }
 
-fn explain(error: &ValidationError<'_>) -> Vec<Violation> {
-    let pointer = error.instance_path().as_str();
+fn explain(error: &ValidationError<'_>, schema: &Value) -> Vec<Violation> {
     if let Kind::AnyOf { context } | Kind::OneOfNotValid { context } = error.kind() {
-        return explain_alternatives(pointer, context);
+        return explain_alternatives(error, context, schema);
     }
-    vec![Violation { pointer: pointer.to_owned(), kind: translate(error) }]
+    vec![violation(error, translate(error), schema)]
+}
+
+fn violation(error: &ValidationError<'_>, kind: ViolationKind, schema: &Value) -> Violation {
+    let path = error.schema_path().as_str().to_owned();
+    let source = source_of(schema, &path);
+    let pointer = error.instance_path().as_str().to_owned();
+    Violation { pointer, kind, demand: Demand { path, source } }
 }
 
 /// What is against a value that meets no alternative: the violations of the alternative that got
 /// deeper into the value than every other one, for that is the one that was meant.
-fn explain_alternatives(pointer: &str, context: &[Vec<ValidationError<'_>>]) -> Vec<Violation> {
-    let alternatives: Vec<Vec<Violation>> =
-        context.iter().map(|errors| essential(errors.iter().flat_map(explain).collect())).collect();
+fn explain_alternatives(
+    error: &ValidationError<'_>,
+    context: &[Vec<ValidationError<'_>>],
+    schema: &Value,
+) -> Vec<Violation> {
+    let explained = |error| explain(error, schema);
+    let alternatives: Vec<Vec<Violation>> = context
+        .iter()
+        .map(|errors| essential(errors.iter().flat_map(explained).collect()))
+        .collect();
     let reach = |violations: &Vec<Violation>| {
         violations.iter().map(|violation| violation.pointer.matches('/').count()).max()
     };
@@ -110,7 +139,7 @@ fn explain_alternatives(pointer: &str, context: &[Vec<ValidationError<'_>>]) -> 
         return only.clone();
     }
     let alternatives = alternatives.into_iter().filter_map(|all| all.into_iter().next()).collect();
-    vec![Violation { pointer: pointer.to_owned(), kind: ViolationKind::AnyOf { alternatives } }]
+    vec![violation(error, ViolationKind::AnyOf { alternatives }, schema)]
 }
 
 fn translate(error: &ValidationError<'_>) -> ViolationKind {
@@ -229,10 +258,13 @@ mod tests {
 
     #[test]
     fn a_states_update_without_states_names_both_lists() {
-        let alternative = |name| Violation { pointer: "/params".to_owned(), kind: required(name) };
-        let alternatives = vec![alternative("statesStart"), alternative("statesEnd")];
-        let expected = [at("/params", ViolationKind::AnyOf { alternatives })];
-        assert_eq!(violations(EventType::StatesUpdate, json!({})), expected);
+        let found = violations(EventType::StatesUpdate, json!({}));
+        let [(pointer, ViolationKind::AnyOf { alternatives })] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(pointer, "/params");
+        let kinds = alternatives.iter().map(|alternative| &alternative.kind);
+        assert!(kinds.eq([&required("statesStart"), &required("statesEnd")]), "{alternatives:?}");
     }
 
     #[test]
@@ -240,6 +272,41 @@ mod tests {
         let too_few = ViolationKind::Size { what: "at least 1 item".to_owned() };
         let found = violations(EventType::StatesUpdate, json!({"statesEnd": []}));
         assert_eq!(found, [at("/params/statesEnd", too_few)]);
+    }
+
+    #[test]
+    fn a_violation_names_the_keyword_and_its_source() {
+        let body = |event_type: EventType, params: Value| {
+            json!({
+                "playerTime": {"playhead": 0, "ts": 1},
+                "eventType": event_type.as_str(),
+                "params": params,
+            })
+        };
+        let name = json!({"media.state.name": "full-screen"});
+        let empty = json!({"statesStart": [], "statesEnd": []});
+        let unnamed = json!({"statesStart": [{"media.state.name": "a-b"}]});
+        let cases = [
+            (EventType::StateStart, name, Source::Sdks, "pattern"),
+            (EventType::StatesUpdate, empty, Source::Inference, "minItems"),
+            (EventType::StatesUpdate, json!({}), Source::Inference, "anyOf"),
+            (EventType::StatesUpdate, unnamed, Source::Sdks, "pattern"),
+            (EventType::StateStart, json!({}), Source::Tables, "required"),
+            (EventType::Play, json!({"x": 1}), Source::Tables, "additionalProperties"),
+        ];
+        for (event_type, params, source, keyword) in cases {
+            let found =
+                tests::violations(&Schemas::built_in(), event_type, &body(event_type, params));
+            let [Violation { demand, kind, .. }] = found.as_slice() else { panic!("{found:?}") };
+            let demand = match kind {
+                ViolationKind::AnyOf { alternatives } if keyword == "minItems" => {
+                    &alternatives[0].demand
+                }
+                _ => demand,
+            };
+            assert_eq!(demand.source, source, "{demand:?}");
+            assert!(demand.path.ends_with(keyword), "{demand:?}");
+        }
     }
 
     #[test]
@@ -263,11 +330,13 @@ mod tests {
         for (schema, value, what) in cases {
             let validator = jsonschema::draft4::new(&schema).unwrap();
             let expected = ViolationKind::Size { what: what.to_owned() };
-            let found = collect(validator.iter_errors(&value));
-            assert_eq!(found, [Violation { pointer: String::new(), kind: expected }]);
+            let found = collect(validator.iter_errors(&value), &schema);
+            let [Violation { pointer, kind, .. }] = found.as_slice() else { panic!("{found:?}") };
+            assert_eq!((pointer.as_str(), kind), ("", &expected));
         }
-        let validator = jsonschema::draft4::new(&json!({"uniqueItems": true})).unwrap();
-        let found = collect(validator.iter_errors(&json!([1, 1])));
+        let schema = json!({"uniqueItems": true});
+        let validator = jsonschema::draft4::new(&schema).unwrap();
+        let found = collect(validator.iter_errors(&json!([1, 1])), &schema);
         let ViolationKind::Other { keyword, message } = &found[0].kind else {
             panic!("{found:?}");
         };

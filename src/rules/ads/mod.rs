@@ -13,6 +13,8 @@ mod overlapping_ads;
 mod play_before_preroll;
 mod playback_event_in_break;
 mod playhead_moves_in_ad;
+mod pod_index_repeated;
+mod pod_position_mismatch;
 mod span;
 
 use super::Rule;
@@ -32,4 +34,6 @@ pub(super) static RULES: &[&Rule] = &[
     &playhead_moves_in_ad::RULE,
     &ad_duration_mismatch::RULE,
     &ad_position_repeated::RULE,
+    &pod_index_repeated::RULE,
+    &pod_position_mismatch::RULE,
 ];

@@ -24,7 +24,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
         "the body is not JSON: {error} (line {line}, column {column} of the body); {}",
         words::refused(cx),
     );
-    Some(Draft::new(at, message).help(help(error.kind)))
+    Some(Draft::new(at, message).help(help(error.kind)).cause(error.kind.to_string()))
 }
 
 fn help(kind: SyntaxKind) -> &'static str {

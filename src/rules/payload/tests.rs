@@ -81,7 +81,8 @@ fn each_kind_of_fault_is_told_by_one_rule_and_each_rule_tells_one() {
     let mut told = Vec::new();
     for (number, kind) in kinds().into_iter().enumerate() {
         assert_eq!(position(&kind), number);
-        let fault = Fault { pointer: "/params/x".to_owned(), side: Side::Value, kind };
+        let pointer = "/params/x".to_owned();
+        let fault = Fault { pointer, side: Side::Value, kind, doubt: None };
         let tellers = tellers(&event, &fault);
         assert_eq!(tellers.len(), 1, "{fault:?}");
         told.push(tellers[0].id);

@@ -2,7 +2,8 @@
 
 use crate::ingest::Status;
 use crate::json::pointer_tokens;
-use crate::payload::Hint;
+use crate::payload::schemas::Source;
+use crate::payload::{Doubt, Hint};
 use crate::rules::{FaultCx, wording};
 
 /// The most event types that a hint lists.
@@ -42,7 +43,11 @@ pub(super) fn event_type(cx: &FaultCx<'_>) -> String {
 /// What the server makes of a payload that fails its schema.
 pub(in crate::rules) fn refused(cx: &FaultCx<'_>) -> &'static str {
     use crate::api::EventType::{AdBreakStart, AdStart, ChapterStart, Play, SessionStart};
-    if matches!(cx.event.status, Status::Code(200..=299)) {
+    let accepted = matches!(cx.event.status, Status::Code(200..=299));
+    if let Some(doubt) = &cx.fault.doubt {
+        return unproven(doubt, accepted);
+    }
+    if accepted {
         return "the schema refuses it, though this server took it";
     }
     if cx.event.element.is_some() {
@@ -55,6 +60,31 @@ pub(in crate::rules) fn refused(cx: &FaultCx<'_>) -> &'static str {
         Some(ChapterStart) => "the server refuses it, and the chapter does not count",
         Some(Play) => "the server refuses it, and what follows may not count as played",
         _ => "the server refuses the event",
+    }
+}
+
+/// Who demands what a payload does not meet, where that is not known of the server.
+fn unproven(doubt: &Doubt, accepted: bool) -> &'static str {
+    match (doubt, accepted) {
+        (Doubt::WholeNumber(_), true) => {
+            "JSON Schema draft 4 takes this for no integer, but this server accepted the event"
+        }
+        (Doubt::WholeNumber(_), false) => {
+            "JSON Schema draft 4 takes this for no integer, other validators do; whether the server rejects \
+             the event is not known"
+        }
+        (Doubt::Source(demand), true) if demand.source == Source::Sdks => {
+            "only Adobe's SDKs check this, and this server accepted the event"
+        }
+        (Doubt::Source(demand), false) if demand.source == Source::Sdks => {
+            "only Adobe's SDKs check this; whether the server rejects the event is not known"
+        }
+        (Doubt::Source(_), true) => {
+            "Adobe's documentation does not demand this, and this server accepted the event"
+        }
+        (Doubt::Source(_), false) => {
+            "Adobe's documentation does not demand this; whether the server rejects the event is not known"
+        }
     }
 }
 

@@ -21,12 +21,12 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     let message = format!(
         "{} is {}, where {} belongs: {}",
         words::thing(&cx.fault.pointer),
-        value(seen, expected),
+        value(seen, is_measured(cx, expected)),
         wanted.join(" or "),
         words::refused(cx),
     );
     let help = match (json_type(seen), expected.as_slice()) {
-        ("null", ["number" | "integer"]) => {
+        ("null", ["number" | "integer"]) if is_measured(cx, expected) => {
             "check that the number is finite before it goes into the payload: a duration is `NaN` \
              until the media is loaded, and `Infinity` for a live stream"
                 .to_owned()
@@ -42,16 +42,24 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
         }
         _ => format!("send {}", wanted.join(" or ")),
     };
-    Some(Draft::new(cx.spot(), message).help(help))
+    let cause = match cx.fault.doubt {
+        Some(_) => "whole number",
+        None => json_type(seen),
+    };
+    Some(Draft::new(cx.spot(), message).help(help).cause(cause))
+}
+
+/// Whether the number is one that a player measures or computes, which may come out as `NaN`: a time, a
+/// length, a figure of quality. An index is counted, and a location hint comes from a service.
+fn is_measured(cx: &FaultCx<'_>, expected: &[&str]) -> bool {
+    expected == ["number"] || !cx.fault.pointer.starts_with("/params/")
 }
 
 /// The value with its type, as `the string "30"`.
-fn value(seen: &str, expected: &[&str]) -> String {
-    match (json_type(seen), expected) {
-        ("null", ["number" | "integer"]) => {
-            "`null`, as JavaScript writes `NaN` and `Infinity`".to_owned()
-        }
-        ("null", _) => "`null`".to_owned(),
+fn value(seen: &str, is_measured: bool) -> String {
+    match (json_type(seen), is_measured) {
+        ("null", true) => "`null`, as JavaScript writes `NaN` and `Infinity`".to_owned(),
+        ("null", false) => "`null`".to_owned(),
         (json_type, _) => format!("the {json_type} {}", wording::quoted(seen)),
     }
 }

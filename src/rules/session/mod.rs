@@ -7,6 +7,7 @@ mod event_before_session_start;
 mod idle_timeout;
 mod missing_session_start;
 mod premature_complete;
+mod previous_video;
 mod session_not_closed;
 mod session_timeout;
 mod session_too_long;
@@ -25,6 +26,7 @@ pub(super) static RULES: &[&Rule] = &[
     &event_after_session_complete::RULE,
     &session_not_closed::RULE,
     &premature_complete::RULE,
+    &previous_video::RULE,
     &session_timeout::RULE,
     &idle_timeout::RULE,
     &session_too_long::RULE,

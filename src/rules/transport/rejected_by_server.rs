@@ -2,7 +2,7 @@
 
 use super::{breaks_schema, loss, what};
 use crate::api::EndpointKind;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Raised, Severity};
 use crate::ingest::Status;
 use crate::payload::Kind;
 use crate::place::{Part, Spot};
@@ -40,15 +40,15 @@ fn check(call: &CallRecord, sink: &mut Sink<'_>) {
     } else {
         "mend what the other findings say of its request"
     };
-    sink.raise(Draft::new(Spot { place: call.place, part: Part::Status }, message).help(help));
+    let at = Spot { place: call.place, part: Part::Status };
+    sink.raise(Draft::new(at, message).help(help).cause(cause(call)));
 }
 
 /// The rules that say why the server refused a call, each once.
 fn explanations(call: &CallRecord) -> Vec<&'static str> {
     let mut found: Vec<&'static str> = Vec::new();
-    for raised in call.raised() {
-        let explains = breaks_schema(raised) || REQUEST_RULES.contains(&raised.rule);
-        if explains && !found.contains(&raised.rule) {
+    for raised in explaining(call) {
+        if !found.contains(&raised.rule) {
             found.push(raised.rule);
         }
     }
@@ -56,6 +56,25 @@ fn explanations(call: &CallRecord) -> Vec<&'static str> {
         found.push("downloaded-flag");
     }
     found
+}
+
+/// What keeps a rejected call apart from others: in a session they are one finding. A start that was rejected
+/// has no session, and another start of the same input may be rejected for another reason.
+fn cause(call: &CallRecord) -> String {
+    if call.kind == CallKind::Event {
+        return String::new();
+    }
+    let reasons = explaining(call).flat_map(|raised| [raised.rule, &raised.draft.cause]);
+    reasons.collect::<Vec<_>>().join(" ")
+}
+
+/// What was said of a call that may explain why the server rejected it.
+fn explaining(call: &CallRecord) -> impl Iterator<Item = &Raised> {
+    call.raised().iter().filter(|raised| {
+        breaks_schema(raised)
+            || raised.draft.unproven.is_some()
+            || REQUEST_RULES.contains(&raised.rule)
+    })
 }
 
 /// The rules of this group that tell why a server may refuse a call.

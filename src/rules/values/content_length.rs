@@ -36,11 +36,12 @@ fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
         let message =
             format!("`media.length` is {seen}, where the length in seconds belongs: {lost}");
         let help = "send the length of the content in seconds: wait until the player knows it";
-        sink.raise(Draft::new(at(), message).help(help));
+        sink.raise(Draft::new(at(), message).help(help).cause("not positive"));
     } else if length_s > LIVE_LENGTH_S {
         let message = format!(
             "`media.length` is {seen}: more than a day in seconds, so that it must be milliseconds; {lost}"
         );
-        sink.raise(Draft::new(at(), message).help("send the length of the content in seconds"));
+        let help = "send the length of the content in seconds";
+        sink.raise(Draft::new(at(), message).help(help).cause("milliseconds"));
     }
 }

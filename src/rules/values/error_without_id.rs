@@ -23,8 +23,8 @@ fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
     if ids.any(|id| id.as_str().is_none_or(|id| !id.trim().is_empty())) {
         return;
     }
-    let message = "`error` without an error ID: the event counts, but reports cannot tell which error it \
-                   was";
+    let message = "`error` has no error ID: reports cannot tell which error it was; Adobe's documentation \
+                   required the ID until 2019 and does not any more, so the server may reject the event";
     let help = "send the error's ID as `media.qoe.errorID` in `qoeData`";
     sink.raise(Draft::new(cx.event.spot_of_type(), message).help(help));
 }

@@ -2,9 +2,11 @@
 
 mod bitrate_missing;
 mod content_length;
+mod error_in_params;
 mod error_source;
 mod error_without_id;
 mod expected_value;
+mod number_out_of_range;
 mod org_id_format;
 mod ping_with_params;
 mod placeholder;
@@ -19,8 +21,10 @@ mod timestamp_skew;
 mod timestamp_unit;
 mod tracking_server_format;
 mod unknown_content_type;
+mod visitor_id_format;
 
 use super::Rule;
+pub(crate) use placeholder::is_word_for_nothing;
 pub(super) use playhead_out_of_range::DAY_S;
 
 /// The rules of this group.
@@ -30,7 +34,9 @@ pub(super) static RULES: &[&Rule] = &[
     &playhead_unit::RULE,
     &playhead_out_of_range::RULE,
     &content_length::RULE,
+    &number_out_of_range::RULE,
     &org_id_format::RULE,
+    &visitor_id_format::RULE,
     &tracking_server_format::RULE,
     &unknown_content_type::RULE,
     &stream_type::RULE,
@@ -38,6 +44,7 @@ pub(super) static RULES: &[&Rule] = &[
     &bitrate_missing::RULE,
     &error_without_id::RULE,
     &error_source::RULE,
+    &error_in_params::RULE,
     &ping_with_params::RULE,
     &resume_flag::RULE,
     &expected_value::RULE,

@@ -17,6 +17,9 @@ pub(super) static RULE: Rule = Rule {
 
 const POINTER: &str = "/params/media.streamType";
 
+/// The values that Adobe's page of the variable lists: a space stands for a stream of neither kind.
+const VALID: [&str; 3] = ["video", "audio", " "];
+
 fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
     let help = "send `video` or `audio`";
     let Some(params) = cx.body.get("params").filter(|params| params.kind() == Kind::Object) else {
@@ -27,7 +30,7 @@ fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
             "`sessionStart` has no `media.streamType`: reports cannot tell audio from video";
         return sink.raise(Draft::new(cx.event.value("/params"), message).help(help));
     }
-    let Some(word) = cx.text(POINTER).filter(|word| !matches!(*word, "video" | "audio")) else {
+    let Some(word) = cx.text(POINTER).filter(|word| !VALID.contains(word)) else {
         return;
     };
     let message = format!(

@@ -66,6 +66,7 @@ struct Writer {
     now_ms: i64,
     playhead: f64,
     ads: u32,
+    breaks: u32,
     chapters: u32,
     batch: Option<Batch>,
 }
@@ -248,7 +249,8 @@ impl Writer {
             }),
             "adBreakStart" => {
                 self.ads = 0;
-                json!({"media.ad.podIndex": 1, "media.ad.podSecond": self.playhead})
+                self.breaks += 1;
+                json!({"media.ad.podIndex": self.breaks, "media.ad.podSecond": self.playhead})
             }
             "adStart" => {
                 self.ads += 1;

@@ -94,6 +94,20 @@ pub(super) static DEFECTS: &[Defect] = &[
         session.at(second).set("media.ad.podPosition", 1);
         session.here(second)
     }),
+    Defect::new("pod-index-repeated", Base::Rich, |capture| {
+        let session = first(capture);
+        let pre_roll = session.find("adBreakStart", 0);
+        let index = session.calls[pre_roll].body["params"]["media.ad.podIndex"].clone();
+        let start = session.mid_roll();
+        session.at(start).set("media.ad.podIndex", index);
+        session.here(start)
+    }),
+    Defect::new("pod-position-mismatch", Base::Rich, |capture| {
+        let session = first(capture);
+        let start = session.mid_roll();
+        session.at(start).set("media.ad.podSecond", 1);
+        session.here(start)
+    }),
     Defect::new("chapter-event-without-chapter", Base::Rich, |capture| {
         let session = first(capture);
         let start = session.find("chapterStart", 0);

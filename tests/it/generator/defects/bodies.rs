@@ -91,6 +91,15 @@ pub(super) static DEFECTS: &[Defect] = &[
     Defect::new("error-source", Base::Rich, |capture| {
         of(capture, "error", |error| error.body["qoeData"]["media.qoe.errorSource"] = "cdn".into())
     }),
+    Defect::new("error-in-params", Base::Rich, |capture| {
+        of(capture, "error", |error| error.set("media.errorId", "decoder-1"))
+    }),
+    Defect::new("number-out-of-range", Base::Rich, |capture| {
+        of(capture, "adStart", |ad| ad.set("media.ad.podPosition", -1))
+    }),
+    Defect::new("visitor-id-format", Base::Rich, |capture| {
+        value(capture, "visitor.marketingCloudUserId", "N/A")
+    }),
     Defect::new("ping-with-params", Base::Rich, |capture| {
         ping(capture, |body| body["params"] = json!({"media.name": "a"}))
     }),

@@ -17,6 +17,14 @@ pub(super) static DEFECTS: &[Defect] = &[
         session.at(1).delay_ms += 500;
         session.here(1)
     }),
+    Defect::new("previous-video", Base::Plain, |capture| {
+        let session = first(capture);
+        let opened_ms = session.calls[0].made_ms;
+        for call in session.calls.iter_mut().take_while(|call| call.made_ms <= opened_ms + 2_000) {
+            call.set_playhead(50_000.0);
+        }
+        session.here(0)
+    }),
     Defect::new("session-without-events", Base::Two, |capture| {
         let session = &mut capture.sessions[1];
         session.calls.truncate(1);
