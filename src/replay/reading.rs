@@ -120,12 +120,20 @@ impl Replay<'_> {
         let length_s =
             self.facts.length_s.filter(|_| self.facts.content == super::Content::Recorded)?;
         let number = self.completion()?;
-        let complete = &self.moments[number];
         let is_told =
             self.moments[..=number].iter().any(|moment| self.event(moment).playhead.is_some());
         // In percent: 57 s of 60 are no less than 0.95 of them, whatever the binary fraction says.
-        let is_early = complete.playhead_s * 100.0 < length_s * (share * 100.0);
+        let is_early = self.reached_s(number) * 100.0 < length_s * (share * 100.0);
         (is_told && is_early).then_some(number)
+    }
+
+    /// How far the content was played by the moment that completes it, in seconds: a player that plays and is
+    /// behind where it was a moment ago is already unloaded.
+    fn reached_s(&self, number: usize) -> f64 {
+        let complete = &self.moments[number];
+        let before = number.checked_sub(1).map(|before| &self.moments[before]);
+        let plays = before.filter(|before| self.after(before).plays_main_content());
+        plays.map_or(complete.playhead_s, |before| before.playhead_s.max(complete.playhead_s))
     }
 
     /// The defects in it of which is known what was meant, each once.

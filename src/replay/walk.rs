@@ -85,9 +85,12 @@ fn turns_of(events: &[Arrival<'_>], moments: &[Moment]) -> Vec<Option<usize>> {
     turns
 }
 
-/// The last turn that is no `sessionEnd`: an expiry before it loses events.
+/// The last turn that is no `sessionEnd`, and cannot be one: an expiry before it loses events.
 fn last_that_counts(events: &[Arrival<'_>], turns: &[Turn]) -> usize {
-    let ends = |turn: &Turn| events[turn.event].event.kind.meant() == Some(EventType::SessionEnd);
+    let ends = |turn: &Turn| {
+        let event_type = events[turn.event].event.kind.meant();
+        event_type.is_none_or(|event_type| event_type == EventType::SessionEnd)
+    };
     turns.iter().rposition(|turn| !ends(turn)).unwrap_or(0)
 }
 

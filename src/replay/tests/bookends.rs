@@ -168,12 +168,12 @@ fn what_the_capture_does_not_show_is_no_mistake() {
         ),
         (
             "after it, the playhead of recorded content tells that no break is open",
-            "0 0 sessionStart\n1 0 ?\n9000 9 ping\n19000 19 ping\n19001 19 adComplete",
-            &["4 AdEventWithoutAd"],
+            "0 0 sessionStart\n1 0 ?\n9000 9 ping\n19000 19 ping\n29000 29 ping\n29001 29 adComplete",
+            &["5 AdEventWithoutAd"],
         ),
         (
             "that of live content does not",
-            "0 0 sessionStart live\n1 0 ?\n9000 9 ping\n19000 19 ping\n19001 19 adComplete",
+            "0 0 sessionStart live\n1 0 ?\n9000 9 ping\n19000 19 ping\n29000 29 ping\n29001 29 adComplete",
             &[],
         ),
         (
@@ -184,7 +184,7 @@ fn what_the_capture_does_not_show_is_no_mistake() {
         (
             "what comes long before it and after it is known",
             "0 0 sessionStart\n9000 0 adStart\n11000 0 play\n...\n20000 9 ping\n30000 19 ping\n\
-             31000 19 adComplete",
+             40000 29 ping\n41000 29 adComplete",
             &["1 AdOutsideBreak", "6 AdEventWithoutAd"],
         ),
         ("a word that means nothing", "0 0 sessionStart\n1 0 volumeChange\n2 0 adComplete", &[]),

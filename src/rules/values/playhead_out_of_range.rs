@@ -3,7 +3,7 @@
 use super::tally::Tally;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
-use crate::replay::{Content, END_TOLERANCE_S, Facts, PlayheadUnit};
+use crate::replay::{Content, END_TOLERANCE_S, Facts, Moment, PlayheadUnit};
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
@@ -49,7 +49,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
             format!("`playerTime.playhead` goes down to {seen}: where the viewer was is lost"),
             "send the position in the main content, 0 at its beginning and through a pre-roll",
         ),
-        Bound::Length(length_s) if tally.count() == 1 && is_start(cx, first) => (
+        Bound::Length(length_s) if is_left_over(cx, tally.count()) => (
             format!(
                 "`sessionStart` has the playhead {seen}, {} past `media.length` ({}): it is that of the \
                  content before, and counts as a position in this one",
@@ -79,8 +79,15 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     sink.raise_at(first, tally.tell(cx, "/playerTime/playhead", draft));
 }
 
-fn is_start(cx: &SessionCx<'_>, number: usize) -> bool {
-    cx.event(number).kind.meant() == Some(EventType::SessionStart)
+/// Whether the playheads that break a bound, so many, are the first of the session: the player has that of the
+/// content before, until it moves in its own.
+fn is_left_over(cx: &SessionCx<'_>, count: u64) -> bool {
+    let Some((start, _)) = cx.replay.moments.split_first() else { return false };
+    let is_broken = |moment: &Moment| broken(&cx.replay.facts, moment.playhead_s).is_some();
+    let left_over = cx.replay.moments.iter().take_while(|moment| is_broken(moment)).count();
+    cx.replay.event_type(start) == Some(EventType::SessionStart)
+        && left_over as u64 == count
+        && left_over < cx.replay.moments.len()
 }
 
 /// The bound that a playhead breaks, and by how many seconds.
