@@ -154,7 +154,9 @@ impl<'a, T> Judging<'a, T> {
         options: &'a Options,
         view: &'a (dyn Fn(&Replay<'_>) -> T + Sync),
     ) -> Self {
-        let series = rules::all().filter_map(|rule| match rule.check {
+        // An ignored rule must not replace what others say.
+        let heard = rules::all().filter(|rule| !options.overrides.ignores(rule));
+        let series = heard.filter_map(|rule| match rule.check {
             Check::Series(signs, begin) => Some((rule, signs, begin())),
             _ => None,
         });

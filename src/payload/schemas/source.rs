@@ -170,6 +170,59 @@ mod tests {
         }
     }
 
+    /// The names of the properties that have a demand, or are known, from a source that is not certain.
+    fn uncertain(node: &Value, name: &str, found: &mut Vec<String>) {
+        let words = match &node[ANNOTATION] {
+            Value::Object(by_keyword) => by_keyword.values().filter_map(Value::as_str).collect(),
+            one => Vec::from_iter(one.as_str()),
+        };
+        if words.iter().filter_map(|word| Source::parse(word)).any(|source| !source.is_certain()) {
+            found.push(name.to_owned());
+        }
+        for (key, inner) in node.as_object().into_iter().flatten() {
+            let is_map = ["properties", "definitions"].contains(&key.as_str());
+            match inner {
+                Value::Object(members) if is_map => {
+                    members.iter().for_each(|(name, inner)| uncertain(inner, name, found));
+                }
+                inner => uncertain(inner, name, found),
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_of_the_schemas_lists_what_is_not_certain() {
+        let page = std::fs::read_to_string("docs/schemas.md").unwrap();
+        let mut found = Vec::new();
+        for event_type in EventType::ALL {
+            let schema: Value =
+                serde_json::from_str(crate::payload::schemas::source(event_type)).unwrap();
+            uncertain(&schema, "", &mut found);
+        }
+        assert!(found.len() > 5, "{found:?}");
+        for name in found {
+            // One of the two lists of `params` is due.
+            let name = if name == "params" { "statesStart" } else { &name };
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_the_schemas_fetches_all_of_them() {
+        let page = std::fs::read_to_string("docs/schemas.md").unwrap();
+        let commands: Vec<&str> =
+            page.lines().filter(|line| line.contains("/api/v1/schemas/$type")).collect();
+        assert_eq!(commands.len(), 2);
+        for event_type in EventType::ALL {
+            let is_word = |word: &str| word == event_type.as_str();
+            let letters = |c: char| !c.is_ascii_alphabetic();
+            assert!(
+                commands.iter().all(|command| command.split(letters).any(is_word)),
+                "{event_type}"
+            );
+        }
+    }
+
     #[test]
     fn words_and_sources_go_together() {
         for one in Source::ALL {

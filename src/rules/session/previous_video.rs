@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Start;
-use crate::place::InputId;
+use crate::place::{InputId, Spot};
 use crate::replay::{Content, END_TOLERANCE_S, Moment, PLAYHEAD_TOLERANCE_S, PlayheadUnit, Replay};
 use crate::rules::{Check, Group, Per, Rule, Series, SessionCx, Signs, Sink, wording};
 
@@ -69,6 +69,8 @@ struct Video {
     /// The playhead of its last event but for `sessionEnd`, which a player may send when the video is
     /// unloaded.
     playhead_s: f64,
+    /// That event.
+    last: Spot,
     /// When its last event was, in milliseconds since the Unix epoch.
     ended_ms: i64,
     /// Whether no playhead lies past its end.
@@ -87,32 +89,44 @@ impl Series for Videos {
         if self.0.len() >= MAX_PLAYERS {
             self.0.clear();
         }
-        let video = Video::of(replay, start);
+        if replay.moments.is_empty() {
+            return Ok(());
+        }
+        let video = Video::of(cx, start);
         let before = self.0.insert((place.input, start.visitor), video);
         // Sessions that overlap are of two players.
         let opened_ms = replay.moments.first().map_or(i64::MIN, |moment| moment.ts_ms);
         let before = before.filter(|before| before.ended_ms <= opened_ms);
-        tell_of_events(cx, start, before.as_ref(), sink);
-        if let Some(before) = &before {
-            tell_of_length(cx, start, before, sink);
-            tell_of_id(cx, start, before, sink);
+        // One cause is reported once: a player that sends old events sends old values as well.
+        let reported = report_events(cx, start, before.as_ref(), sink);
+        if let Some(before) = before.filter(|_| !reported)
+            && !report_length(cx, start, &before, sink)
+        {
+            report_id(cx, start, &before, sink);
         }
         Ok(())
     }
 }
 
 impl Video {
-    fn of(replay: &Replay<'_>, start: &Start) -> Self {
-        let is_end = |moment: &&Moment| moment.event_type == Some(EventType::SessionEnd);
-        let last = replay.moments.iter().rev().find(|moment| !is_end(moment));
+    fn of(cx: &SessionCx<'_>, start: &Start) -> Self {
+        let replay = cx.replay;
+        let is_end =
+            |number: &usize| replay.moments[*number].event_type == Some(EventType::SessionEnd);
+        let last = (0..replay.moments.len()).rev().find(|number| !is_end(number)).unwrap_or(0);
         Self {
             id: start.media_id.clone(),
             name: start.media_name.clone(),
             length_s: replay.facts.length_s,
-            playhead_s: last.map_or(0.0, |moment| moment.playhead_s),
+            playhead_s: replay.moments.get(last).map_or(0.0, |moment| moment.playhead_s),
+            last: cx.spot(last),
             ended_ms: replay.moments.last().map_or(i64::MIN, |moment| moment.ts_ms),
-            fits: farthest(replay, 0).is_none(),
+            fits: !cx.signs.have(Signs::ODD_PLAYHEAD) || first_past_end(replay, 0).is_none(),
         }
+    }
+
+    fn point_at(&self, draft: Draft) -> Draft {
+        draft.related("the end of the video before", self.last.clone())
     }
 
     /// Whether a `sessionStart` is of another video.
@@ -122,7 +136,7 @@ impl Video {
 }
 
 /// The first moment from `from` on whose playhead lies past the end of the content.
-fn farthest(replay: &Replay<'_>, from: usize) -> Option<usize> {
+fn first_past_end(replay: &Replay<'_>, from: usize) -> Option<usize> {
     let end_s = replay.facts.length_s? + END_TOLERANCE_S;
     let is_past = |number: &usize| {
         let moment = &replay.moments[*number];
@@ -195,6 +209,35 @@ impl Stale {
             None => is_impossible && is_known,
         }
     }
+
+    /// How many moments there are.
+    fn count(&self) -> usize {
+        self.moments.end() - self.moments.start() + 1
+    }
+
+    fn message(&self, cx: &SessionCx<'_>, before: Option<&Video>) -> String {
+        let playhead = |number: usize| wording::seconds(cx.replay.moments[number].playhead_s);
+        let (what, have) = match self.count() {
+            1 => ("the first event of this session".to_owned(), "has"),
+            count => (format!("{count} events at the beginning of this session"), "have"),
+        };
+        let ended = before.map_or_else(String::new, |video| {
+            format!(" (the session before ended at {})", wording::seconds(video.playhead_s))
+        });
+        let early_ms = self.moments.clone().map(|number| early_ms(cx, number)).max();
+        let early =
+            early_ms.filter(|early_ms| *early_ms > 0).map_or_else(String::new, |early_ms| {
+                format!(" and lie up to {} before its `sessionStart`", wording::span(early_ms))
+            });
+        let goes_on = self.fresh.map_or_else(String::new, |fresh| {
+            format!("playback goes on at {}, and ", playhead(fresh))
+        });
+        format!(
+            "{what} {have} the playhead of another video, {}{ended}{early}: {goes_on}what they report \
+             counts for the wrong video",
+            playhead(*self.moments.start()),
+        )
+    }
 }
 
 /// Whether a moment's event is older than the `sessionStart`.
@@ -209,70 +252,51 @@ fn early_ms(cx: &SessionCx<'_>, number: usize) -> i64 {
     ts.map_or(0, |ts| opened_ms.saturating_sub(cx.replay.facts.ts_ms(ts)))
 }
 
-fn tell_of_events(cx: &SessionCx<'_>, start: &Start, before: Option<&Video>, sink: &mut Sink<'_>) {
-    let Some(stale) = Stale::of(cx, start, before) else { return };
-    let moments = &cx.replay.moments;
+/// The first events have the playhead of another video. Returns whether it was reported.
+fn report_events(
+    cx: &SessionCx<'_>,
+    start: &Start,
+    before: Option<&Video>,
+    sink: &mut Sink<'_>,
+) -> bool {
+    let Some(stale) = Stale::of(cx, start, before) else { return false };
     let first = *stale.moments.start();
-    let count = (stale.moments.end() - first + 1) as u64;
+    let count = stale.count() as u64;
     let range = first..=stale.fresh.unwrap_or(*stale.moments.end());
     let symptoms = sink.replace(|raised| {
         SYMPTOMS.contains(&raised.rule)
             && raised.draft.count <= count
             && raised.event.is_some_and(|event| range.contains(&event))
     });
-    let early_ms = stale.moments.clone().map(|number| early_ms(cx, number)).max().unwrap_or(0);
-    let early = if early_ms > 0 {
-        format!(" and lie up to {} before its `sessionStart`", wording::span(early_ms))
-    } else {
-        String::new()
-    };
-    let ended = match before {
-        Some(video) => {
-            format!(" (the session before ended at {})", wording::seconds(video.playhead_s))
-        }
-        None => String::new(),
-    };
-    let (what, have) = if count == 1 {
-        ("the first event of this session".to_owned(), "has")
-    } else {
-        (format!("{count} events at the beginning of this session"), "have")
-    };
-    let goes_on = match stale.fresh {
-        Some(fresh) => {
-            format!("playback goes on at {}, and ", wording::seconds(moments[fresh].playhead_s))
-        }
-        None => String::new(),
-    };
-    let message = format!(
-        "{what} {have} the playhead of another video, {}{ended}{early}: {goes_on}what they report counts for \
-         the wrong video",
-        wording::seconds(moments[first].playhead_s),
-    );
+    let message = stale.message(cx, before);
     let draft = Draft::new(cx.value(first, "/playerTime/playhead"), message)
         .help(
             "send each event in the session of its own video, and reset the playhead before `sessionStart`",
         )
         .severity(symptoms.unwrap_or(RULE.severity))
         .count(count);
+    let draft = before.iter().fold(draft, |draft, before| before.point_at(draft));
     let draft = match stale.fresh {
         Some(fresh) => draft
             .related("the first playhead of this video", cx.value(fresh, "/playerTime/playhead")),
         None => draft,
     };
     sink.raise_at(first, draft);
+    true
 }
 
-/// A length that the content goes past, and that was right for the video before.
-fn tell_of_length(cx: &SessionCx<'_>, start: &Start, before: &Video, sink: &mut Sink<'_>) {
+/// A length that the content goes past, and that was right for the video before. Returns whether it was
+/// reported.
+fn report_length(cx: &SessionCx<'_>, start: &Start, before: &Video, sink: &mut Sink<'_>) -> bool {
     let replay = cx.replay;
-    let Some(length_s) = replay.facts.length_s else { return };
+    let Some(length_s) = replay.facts.length_s else { return false };
     let is_stale = before.fits
         && before.length_s == Some(length_s)
         && before.id != start.media_id
         && replay.facts.content == Content::Recorded;
-    let Some(past) = farthest(replay, 1).filter(|_| is_stale) else { return };
+    let Some(past) = first_past_end(replay, 1).filter(|_| is_stale) else { return false };
     let symptoms = sink.replace(|raised| raised.rule == "playhead-out-of-range");
-    let Some(severity) = symptoms else { return };
+    let Some(severity) = symptoms else { return false };
     let message = format!(
         "`media.length` is {}, the length of the video before, and the playhead goes past it: progress markers \
          and average minute audience do not fit the content",
@@ -283,11 +307,12 @@ fn tell_of_length(cx: &SessionCx<'_>, start: &Start, before: &Video, sink: &mut 
         .related("the first playhead past it", cx.value(past, "/playerTime/playhead"))
         .severity(severity)
         .cause("length");
-    sink.raise_at(0, draft);
+    sink.raise_at(0, before.point_at(draft));
+    true
 }
 
 /// The ID of the video before, with another name and another length.
-fn tell_of_id(cx: &SessionCx<'_>, start: &Start, before: &Video, sink: &mut Sink<'_>) {
+fn report_id(cx: &SessionCx<'_>, start: &Start, before: &Video, sink: &mut Sink<'_>) {
     let same_id = start.media_id.is_some() && start.media_id == before.id;
     let both = |one: bool, other: bool| one && other;
     let other_name =
@@ -303,5 +328,5 @@ fn tell_of_id(cx: &SessionCx<'_>, start: &Start, before: &Video, sink: &mut Sink
     let draft = Draft::new(cx.value(0, "/params/media.id"), message)
         .help("set the ID of the new video before `sessionStart`")
         .cause("id");
-    sink.raise_at(0, draft);
+    sink.raise_at(0, before.point_at(draft));
 }

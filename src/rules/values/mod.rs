@@ -11,6 +11,7 @@ mod org_id_format;
 mod ping_with_params;
 mod placeholder;
 mod placeholder_value;
+mod placeholder_visitor_id;
 mod playhead_out_of_range;
 mod playhead_unit;
 mod required_metadata;
@@ -21,7 +22,6 @@ mod timestamp_skew;
 mod timestamp_unit;
 mod tracking_server_format;
 mod unknown_content_type;
-mod visitor_id_format;
 
 use super::Rule;
 pub(crate) use placeholder::is_word_for_nothing;
@@ -36,7 +36,7 @@ pub(super) static RULES: &[&Rule] = &[
     &content_length::RULE,
     &number_out_of_range::RULE,
     &org_id_format::RULE,
-    &visitor_id_format::RULE,
+    &placeholder_visitor_id::RULE,
     &tracking_server_format::RULE,
     &unknown_content_type::RULE,
     &stream_type::RULE,

@@ -27,10 +27,13 @@ const NOT_AVAILABLE: [&str; 17] = [
     "--",
 ];
 
-/// Whether a text is a word for no value, whatever it stands for: it tells nothing of anybody.
+/// Whether a text is a word for no value, or an ID of zeros only: it identifies nobody.
 pub(crate) fn is_word_for_nothing(text: &str) -> bool {
     let text = text.trim();
-    is_one_of(text, &NOTHING) || is_one_of(text, &NOT_AVAILABLE) || is_one_of(text, &AMBIGUOUS)
+    is_one_of(text, &NOTHING)
+        || is_one_of(text, &NOT_AVAILABLE)
+        || is_one_of(text, &AMBIGUOUS)
+        || is_zeros(text)
 }
 
 /// Words for no value that are the names of films, shows and places as well.
@@ -42,7 +45,7 @@ const AMBIGUOUS: [&str; 7] =
 /// value; or an ID of zeros only.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
-    is_unfilled(text) || is_word_for_nothing(text) || is_zeros(text)
+    is_unfilled(text) || is_word_for_nothing(text)
 }
 
 /// Whether a text that names something is empty or a placeholder. A word that a title may consist of, such as

@@ -97,7 +97,7 @@ pub(super) static DEFECTS: &[Defect] = &[
     Defect::new("number-out-of-range", Base::Rich, |capture| {
         of(capture, "adStart", |ad| ad.set("media.ad.podPosition", -1))
     }),
-    Defect::new("visitor-id-format", Base::Rich, |capture| {
+    Defect::new("placeholder-visitor-id", Base::Rich, |capture| {
         value(capture, "visitor.marketingCloudUserId", "N/A")
     }),
     Defect::new("ping-with-params", Base::Rich, |capture| {

@@ -1,4 +1,4 @@
-//! `visitor-id-format`
+//! `placeholder-visitor-id`
 
 use super::placeholder::is_placeholder;
 use crate::api::EventType;
@@ -8,20 +8,18 @@ use crate::payload::is_recorders;
 use crate::rules::{BodyCx, Check, Group, Per, Rule, Sink, wording};
 
 pub(super) static RULE: Rule = Rule {
-    id: "visitor-id-format",
+    id: "placeholder-visitor-id",
     group: Group::Values,
     severity: Severity::Note,
-    summary: "a visitor ID is a placeholder, or no Experience Cloud ID: visitors are counted wrongly",
-    page: include_str!("../../../docs/rules/visitor-id-format.md"),
+    summary: "a visitor ID is empty or a placeholder: all visitors with it are counted as one",
+    page: include_str!("../../../docs/rules/placeholder-visitor-id.md"),
     per: Per::Session,
     check: Check::Values(&[EventType::SessionStart], check),
 };
 
-const EXPERIENCE_CLOUD_ID: &str = "visitor.marketingCloudUserId";
-
 /// The parameters that identify a visitor or a device.
 const IDS: [&str; 4] =
-    [EXPERIENCE_CLOUD_ID, "analytics.visitorId", "analytics.aid", "appInstallationId"];
+    ["visitor.marketingCloudUserId", "analytics.visitorId", "analytics.aid", "appInstallationId"];
 
 /// The most customer IDs that are looked at: a visitor has a few.
 const MAX_CUSTOMER_IDS: usize = 64;
@@ -33,14 +31,6 @@ fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
         let pointer = format!("/params/{name}");
         if is_placeholder(id) {
             sink.raise(placeholder(cx, name, &pointer, id));
-        } else if name == EXPERIENCE_CLOUD_ID && !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            // The ID itself is not quoted: it may be a person's.
-            let message = format!(
-                "`{name}` is no Experience Cloud ID, which consists of 38 digits: its visitor is \
-                 another one than that of the same person in Adobe's other solutions"
-            );
-            let help = "send the ID that the Experience Cloud ID service gives the visitor";
-            sink.raise(Draft::new(cx.event.value(&pointer), message).help(help));
         }
     }
     let customers = params.get("visitor.customerIDs").into_iter().flat_map(Node::members);
