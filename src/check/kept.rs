@@ -6,9 +6,9 @@ use std::io;
 use foldhash::fast::RandomState;
 
 use super::Bounds;
-use super::cost::Totals;
 use crate::finding::Severity;
 use crate::report::model::{Finding, Overflow, Report, Summary};
+use crate::report::totals::Totals;
 use crate::spill::RunWriter;
 
 /// The number of severities.

@@ -32,6 +32,7 @@ pub mod sessions;
 pub(crate) mod sid;
 mod stored;
 pub mod timeline;
+pub(crate) mod totals;
 pub(crate) mod words;
 
 use model::Report;
