@@ -14,6 +14,7 @@ mod fresh;
 pub mod github;
 pub mod gitlab;
 pub mod html;
+pub mod issues;
 pub mod json;
 pub mod junit;
 mod limits;
