@@ -6,7 +6,7 @@ use super::look::Look;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::fit::{columns, keep_start};
+use crate::report::fit::{between_words, columns, keep_start};
 use crate::report::limits;
 use crate::report::model::{Comparison, Issue, Report, Update};
 use crate::report::words::{counted, thousands};
@@ -59,40 +59,44 @@ fn write_limits(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Re
     }
     writeln!(out, "what this cannot prove (`playproof inspect` tells more):")?;
     for limit in limits {
-        let indented =
-            textwrap::Options::new(look.width).initial_indent("  - ").subsequent_indent("    ");
+        let indented = between_words(look.width).initial_indent("  - ").subsequent_indent("    ");
         writeln!(out, "{}", textwrap::fill(&visible(&limit), indented))?;
     }
     Ok(())
 }
 
-/// What is gone is listed up to here.
+/// What is fixed is listed up to here.
 const MAX_GONE: usize = 10;
 
-/// How many findings the baseline has, and what of it is gone.
+/// How the findings stand to the baseline, and what of it is fixed.
 fn write_comparison(
     comparison: &Comparison,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let known = counted(comparison.unchanged, "known finding");
-    let gone = &comparison.gone;
-    let count = match gone.len() as u64 {
-        0 => "none".to_owned(),
-        count => thousands(count),
+    let Comparison { unchanged, new, gone, missing, recorded, .. } = comparison;
+    let [unchanged, new, fixed] = [*unchanged, *new, gone.len() as u64].map(thousands);
+    let update = match (comparison.update, recorded) {
+        (Update::Written, Some(recorded)) => {
+            format!("; the file now has {}", counted(*recorded, "finding"))
+        }
+        (Update::None, _) if !gone.is_empty() => "; `--update-baseline` removes these".to_owned(),
+        _ => String::new(),
     };
-    let update = match comparison.update {
-        Update::Written => "; it is written anew",
-        Update::None if gone.is_empty() => "",
-        Update::None => "; `--update-baseline` takes them out",
-    };
-    let line = format!("baseline: {known} stayed, {count} gone{update}");
+    let line = format!("baseline: {unchanged} unchanged, {new} new, {fixed} fixed{update}");
     writeln!(out, "{}", look.wrap(&line))?;
+    if let Some(first) = missing.first() {
+        let captures = counted(missing.len() as u64, "capture");
+        let more = if missing.len() > 1 { ", …" } else { "" };
+        let line = format!("baseline: {captures} of it not checked: {}{more}", visible(first));
+        writeln!(out, "{}", keep_start(&line, look.width, look.ellipsis))?;
+    }
     for gone in gone.iter().take(MAX_GONE) {
         let parts = [gone.event_type.as_deref(), gone.pointer.as_deref(), Some(&*gone.input)];
         let parts: Vec<&str> =
             parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        let line = format!("  gone: {}{}{}", gone.rule, look.separator, parts.join(look.separator));
+        let line =
+            format!("  fixed: {}{}{}", gone.rule, look.separator, parts.join(look.separator));
         writeln!(out, "{}", keep_start(&visible(&line), look.width, look.ellipsis))?;
     }
     match gone.len().saturating_sub(MAX_GONE) {
@@ -154,6 +158,16 @@ fn write_unlisted(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::
         let findings = counted(report.beyond_issues, "finding");
         let line = format!("{findings} of other issues: there are too many issues to list them");
         writeln!(out, "{}", look.wrap(&line))?;
+    }
+    let hidden = Severity::ALL.into_iter().zip(report.unlisted);
+    let is_hidden = |(severity, count): &(Severity, u64)| {
+        *count > 0 && report.issues.iter().all(|issue| issue.severity != *severity)
+    };
+    let hidden = hidden.filter(is_hidden);
+    let hidden: Vec<String> =
+        hidden.map(|(severity, count)| counted(count, severity.as_str())).collect();
+    if !hidden.is_empty() {
+        writeln!(out, "not listed: {}, by `--min-severity` or `show`", hidden.join(", "))?;
     }
     Ok(())
 }
