@@ -11,8 +11,7 @@ use tempfile::tempdir;
 fn an_input_that_cannot_be_read_at_all_is_a_failure_of_the_run() {
     let root = tempdir().unwrap();
     for (name, bytes) in [
-        ("a.zip", &b"PK\x03\x04 and nothing that a zip has"[..]),
-        ("a.har.gz", b"\x1f\x8b\x08 nothing that gzip has"),
+        ("a.har.gz", &b"\x1f\x8b\x08 nothing that gzip has"[..]),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
     ] {
         let path = file_in(&root, name, bytes);

@@ -6,7 +6,7 @@ use super::look::Look;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::fit::{between_words, columns, keep_start};
+use crate::report::fit::{between_words, columns, keep_end, keep_start};
 use crate::report::limits;
 use crate::report::model::{Comparison, Issue, Report, Update};
 use crate::report::words::{counted, thousands};
@@ -114,8 +114,8 @@ const PLACE: std::ops::RangeInclusive<usize> = 12..=48;
 /// Prints a row for each issue.
 fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let rule = issues.iter().map(|issue| issue.rule.len()).max().unwrap_or(0).max("rule".len());
-    let places: Vec<String> = issues.iter().map(place).collect();
-    let wanted = places.iter().map(|place| columns(place)).max().unwrap_or(0);
+    let wanted = issues.iter().map(|issue| columns(&place(issue, usize::MAX, look))).max();
+    let wanted = wanted.unwrap_or(0);
     let room = look.width.saturating_sub("severity".len() + 2 + rule + 2 + FIGURES);
     let width = wanted.min(room).min(*PLACE.end());
     // Too narrow a column would say nothing.
@@ -123,14 +123,13 @@ fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Re
     let shown = |text: &str| match width {
         0 => String::new(),
         _ => {
-            let text = keep_start(text, width, look.ellipsis);
-            let blanks = " ".repeat(width.saturating_sub(columns(&text)));
+            let blanks = " ".repeat(width.saturating_sub(columns(text)));
             format!("  {text}{blanks}")
         }
     };
     let heading = format!("{:<8}  {:<rule$}{}", "severity", "rule", shown("where"));
     writeln!(out, "{}", look.dim(format!("{heading}  {:>8}  {:>8}", "findings", "sessions")))?;
-    for (issue, place) in issues.iter().zip(&places) {
+    for issue in issues {
         let severity = format!("{:<8}", issue.severity.as_str());
         let sessions = if issue.sessions == 0 { "-".into() } else { thousands(issue.sessions) };
         writeln!(
@@ -138,18 +137,25 @@ fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Re
             "{}  {:<rule$}{}  {:>8}  {sessions:>8}",
             look.severity(issue.severity).style(severity),
             issue.rule,
-            shown(place),
+            shown(&place(issue, width, look)),
             thousands(issue.findings),
         )?;
     }
     Ok(())
 }
 
-/// `adStart /params/media.ad.id`
-fn place(issue: &Issue) -> String {
-    let parts = [issue.event_type.as_deref(), issue.pointer.as_deref()];
-    let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    visible(&parts.join(" ")).into_owned()
+/// `adStart /params/media.ad.id`, in at most `width` columns: of a long pointer the end, which says most.
+fn place(issue: &Issue, width: usize, look: &Look) -> String {
+    let event_type = visible(issue.event_type.as_deref().unwrap_or_default());
+    let event_type = keep_start(&event_type, width, look.ellipsis);
+    let pointer = visible(issue.pointer.as_deref().unwrap_or_default());
+    let room = width.saturating_sub(columns(&event_type) + 1);
+    match (event_type.is_empty(), pointer.is_empty()) {
+        (_, true) => event_type.into_owned(),
+        (true, false) => keep_end(&pointer, width, look.ellipsis).into_owned(),
+        (false, false) if room < columns(look.ellipsis) + 1 => event_type.into_owned(),
+        (false, false) => format!("{event_type} {}", keep_end(&pointer, room, look.ellipsis)),
+    }
 }
 
 /// Prints what is counted and not listed.
