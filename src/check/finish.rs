@@ -148,6 +148,7 @@ impl With<'_> {
             count: draft.count,
             baseline_state: None,
             cost: draft.cost,
+            value_class: draft.value_class,
         };
         Finished { input, worded, subject, finding }
     }
@@ -237,6 +238,11 @@ impl Kinds {
         }
         hash
     }
+}
+
+/// The fingerprint of a finding that is the only one of its kind.
+pub(super) fn first_fingerprint(finding: &Finding) -> String {
+    Kinds::default().fingerprint(finding, None)
 }
 
 /// The first half of a hash: 128 bits, which no two kinds share by chance.

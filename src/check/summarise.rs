@@ -15,10 +15,13 @@ use super::limits;
 use super::locate::{Locating, locate};
 use super::redact::Redactor;
 use super::stats::Stats;
-use super::{Options, RunError, Survey};
+use super::{Bounds, Options, RunError, Survey};
 use crate::api::EventType;
+use crate::finding::Severity;
+use crate::ingest::{Trouble, TroubleKind};
 use crate::place::InputId;
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
+use crate::report::issues::Listed;
 use crate::report::model::{ClosedBy, Finding, Report, SessionSummary, StartKnown, Summary};
 use crate::rules::InputFacts;
 use crate::session::Beginning;
@@ -48,7 +51,9 @@ pub(super) fn report<T>(
     let Ordered { mut sessions, hosts, views, positions } = ordered;
     let mut collection = findings.finish().map_err(RunError::Spill)?;
     let accepted = std::mem::take(&mut collection.accepted);
-    let bounds = options.bounds;
+    // Which findings are listed is decided among the sessions that a query selects.
+    let listed = options.query.as_ref().map_or(options.bounds.listed, |_| Listed::ALL);
+    let bounds = Bounds { listed, ..options.bounds };
     let count = collection.count;
     let Options { excerpts, .. } = *options;
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
@@ -57,8 +62,8 @@ pub(super) fn report<T>(
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
     let mut ignored = 0;
-    // Of each session: the findings, and those that are ignored.
-    let mut counts = vec![(0, 0); sessions.len()];
+    // Of each session: the findings by severity, and those that are ignored.
+    let mut counts = vec![([0; Severity::ALL.len()], 0); sessions.len()];
     let mut tell = |finding: Finding, input| {
         let count = finding.session.map(|session| &mut counts[session]);
         // Only now: an ignore must not change the fingerprints of what it leaves.
@@ -67,8 +72,8 @@ pub(super) fn report<T>(
             count.into_iter().for_each(|(_, ignored)| *ignored += 1);
             return Ok(());
         }
-        count.into_iter().for_each(|(findings, _)| *findings += 1);
-        kept.push(finding)
+        count.into_iter().for_each(|(found, _)| found[finding.severity as usize] += 1);
+        kept.push(finding, &sessions)
     };
     let with = With { options, inputs, positions: &positions, accepted: &accepted };
     let mut finishing = Finishing::new(with, &mut tell);
@@ -76,8 +81,9 @@ pub(super) fn report<T>(
     finishing.flush().map_err(RunError::Spill)?;
 
     let ignores = ignoring.meant();
-    for (session, (findings, ignored)) in sessions.iter_mut().zip(counts) {
-        (session.findings, session.ignored) = (findings, ignored);
+    for (session, (by_severity, ignored)) in sessions.iter_mut().zip(counts) {
+        (session.by_severity, session.ignored) = (by_severity, ignored);
+        session.findings = by_severity.iter().sum();
         redact(session, &mut redactor);
     }
     let with_findings = sessions.iter().filter(|session| session.findings > 0);
@@ -88,7 +94,8 @@ pub(super) fn report<T>(
         ignored,
         ..figures(facts)
     };
-    let report = Report { summary, sessions, ignores, limits, ..Report::default() };
+    let unreadable = unreadable(facts, inputs);
+    let report = Report { summary, sessions, ignores, limits, unreadable, ..Report::default() };
     let report = kept.report(options.fail_on, report).map_err(RunError::Spill)?;
     let stats = Stats { locating: begun.elapsed(), ..stats };
     Ok(Survey { report, views, end_ms, redactor, stats })
@@ -191,6 +198,7 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
         ads,
         chapters,
         findings: 0,
+        by_severity: [0; Severity::ALL.len()],
         ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
         player: text(start.and_then(|start| start.player_name.as_deref())),
@@ -213,6 +221,16 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
             if expired { ClosedBy::Timeout } else { ClosedBy::None }
         }
     }
+}
+
+/// The inputs of which nothing at all could be read.
+fn unreadable(facts: &[InputFacts], inputs: &[Input]) -> Vec<Arc<str>> {
+    let is_whole = |trouble: &Trouble| {
+        trouble.place.record == 0 && matches!(trouble.kind, TroubleKind::Unreadable(_))
+    };
+    let nothing = |facts: &&InputFacts| facts.records == 0 && facts.troubles.iter().any(is_whole);
+    let name = |facts: &InputFacts| Arc::clone(&inputs[facts.input.0 as usize].name);
+    facts.iter().filter(nothing).map(name).collect()
 }
 
 /// The figures of what was read, without those of sessions and findings.

@@ -3,49 +3,55 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::issues::{self, Collected};
 use super::model::{BaselineState, Report, Summary};
 use crate::finding::Severity;
 
 /// `report` without the findings that a baseline has, its figures counted anew.
 pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
-    if report.baseline.is_none() {
-        return Cow::Borrowed(report);
-    }
+    let Some(comparison) = &report.baseline else { return Cow::Borrowed(report) };
     let new = |state| state != Some(BaselineState::Unchanged);
     let findings: Vec<_> =
         report.findings.iter().filter(|one| new(one.baseline_state)).cloned().collect();
-    let count = |severity: Severity| {
-        findings.iter().filter(|finding| finding.severity == severity).count() as u64
-    };
+    // Of all new findings, listed or not.
+    let [errors, warnings, notes] = comparison.new_by_severity;
     let with_findings: HashSet<usize> = findings.iter().filter_map(|one| one.session).collect();
     let summary = Summary {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        notes: count(Severity::Note),
+        errors,
+        warnings,
+        notes,
         sessions_with_findings: with_findings.len() as u64,
         ..report.summary.clone()
     };
-    let mut of_session: HashMap<usize, u64> = HashMap::new();
-    for session in findings.iter().filter_map(|finding| finding.session) {
-        *of_session.entry(session).or_default() += 1;
+    let mut of_session: HashMap<usize, [u64; Severity::ALL.len()]> = HashMap::new();
+    for finding in &findings {
+        if let Some(session) = finding.session {
+            of_session.entry(session).or_default()[finding.severity as usize] += 1;
+        }
     }
     let mut sessions = report.sessions.clone();
     for (number, session) in sessions.iter_mut().enumerate() {
-        session.findings = of_session.get(&number).copied().unwrap_or(0);
+        session.by_severity = of_session.get(&number).copied().unwrap_or_default();
+        session.findings = session.by_severity.iter().sum();
     }
     let all_new = |rule: &str| {
         report.findings.iter().filter(|one| one.rule == rule).all(|one| new(one.baseline_state))
     };
+    let Collected { issues, beyond: beyond_issues, .. } = issues::of(&findings, &sessions);
     let costs = report.costs.iter().filter(|total| all_new(total.rule)).cloned().collect();
     Cow::Owned(Report {
         summary,
         findings,
         overflow: report.overflow.clone(),
+        issues,
+        beyond_issues,
+        unlisted: report.unlisted,
         sessions,
         costs,
         ignores: report.ignores.clone(),
         baseline: report.baseline.clone(),
         limits: report.limits.clone(),
+        unreadable: report.unreadable.clone(),
         // The formats that show what is new alone draw nothing.
         drawn: BTreeMap::new(),
     })

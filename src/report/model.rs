@@ -1,5 +1,8 @@
 //! A finished report: everything sorted, resolved and counted, ready for any format to print.
 
+mod issue;
+mod session;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
@@ -7,11 +10,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::issues::{Collected, Collector, Listed, Listing, seen_ms};
 use super::stored;
 pub use crate::finding::EventRef;
-use crate::finding::{Change, Cost, Severity, Unit};
+use crate::finding::{Change, Cost, Severity, Unit, ValueClass};
 use crate::spill::Run;
 use crate::timeline::Drawing;
+pub use issue::{Issue, Place};
+pub use session::{ClosedBy, SessionSummary, StartKnown};
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +29,13 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// All findings, where those above are not all.
     pub overflow: Option<Overflow>,
+    /// The issues, the worst first: by severity, then by the number of their sessions and findings.
+    pub issues: Vec<Issue>,
+    /// Findings of issues beyond these, which are too many to be told apart.
+    pub beyond_issues: u64,
+    /// Findings that are counted, but not among all findings, by severity, the worst first: those that are
+    /// milder than what is shown, and the notes of an issue beyond the first ones.
+    pub unlisted: [u64; Severity::ALL.len()],
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
     /// What the findings of each rule cost in all, where it is known what was meant.
@@ -33,6 +46,8 @@ pub struct Report {
     pub baseline: Option<Comparison>,
     /// What the captures cannot prove, by input.
     pub limits: Vec<Limit>,
+    /// Inputs of which nothing at all could be read, as the user named them.
+    pub unreadable: Vec<Arc<str>>,
     /// The sessions that are drawn, by their place among `sessions`; none where no format asks for it.
     pub drawn: BTreeMap<usize, Drawing>,
 }
@@ -57,10 +72,16 @@ pub struct Limit {
 pub struct Comparison {
     /// Findings that are not in the baseline.
     pub new: u64,
-    /// Findings that are.
+    /// The same by severity, the worst first.
+    pub new_by_severity: [u64; Severity::ALL.len()],
+    /// Findings that are, without those that come and go by chance, which no baseline has.
     pub unchanged: u64,
-    /// What is in the baseline and was not found, in its order.
+    /// What is in the baseline and was not found in the inputs that were checked, in its order.
     pub gone: Vec<Gone>,
+    /// Inputs that the baseline knows and that were not checked, by name.
+    pub missing: Vec<String>,
+    /// How many findings the baseline has after an update.
+    pub recorded: Option<u64>,
     /// Whether the baseline is written anew.
     pub update: Update,
 }
@@ -144,7 +165,18 @@ impl Report {
         held.map(|finding| Ok(Cow::Borrowed(finding))).chain(stored)
     }
 
-    /// How many findings there are.
+    /// Leaves out of the findings and issues what is not `listed`. For a report that shows all findings.
+    pub fn shorten(&mut self, listed: Listed) {
+        let mut collector = Collector::new(listed);
+        let sessions = &self.sessions;
+        self.findings.retain(|finding| {
+            collector.add(finding, seen_ms(finding, sessions)) == Listing::Listed
+        });
+        let Collected { issues, beyond, unlisted } = collector.finish();
+        (self.issues, self.beyond_issues, self.unlisted) = (issues, beyond, unlisted);
+    }
+
+    /// How many findings are listed.
     pub fn found(&self) -> u64 {
         self.findings.len() as u64 + self.left_out()
     }
@@ -223,6 +255,19 @@ pub struct Finding {
     pub cost: Option<Cost>,
     /// How it stands to the baseline; none where there is none.
     pub baseline_state: Option<BaselineState>,
+    /// What kind of value is wrong, where findings of another kind have another cause.
+    pub value_class: Option<ValueClass>,
+}
+
+impl Finding {
+    /// The ID of its issue: what a fingerprint has before the finding's number, and the class of the value.
+    pub fn issue(&self) -> Cow<'_, str> {
+        let class = self.fingerprint.split_once(':').map_or(&*self.fingerprint, |(class, _)| class);
+        match self.value_class {
+            None => class.into(),
+            Some(of_value) => format!("{class}-{}", of_value.as_str()).into(),
+        }
+    }
 }
 
 /// A place in an input, in bytes and in lines.
@@ -250,6 +295,24 @@ pub struct Location {
     pub excerpt: Option<Excerpt>,
 }
 
+impl Location {
+    /// An input as a whole.
+    pub fn of_input(input: Arc<str>) -> Self {
+        Self {
+            input,
+            record: 0,
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            byte_offset: 0,
+            byte_length: 0,
+            pointer: None,
+            excerpt: None,
+        }
+    }
+}
+
 /// A window of a payload (or of a record) around a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
@@ -273,103 +336,4 @@ pub struct Related {
     pub message: String,
     /// Where it is.
     pub location: Location,
-}
-
-/// How a session came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ClosedBy {
-    /// The content was watched to its end.
-    SessionComplete,
-    /// The viewer left.
-    SessionEnd,
-    /// 10 minutes without an event.
-    Timeout,
-    /// 30 minutes without playhead movement.
-    Idle,
-    /// Nothing in the capture closes it.
-    None,
-}
-
-impl ClosedBy {
-    /// The word for it in machine formats.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SessionComplete => "sessionComplete",
-            Self::SessionEnd => "sessionEnd",
-            Self::Timeout => "timeout",
-            Self::Idle => "idle",
-            Self::None => "none",
-        }
-    }
-
-    /// How people are told.
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::SessionComplete => "ended by sessionComplete",
-            Self::SessionEnd => "ended by sessionEnd",
-            Self::Timeout => "timed out after 10 min without an event",
-            Self::Idle => "expired after 30 min without playhead movement",
-            Self::None => "not ended",
-        }
-    }
-}
-
-/// How a session's `sessionStart` is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StartKnown {
-    /// The capture tells which session ID it was given.
-    BySid,
-    /// By order and host alone: the capture does not tell which session ID it was given.
-    ByOrder,
-    /// The capture does not hold it.
-    NotCaptured,
-}
-
-impl StartKnown {
-    /// What there is to say of it to people.
-    pub(crate) fn words(self) -> Option<&'static str> {
-        match self {
-            Self::BySid => None,
-            Self::ByOrder => Some("start joined by order, its sid not recorded"),
-            Self::NotCaptured => Some("start not captured"),
-        }
-    }
-}
-
-/// A session, in short.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SessionSummary {
-    /// The sid; empty where the server never gave one or the capture does not tell.
-    pub id: Arc<str>,
-    /// The inputs that hold its calls, as the user named them.
-    #[serde(skip)]
-    pub inputs: Vec<Arc<str>>,
-    /// Time of its first and last event, in milliseconds since the Unix epoch.
-    pub start_ms: Option<i64>,
-    /// See `start_ms`.
-    pub end_ms: Option<i64>,
-    /// How its `sessionStart` is known.
-    pub start_known: StartKnown,
-    /// How it ended.
-    pub closed_by: ClosedBy,
-    /// Events, the `sessionStart` included.
-    pub events: u64,
-    /// `adStart` events.
-    pub ads: u64,
-    /// `chapterStart` events.
-    pub chapters: u64,
-    /// Findings that name it.
-    pub findings: u64,
-    /// Findings beside those, which the configuration says to ignore.
-    pub ignored: u64,
-    /// `media.contentType`, as sent.
-    pub content_type: Option<Arc<str>>,
-    /// `media.playerName`.
-    pub player: Option<Arc<str>>,
-    /// `media.id`.
-    pub media_id: Option<Arc<str>>,
-    /// `media.name`.
-    pub media_name: Option<Arc<str>>,
-    /// `media.length`, in seconds.
-    pub media_length: Option<f64>,
 }

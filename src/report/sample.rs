@@ -1,17 +1,20 @@
 //! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
 
 mod drawing;
+mod limits;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use drawing::drawing;
+use limits::limits;
 
 use super::Format;
 use super::figures::{Ledger, Readings};
+use super::issues;
 use super::model::{
     BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
-    Limit, Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
+    Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
 use crate::check;
@@ -42,6 +45,7 @@ pub(super) fn session() -> SessionSummary {
         ads: 3,
         chapters: 0,
         findings: 2,
+        by_severity: [1, 0, 1],
         ignored: 0,
         content_type: Some("VOD".into()),
         player: Some("web".into()),
@@ -63,10 +67,11 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         event: None,
         location: location(37, 48_213),
         related: Vec::new(),
-        fingerprint: "5f0e6d1c2b3a4958".into(),
+        fingerprint: format!("5f0e6d1c2b3a4958{:04x}", rule.bytes().map(u16::from).sum::<u16>()),
         count: 1,
         baseline_state: None,
         cost: None,
+        value_class: None,
     }
 }
 
@@ -252,13 +257,14 @@ pub(super) fn report() -> Report {
         ads: 0,
         chapters: 2,
         findings: 1,
+        by_severity: [0, 1, 0],
         content_type: None,
         media_id: Some("=深夜食堂\u{202e}".repeat(12).into()),
         media_name: Some("\u{1b}[2J=深夜食堂".into()),
         media_length: None,
         ..session()
     };
-    Report {
+    issued(Report {
         summary: Summary {
             inputs: 2,
             records: 1_360,
@@ -277,13 +283,23 @@ pub(super) fn report() -> Report {
         },
         findings,
         overflow: None,
+        issues: Vec::new(),
+        beyond_issues: 0,
+        unlisted: [0; 3],
         sessions: vec![session(), second],
         costs: vec![cost_total()],
         ignores: vec![2],
         baseline: None,
         limits: limits(),
+        unreadable: Vec::new(),
         drawn: BTreeMap::from([(0, drawing())]),
-    }
+    })
+}
+
+/// `report` with the issues of its findings.
+pub(super) fn issued(report: Report) -> Report {
+    let issues = issues::of(&report.findings, &report.sessions).issues;
+    Report { issues, ..report }
 }
 
 /// A report that shows 20 of 60 findings.
@@ -304,28 +320,6 @@ pub(super) fn ledger() -> Ledger {
     Ledger { sessions: report().sessions, figures: figures.into_iter().cycle().take(2).collect() }
 }
 
-/// What two captures cannot prove, one of them of a hostile name.
-fn limits() -> Vec<Limit> {
-    let limit = |input: &str, kind, what: &str, count| Limit {
-        input: Some(input.into()),
-        kind,
-        what: what.into(),
-        count,
-        advice: None,
-    };
-    let advice = Some("record again with request bodies".into());
-    let bodies = "4 of 1320 calls have no body: nothing of what they say is checked";
-    vec![
-        Limit { advice, ..limit("capture.har", "bodies-missing", bodies, 4) },
-        limit(
-            "</p>|\u{1b}[2J.log",
-            "cut-short",
-            "it is cut short: how its sessions ended is not known",
-            1,
-        ),
-    ]
-}
-
 /// A report too long to read.
 pub(super) fn many() -> Report {
     let findings: Vec<Finding> = (0..60)
@@ -336,13 +330,14 @@ pub(super) fn many() -> Report {
         })
         .collect();
     let summary = Summary { errors: 3, warnings: 3, notes: 54, ..report().summary };
-    Report { summary, findings, ..report() }
+    issued(Report { summary, findings, ..report() })
 }
 
 /// A report of healthy traffic.
 pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
+    report.issues.clear();
     report.limits.clear();
     report.costs.clear();
     report.summary = Summary {
@@ -374,8 +369,15 @@ pub(super) fn against_baseline() -> Report {
         input: "captures/<b>a|b\u{202e}.har".into(),
         message: "the playhead advances by … s although no `play` was ever sent".into(),
     };
-    report.baseline =
-        Some(Comparison { new: 2, unchanged: 3, gone: vec![gone; 12], update: Update::None });
+    report.baseline = Some(Comparison {
+        new: 2,
+        new_by_severity: [1, 1, 0],
+        unchanged: 3,
+        gone: vec![gone; 12],
+        missing: vec!["captures/<b>gone.har".to_owned()],
+        recorded: None,
+        update: Update::None,
+    });
     report
 }
 

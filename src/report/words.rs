@@ -38,6 +38,16 @@ pub(super) fn left_out(report: &Report) -> Option<String> {
     })
 }
 
+/// A share in whole percent; what is little or nearly all is not rounded to none or all.
+pub(crate) fn percent(share: f64) -> String {
+    let whole = (share * 100.0).round();
+    match share {
+        _ if whole < 1.0 && share > 0.0 => "less than 1 %".to_owned(),
+        _ if whole > 99.0 && share < 1.0 => "more than 99 %".to_owned(),
+        _ => format!("{whole} %"),
+    }
+}
+
 /// At most `max` characters of `text`, with an ellipsis where there are more.
 pub(super) fn clipped(text: &str, max: usize) -> Cow<'_, str> {
     match text.char_indices().nth(max) {
@@ -46,9 +56,9 @@ pub(super) fn clipped(text: &str, max: usize) -> Cow<'_, str> {
     }
 }
 
-/// Milliseconds as `00:01:02`, cut to whole seconds; the sign is the caller's.
+/// Milliseconds as `00:01:02`, to the nearest second; the sign is the caller's.
 pub(crate) fn clock(ms: u64) -> String {
-    let s = ms / 1000;
+    let s = ms / 1000 + u64::from(ms % 1000 >= 500);
     format!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
 }
 
@@ -123,6 +133,12 @@ mod tests {
     }
 
     #[test]
+    fn shares_are_never_rounded_to_nothing() {
+        let told = [0.0, 0.0001, 0.5, 0.126, 0.9999, 1.0].map(percent);
+        assert_eq!(told, ["0 %", "less than 1 %", "50 %", "13 %", "more than 99 %", "100 %"]);
+    }
+
+    #[test]
     fn long_text_ends_in_an_ellipsis() {
         assert_eq!(clipped("éa", 2), "éa");
         assert_eq!(clipped("éab", 2), "éa…");
@@ -131,7 +147,7 @@ mod tests {
     #[test]
     fn clocks_show_hours_minutes_seconds() {
         let clocks = [0, 62_999, 3_600_000, 360_000_000].map(clock);
-        assert_eq!(clocks, ["00:00:00", "00:01:02", "01:00:00", "100:00:00"]);
+        assert_eq!(clocks, ["00:00:00", "00:01:03", "01:00:00", "100:00:00"]);
     }
 
     #[test]

@@ -1,26 +1,25 @@
-//! What stands below the findings: rules and their figures, and one line for all.
+//! What stands below the findings: issues and their figures, and one line for all.
 
-use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 use super::look::Look;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::fit::keep_start;
+use crate::report::fit::{between_words, columns, keep_end, keep_start};
 use crate::report::limits;
-use crate::report::model::{Comparison, Report, Update};
+use crate::report::model::{Comparison, Issue, Report, Update};
 use crate::report::words::{counted, thousands};
 
-/// Prints the table of rules, what was not looked at, and the last line.
+/// Prints the table of issues, what was not looked at, and the last line.
 pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = &report.summary;
-    let rows = rows(report)?;
-    if let Some(worst) = rows.first() {
-        write_table(&rows, look, out)?;
+    if let Some(worst) = report.issues.first() {
+        write_table(&report.issues[..report.issues.len().min(super::MANY)], look, out)?;
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
     }
+    write_unlisted(report, look, out)?;
     for total in report.costs.iter().filter_map(cost::total) {
         writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
     }
@@ -40,6 +39,15 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
     if let Some(comparison) = &report.baseline {
         write_comparison(comparison, look, out)?;
     }
+    write_last_line(report, look, out)
+}
+
+/// Prints what was found, in one line.
+pub(super) fn write_last_line(
+    report: &Report,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "{}", look.wrap(&last_line(report, look)))
 }
 
@@ -51,40 +59,44 @@ fn write_limits(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Re
     }
     writeln!(out, "what this cannot prove (`playproof inspect` tells more):")?;
     for limit in limits {
-        let indented =
-            textwrap::Options::new(look.width).initial_indent("  - ").subsequent_indent("    ");
+        let indented = between_words(look.width).initial_indent("  - ").subsequent_indent("    ");
         writeln!(out, "{}", textwrap::fill(&visible(&limit), indented))?;
     }
     Ok(())
 }
 
-/// What is gone is listed up to here.
+/// What is fixed is listed up to here.
 const MAX_GONE: usize = 10;
 
-/// How many findings the baseline has, and what of it is gone.
+/// How the findings stand to the baseline, and what of it is fixed.
 fn write_comparison(
     comparison: &Comparison,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let known = counted(comparison.unchanged, "known finding");
-    let gone = &comparison.gone;
-    let count = match gone.len() as u64 {
-        0 => "none".to_owned(),
-        count => thousands(count),
+    let Comparison { unchanged, new, gone, missing, recorded, .. } = comparison;
+    let [unchanged, new, fixed] = [*unchanged, *new, gone.len() as u64].map(thousands);
+    let update = match (comparison.update, recorded) {
+        (Update::Written, Some(recorded)) => {
+            format!("; the file now has {}", counted(*recorded, "finding"))
+        }
+        (Update::None, _) if !gone.is_empty() => "; `--update-baseline` removes these".to_owned(),
+        _ => String::new(),
     };
-    let update = match comparison.update {
-        Update::Written => "; it is written anew",
-        Update::None if gone.is_empty() => "",
-        Update::None => "; `--update-baseline` takes them out",
-    };
-    let line = format!("baseline: {known} stayed, {count} gone{update}");
+    let line = format!("baseline: {unchanged} unchanged, {new} new, {fixed} fixed{update}");
     writeln!(out, "{}", look.wrap(&line))?;
+    if let Some(first) = missing.first() {
+        let captures = counted(missing.len() as u64, "capture");
+        let more = if missing.len() > 1 { ", …" } else { "" };
+        let line = format!("baseline: {captures} of it not checked: {}{more}", visible(first));
+        writeln!(out, "{}", keep_start(&line, look.width, look.ellipsis))?;
+    }
     for gone in gone.iter().take(MAX_GONE) {
         let parts = [gone.event_type.as_deref(), gone.pointer.as_deref(), Some(&*gone.input)];
         let parts: Vec<&str> =
             parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        let line = format!("  gone: {}{}{}", gone.rule, look.separator, parts.join(look.separator));
+        let line =
+            format!("  fixed: {}{}{}", gone.rule, look.separator, parts.join(look.separator));
         writeln!(out, "{}", keep_start(&visible(&line), look.width, look.ellipsis))?;
     }
     match gone.len().saturating_sub(MAX_GONE) {
@@ -93,51 +105,78 @@ fn write_comparison(
     }
 }
 
-/// The figures of a rule.
-struct Row {
-    severity: Severity,
-    rule: &'static str,
-    findings: u64,
-    sessions: u64,
-}
+/// Columns of the figures of an issue, with the blanks before them.
+const FIGURES: usize = 20;
 
-/// A row for each rule and severity: the worst first, then the most frequent.
-fn rows(report: &Report) -> io::Result<Vec<Row>> {
-    let mut by_rule: BTreeMap<_, (u64, HashSet<usize>)> = BTreeMap::new();
-    for finding in report.all_findings() {
-        let finding = finding?;
-        let (findings, sessions) = by_rule.entry((finding.severity, finding.rule)).or_default();
-        *findings += 1;
-        sessions.extend(finding.session);
-    }
-    let mut rows: Vec<Row> = by_rule
-        .into_iter()
-        .map(|((severity, rule), (findings, sessions))| Row {
-            severity,
-            rule,
-            findings,
-            sessions: sessions.len() as u64,
-        })
-        .collect();
-    rows.sort_by_key(|row| (row.severity, std::cmp::Reverse(row.findings)));
-    Ok(rows)
-}
+/// The least columns of where an issue is, and the most.
+const PLACE: std::ops::RangeInclusive<usize> = 12..=48;
 
-fn write_table(rows: &[Row], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let width = rows.iter().map(|row| row.rule.len()).max().unwrap_or(0).max("rule".len());
-    let heading =
-        format!("{:<8}  {:<width$}  {:>8}  {:>8}", "severity", "rule", "findings", "sessions");
-    writeln!(out, "{}", look.dim(heading))?;
-    for row in rows {
-        let severity = format!("{:<8}", row.severity.as_str());
-        let sessions = if row.sessions == 0 { "-".into() } else { thousands(row.sessions) };
+/// Prints a row for each issue.
+fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let rule = issues.iter().map(|issue| issue.rule.len()).max().unwrap_or(0).max("rule".len());
+    let wanted = issues.iter().map(|issue| columns(&place(issue, usize::MAX, look))).max();
+    let wanted = wanted.unwrap_or(0);
+    let room = look.width.saturating_sub("severity".len() + 2 + rule + 2 + FIGURES);
+    let width = wanted.min(room).min(*PLACE.end());
+    // Too narrow a column would say nothing.
+    let width = if width < *PLACE.start() && wanted > width { 0 } else { width };
+    let shown = |text: &str| match width {
+        0 => String::new(),
+        _ => {
+            let blanks = " ".repeat(width.saturating_sub(columns(text)));
+            format!("  {text}{blanks}")
+        }
+    };
+    let heading = format!("{:<8}  {:<rule$}{}", "severity", "rule", shown("where"));
+    writeln!(out, "{}", look.dim(format!("{heading}  {:>8}  {:>8}", "findings", "sessions")))?;
+    for issue in issues {
+        let severity = format!("{:<8}", issue.severity.as_str());
+        let sessions = if issue.sessions == 0 { "-".into() } else { thousands(issue.sessions) };
         writeln!(
             out,
-            "{}  {:<width$}  {:>8}  {sessions:>8}",
-            look.severity(row.severity).style(severity),
-            row.rule,
-            thousands(row.findings),
+            "{}  {:<rule$}{}  {:>8}  {sessions:>8}",
+            look.severity(issue.severity).style(severity),
+            issue.rule,
+            shown(&place(issue, width, look)),
+            thousands(issue.findings),
         )?;
+    }
+    Ok(())
+}
+
+/// The least columns of a pointer that is cut: fewer say nothing.
+const POINTER: usize = 10;
+
+/// `adStart /params/media.ad.id`, in at most `width` columns: of a long pointer the end, which says most.
+fn place(issue: &Issue, width: usize, look: &Look) -> String {
+    let event_type = visible(issue.event_type.as_deref().unwrap_or_default());
+    let event_type = keep_start(&event_type, width, look.ellipsis);
+    let pointer = visible(issue.pointer.as_deref().unwrap_or_default());
+    let room = width.saturating_sub(columns(&event_type) + 1);
+    match (event_type.is_empty(), pointer.is_empty()) {
+        (_, true) => event_type.into_owned(),
+        (true, false) => keep_end(&pointer, width, look.ellipsis).into_owned(),
+        (false, false) if room < POINTER.min(columns(&pointer)) => event_type.into_owned(),
+        (false, false) => format!("{event_type} {}", keep_end(&pointer, room, look.ellipsis)),
+    }
+}
+
+/// Prints what is counted and not listed.
+fn write_unlisted(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if report.beyond_issues > 0 {
+        let findings = counted(report.beyond_issues, "finding");
+        let line = format!("{findings} of other issues: there are too many issues to list them");
+        writeln!(out, "{}", look.wrap(&line))?;
+    }
+    let hidden = Severity::ALL.into_iter().zip(report.unlisted);
+    let is_hidden = |(severity, count): &(Severity, u64)| {
+        *count > 0 && report.issues.iter().all(|issue| issue.severity != *severity)
+    };
+    let hidden = hidden.filter(is_hidden);
+    let hidden: Vec<String> =
+        hidden.map(|(severity, count)| counted(count, severity.as_str())).collect();
+    if !hidden.is_empty() {
+        writeln!(out, "not listed: {}, by `--min-severity` or `show`", hidden.join(", "))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `wrong-type`
 
 use super::words;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Severity, ValueClass};
 use crate::payload::FaultKind;
 use crate::rules::{Check, FaultCx, Group, Per, Rule, wording};
 
@@ -46,7 +46,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
         Some(_) => "whole number",
         None => json_type(seen),
     };
-    Some(Draft::new(cx.spot(), message).help(help).cause(cause))
+    Some(Draft::new(cx.spot(), message).help(help).cause(cause).value_class(ValueClass::of_json(seen)))
 }
 
 /// Whether the number is one that a player measures or computes, which may come out as `NaN`: a time, a

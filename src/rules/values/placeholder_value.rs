@@ -2,7 +2,7 @@
 
 use super::placeholder::{is_nameless, is_placeholder};
 use crate::api::EventType;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Severity, ValueClass};
 use crate::json::Node;
 use crate::payload::is_recorders;
 use crate::rules::{BodyCx, Check, Group, Per, Rule, Sink, wording};
@@ -61,7 +61,8 @@ fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
             format!("is {}, a placeholder", wording::quoted(value))
         };
         let message = format!("`{name}` {seen}: reports show it as a value of its own");
-        let draft = Draft::new(cx.event.value(&format!("/params/{name}")), message);
+        let draft = Draft::new(cx.event.value(&format!("/params/{name}")), message)
+            .value_class(ValueClass::of_text(value));
         sink.raise(if required.contains(name) {
             draft.help("send the value itself; wait with the event until it is known")
         } else {
