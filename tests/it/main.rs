@@ -13,6 +13,7 @@ mod capture_rules;
 mod ci_docs;
 mod cli;
 mod config;
+mod curl;
 mod defects;
 mod dialects;
 mod docs;
