@@ -119,6 +119,8 @@ pub struct Draft {
     pub count: u64,
     /// What they cost together, where it is known what was meant.
     pub cost: Option<Cost>,
+    /// What kind of value is wrong, where findings of another kind have another cause.
+    pub value_class: Option<ValueClass>,
 }
 
 impl Draft {
@@ -132,6 +134,7 @@ impl Draft {
             severity: None,
             count: 1,
             cost: None,
+            value_class: None,
         }
     }
 
@@ -156,11 +159,82 @@ impl Draft {
         self
     }
 
+    /// About a value of this class, where other classes have other causes.
+    #[must_use]
+    pub fn value_class(mut self, class: ValueClass) -> Self {
+        self.value_class = Some(class);
+        self
+    }
+
     /// Standing for `count` occurrences.
     #[must_use]
     pub fn count(mut self, count: u64) -> Self {
         self.count = count;
         self
+    }
+}
+
+/// What kind of value is wrong, where the kind tells causes apart: a length that is `null` was not known
+/// yet, one in quotes was turned into text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValueClass {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number below zero.
+    NegativeNumber,
+    /// Any other number.
+    Number,
+    /// A string of nothing but white space.
+    EmptyString,
+    /// A string that holds a number.
+    NumericString,
+    /// Any other string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl ValueClass {
+    /// The class of a JSON value as it is written.
+    pub fn of_json(written: &str) -> Self {
+        match written.as_bytes().first() {
+            Some(b'"') => Self::of_text(written.trim_matches('"')),
+            Some(b'{') => Self::Object,
+            Some(b'[') => Self::Array,
+            Some(b't' | b'f') => Self::Boolean,
+            Some(b'-') => Self::NegativeNumber,
+            Some(b'n') | None => Self::Null,
+            Some(_) => Self::Number,
+        }
+    }
+
+    /// The class of a string.
+    pub fn of_text(text: &str) -> Self {
+        match text.trim() {
+            "" => Self::EmptyString,
+            text if text.parse::<f64>().is_ok_and(f64::is_finite) => Self::NumericString,
+            _ => Self::String,
+        }
+    }
+
+    /// The word for it, as `empty-string`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::NegativeNumber => "negative-number",
+            Self::Number => "number",
+            Self::EmptyString => "empty-string",
+            Self::NumericString => "numeric-string",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
     }
 }
 
@@ -177,4 +251,30 @@ pub struct Raised {
     pub scope: String,
     /// What it says.
     pub draft: Draft,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_a_class() {
+        let cases = [
+            ("null", ValueClass::Null),
+            ("false", ValueClass::Boolean),
+            ("-1", ValueClass::NegativeNumber),
+            ("12.5", ValueClass::Number),
+            ("\" \"", ValueClass::EmptyString),
+            ("\"30\"", ValueClass::NumericString),
+            ("\"NaN\"", ValueClass::String),
+            ("[1]", ValueClass::Array),
+            ("{}", ValueClass::Object),
+            ("", ValueClass::Null),
+        ];
+        for (written, class) in cases {
+            assert_eq!(ValueClass::of_json(written), class, "{written}");
+            let word = serde_json::to_value(class).unwrap();
+            assert_eq!(word, class.as_str());
+        }
+    }
 }

@@ -144,6 +144,7 @@ impl With<'_> {
             count: draft.count,
             baseline_state: None,
             cost: draft.cost,
+            value_class: draft.value_class,
         };
         Finished { input, worded, subject, finding }
     }

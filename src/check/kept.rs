@@ -6,9 +6,10 @@ use std::io;
 use foldhash::fast::RandomState;
 
 use super::Bounds;
-use super::cost::Totals;
 use crate::finding::Severity;
-use crate::report::model::{Finding, Overflow, Report, Summary};
+use crate::report::issues::{Collected, Collector, Listing, seen_ms};
+use crate::report::model::{Finding, Overflow, Report, SessionSummary, Summary};
+use crate::report::totals::Totals;
 use crate::spill::RunWriter;
 
 /// The number of severities.
@@ -19,7 +20,7 @@ const SEVERITIES: usize = Severity::ALL.len();
 #[derive(Debug)]
 pub(super) struct Kept {
     bound: usize,
-    /// How many were found, by severity.
+    /// How many are listed, by severity.
     found: [u64; SEVERITIES],
     /// The rules that have spoken, with the severity.
     spoken: HashSet<(&'static str, Severity), RandomState>,
@@ -29,6 +30,7 @@ pub(super) struct Kept {
     others: [VecDeque<(u64, Finding)>; SEVERITIES],
     all: Option<RunWriter<Finding>>,
     costs: Totals,
+    issues: Collector,
 }
 
 impl Kept {
@@ -38,7 +40,7 @@ impl Kept {
     /// # Errors
     /// A temporary file cannot be made.
     pub(super) fn new(count: u64, bounds: &Bounds) -> io::Result<Self> {
-        let Bounds { max_findings, shown_of_more, .. } = *bounds;
+        let Bounds { max_findings, shown_of_more, max_notes, .. } = *bounds;
         let all = (count > max_findings as u64).then(RunWriter::new).transpose()?;
         let bound = if all.is_some() { max_findings.min(shown_of_more) } else { max_findings };
         Ok(Self {
@@ -49,15 +51,19 @@ impl Kept {
             others: [const { VecDeque::new() }; SEVERITIES],
             all,
             costs: Totals::default(),
+            issues: Collector::new(max_notes),
         })
     }
 
-    /// Takes the next finding.
+    /// Takes the next finding; its session is one of `sessions`.
     ///
     /// # Errors
     /// A temporary file cannot be written.
-    pub(super) fn push(&mut self, finding: Finding) -> io::Result<()> {
+    pub(super) fn push(&mut self, finding: Finding, sessions: &[SessionSummary]) -> io::Result<()> {
         self.costs.add(&finding);
+        if self.issues.add(&finding, seen_ms(&finding, sessions)) == Listing::Counted {
+            return Ok(());
+        }
         if let Some(all) = &mut self.all {
             all.push(&finding)?;
         }
@@ -86,7 +92,9 @@ impl Kept {
     /// # Errors
     /// A temporary file cannot be written.
     pub(super) fn report(self, fail_on: Option<Severity>, report: Report) -> io::Result<Report> {
-        let [errors, warnings, notes] = self.found;
+        let Collected { issues, beyond, unlisted } = self.issues.finish();
+        let [errors, warnings, listed] = self.found;
+        let notes = listed + unlisted;
         let failing = fail_on.map_or(0, |bound| bound as usize + 1);
         let failed_gate = self.found[..failing].iter().any(|found| *found > 0);
         let summary = Summary { errors, warnings, notes, failed_gate, ..report.summary };
@@ -105,6 +113,7 @@ impl Kept {
             }
             _ => None,
         };
-        Ok(Report { summary, findings, overflow, costs, ..report })
+        let beyond_issues = beyond;
+        Ok(Report { summary, findings, overflow, issues, beyond_issues, unlisted, costs, ..report })
     }
 }

@@ -8,7 +8,6 @@ mod answers;
 mod body;
 mod bounds;
 mod collect;
-mod cost;
 mod doubts;
 mod draw;
 mod examine;

@@ -45,7 +45,7 @@ pub(super) fn select<T>(
             Some(Some(number)) => Some(number),
             Some(None) => continue,
         };
-        kept.push(Finding { session, ..finding.into_owned() })?;
+        kept.push(Finding { session, ..finding.into_owned() }, &left)?;
     }
     let Report { summary, sessions, ignores, limits, .. } = report;
     let ignored = summary.ignored - ignored_in(&sessions);

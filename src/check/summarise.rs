@@ -15,8 +15,9 @@ use super::limits;
 use super::locate::{Locating, locate};
 use super::redact::Redactor;
 use super::stats::Stats;
-use super::{Options, RunError, Survey};
+use super::{Bounds, Options, RunError, Survey};
 use crate::api::EventType;
+use crate::finding::Severity;
 use crate::place::InputId;
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
 use crate::report::model::{ClosedBy, Finding, Report, SessionSummary, StartKnown, Summary};
@@ -47,7 +48,9 @@ pub(super) fn report<T>(
     let ordered = Ordered::of(sessions, views, inputs).map_err(RunError::Spill)?;
     let Ordered { mut sessions, hosts, views, positions } = ordered;
     let collection = findings.finish().map_err(RunError::Spill)?;
-    let bounds = options.bounds;
+    // What of the notes is listed is decided among the sessions that a query selects.
+    let max_notes = options.query.as_ref().map_or(options.bounds.max_notes, |_| u64::MAX);
+    let bounds = Bounds { max_notes, ..options.bounds };
     let count = collection.count;
     let Options { excerpts, .. } = *options;
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
@@ -56,8 +59,8 @@ pub(super) fn report<T>(
     let told = Told { sessions: &sessions, hosts: &hosts, loose: &loose_hosts };
     let mut ignoring = Ignoring::new(&options.ignores, told);
     let mut ignored = 0;
-    // Of each session: the findings, and those that are ignored.
-    let mut counts = vec![(0, 0); sessions.len()];
+    // Of each session: the findings by severity, and those that are ignored.
+    let mut counts = vec![([0; Severity::ALL.len()], 0); sessions.len()];
     let mut tell = |finding: Finding, input| {
         let count = finding.session.map(|session| &mut counts[session]);
         // Only now: an ignore must not change the fingerprints of what it leaves.
@@ -66,8 +69,8 @@ pub(super) fn report<T>(
             count.into_iter().for_each(|(_, ignored)| *ignored += 1);
             return Ok(());
         }
-        count.into_iter().for_each(|(findings, _)| *findings += 1);
-        kept.push(finding)
+        count.into_iter().for_each(|(found, _)| found[finding.severity as usize] += 1);
+        kept.push(finding, &sessions)
     };
     let with = With { options, inputs, positions: &positions };
     let mut finishing = Finishing::new(with, &mut tell);
@@ -75,8 +78,9 @@ pub(super) fn report<T>(
     finishing.flush().map_err(RunError::Spill)?;
 
     let ignores = ignoring.meant();
-    for (session, (findings, ignored)) in sessions.iter_mut().zip(counts) {
-        (session.findings, session.ignored) = (findings, ignored);
+    for (session, (by_severity, ignored)) in sessions.iter_mut().zip(counts) {
+        (session.by_severity, session.ignored) = (by_severity, ignored);
+        session.findings = by_severity.iter().sum();
         redact(session, &mut redactor);
     }
     let with_findings = sessions.iter().filter(|session| session.findings > 0);
@@ -190,6 +194,7 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
         ads,
         chapters,
         findings: 0,
+        by_severity: [0; Severity::ALL.len()],
         ignored: 0,
         content_type: text(start.and_then(|start| start.content_type.as_deref())),
         player: text(start.and_then(|start| start.player_name.as_deref())),

@@ -38,6 +38,7 @@ struct Row<'a> {
     fingerprint: Cow<'a, str>,
     cost: Cow<'a, str>,
     baseline_state: Option<BaselineState>,
+    issue: Cow<'a, str>,
 }
 
 impl<'a> Row<'a> {
@@ -71,6 +72,7 @@ impl<'a> Row<'a> {
                 .as_ref()
                 .map_or("".into(), |all| Cow::Owned(cell(&cost::all(all), formulas).into_owned())),
             baseline_state: finding.baseline_state,
+            issue: finding.issue(),
         }
     }
 }
@@ -135,7 +137,7 @@ fn begun<'o>(
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 21] = [
+const HEADING: [&str; 22] = [
     "rule",
     "group",
     "severity",
@@ -157,6 +159,7 @@ const HEADING: [&str; 21] = [
     "fingerprint",
     "cost",
     "baseline_state",
+    "issue",
 ];
 
 /// The error of the writer below, so that its kind stays known.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::issues::{self, Collected};
 use super::model::{BaselineState, Report, Summary};
 use crate::finding::Severity;
 
@@ -25,22 +26,29 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
         sessions_with_findings: with_findings.len() as u64,
         ..report.summary.clone()
     };
-    let mut of_session: HashMap<usize, u64> = HashMap::new();
-    for session in findings.iter().filter_map(|finding| finding.session) {
-        *of_session.entry(session).or_default() += 1;
+    let mut of_session: HashMap<usize, [u64; Severity::ALL.len()]> = HashMap::new();
+    for finding in &findings {
+        if let Some(session) = finding.session {
+            of_session.entry(session).or_default()[finding.severity as usize] += 1;
+        }
     }
     let mut sessions = report.sessions.clone();
     for (number, session) in sessions.iter_mut().enumerate() {
-        session.findings = of_session.get(&number).copied().unwrap_or(0);
+        session.by_severity = of_session.get(&number).copied().unwrap_or_default();
+        session.findings = session.by_severity.iter().sum();
     }
     let all_new = |rule: &str| {
         report.findings.iter().filter(|one| one.rule == rule).all(|one| new(one.baseline_state))
     };
+    let Collected { issues, beyond: beyond_issues, .. } = issues::of(&findings, &sessions);
     let costs = report.costs.iter().filter(|total| all_new(total.rule)).cloned().collect();
     Cow::Owned(Report {
         summary,
         findings,
         overflow: report.overflow.clone(),
+        issues,
+        beyond_issues,
+        unlisted: 0,
         sessions,
         costs,
         ignores: report.ignores.clone(),

@@ -3,6 +3,7 @@
 //! Its members are types of their own, so that no inner name leaks out; they may gain members and
 //! lose none. `docs/json-report.schema.json` describes it.
 
+mod issue;
 mod layout;
 #[cfg(test)]
 mod layout_tests;

@@ -14,6 +14,7 @@ mod fresh;
 pub mod github;
 pub mod gitlab;
 pub mod html;
+pub mod issues;
 pub mod json;
 pub mod junit;
 mod limits;
@@ -32,6 +33,7 @@ pub mod sessions;
 pub(crate) mod sid;
 mod stored;
 pub mod timeline;
+pub(crate) mod totals;
 pub(crate) mod words;
 
 use model::Report;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored;
 pub use crate::finding::EventRef;
-use crate::finding::{Change, Cost, Severity, Unit};
+use crate::finding::{Change, Cost, Severity, Unit, ValueClass};
 use crate::spill::Run;
 use crate::timeline::Drawing;
 
@@ -23,6 +23,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// All findings, where those above are not all.
     pub overflow: Option<Overflow>,
+    /// The issues, the worst first: by severity, then by the number of their sessions and findings.
+    pub issues: Vec<Issue>,
+    /// Findings of issues beyond these, which are too many to be told apart.
+    pub beyond_issues: u64,
+    /// Notes that are counted, but not among all findings: an issue has only so many of them.
+    pub unlisted: u64,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
     /// What the findings of each rule cost in all, where it is known what was meant.
@@ -144,7 +150,7 @@ impl Report {
         held.map(|finding| Ok(Cow::Borrowed(finding))).chain(stored)
     }
 
-    /// How many findings there are.
+    /// How many findings are listed.
     pub fn found(&self) -> u64 {
         self.findings.len() as u64 + self.left_out()
     }
@@ -152,6 +158,82 @@ impl Report {
     /// How many findings are not among [`Report::findings`].
     pub fn left_out(&self) -> u64 {
         self.overflow.as_ref().map_or(0, |overflow| overflow.left_out.iter().sum())
+    }
+}
+
+/// The same finding over all sessions: one rule, event type, JSON pointer and, where it tells causes apart,
+/// class of the value.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// Stable over runs: that of its findings' fingerprints before the `:`, with the class of the value behind
+    /// a `-` where there is one.
+    pub id: String,
+    /// The rule's id.
+    pub rule: Word,
+    /// The rule's group.
+    pub group: Word,
+    /// The severity; the worst one, where its findings differ.
+    pub severity: Severity,
+    /// The type of the event, as written.
+    pub event_type: Option<Arc<str>>,
+    /// JSON pointer in the request body, as the first finding has it.
+    pub pointer: Option<String>,
+    /// What kind of value is wrong.
+    pub value_class: Option<ValueClass>,
+    /// Findings.
+    pub findings: u64,
+    /// Occurrences that the findings stand for.
+    pub occurrences: u64,
+    /// Sessions with such a finding.
+    pub sessions: u64,
+    /// The first of these sessions by their place in [`Report::sessions`], at most 1,000.
+    pub first_sessions: Vec<usize>,
+    /// When it was first and last seen, in milliseconds since the Unix epoch: at the event, or else at the
+    /// start of the session. None where the findings are of no session.
+    pub first_ms: Option<i64>,
+    /// See `first_ms`.
+    pub last_ms: Option<i64>,
+    /// What it does to the metrics of all its sessions, where that is known.
+    pub impact: Option<CostTotal>,
+    /// Notes among the findings that are counted and not listed.
+    pub unlisted: u64,
+    /// The first of its findings with its severity.
+    pub example: Finding,
+    /// Where a few more of them are, in other sessions where there are such.
+    pub places: Vec<Place>,
+}
+
+impl Issue {
+    /// The share of the report's sessions that have such a finding: 1 is all of them. None where the findings
+    /// are of no session.
+    pub fn share(&self, report: &Report) -> Option<f64> {
+        // Both are far below 2^53.
+        (self.sessions > 0).then(|| self.sessions as f64 / report.summary.sessions.max(1) as f64)
+    }
+}
+
+/// Where a finding of an issue is.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The finding's fingerprint.
+    pub fingerprint: String,
+    /// The session's place in [`Report::sessions`].
+    pub session: Option<usize>,
+    /// The event.
+    pub event: Option<EventRef>,
+    /// Where it is, without the text around it.
+    pub location: Location,
+}
+
+impl Place {
+    /// The place of `finding`.
+    pub fn of(finding: &Finding) -> Self {
+        Self {
+            fingerprint: finding.fingerprint.clone(),
+            session: finding.session,
+            event: finding.event.clone(),
+            location: Location { excerpt: None, ..finding.location.clone() },
+        }
     }
 }
 
@@ -223,6 +305,19 @@ pub struct Finding {
     pub cost: Option<Cost>,
     /// How it stands to the baseline; none where there is none.
     pub baseline_state: Option<BaselineState>,
+    /// What kind of value is wrong, where findings of another kind have another cause.
+    pub value_class: Option<ValueClass>,
+}
+
+impl Finding {
+    /// The ID of its issue: what a fingerprint has before the finding's number, and the class of the value.
+    pub fn issue(&self) -> Cow<'_, str> {
+        let class = self.fingerprint.split_once(':').map_or(&*self.fingerprint, |(class, _)| class);
+        match self.value_class {
+            None => class.into(),
+            Some(of_value) => format!("{class}-{}", of_value.as_str()).into(),
+        }
+    }
 }
 
 /// A place in an input, in bytes and in lines.
@@ -360,6 +455,8 @@ pub struct SessionSummary {
     pub chapters: u64,
     /// Findings that name it.
     pub findings: u64,
+    /// The same by severity, the worst first.
+    pub by_severity: [u64; Severity::ALL.len()],
     /// Findings beside those, which the configuration says to ignore.
     pub ignored: u64,
     /// `media.contentType`, as sent.

@@ -9,6 +9,7 @@ use drawing::drawing;
 
 use super::Format;
 use super::figures::{Ledger, Readings};
+use super::issues;
 use super::model::{
     BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
     Limit, Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
@@ -42,6 +43,7 @@ pub(super) fn session() -> SessionSummary {
         ads: 3,
         chapters: 0,
         findings: 2,
+        by_severity: [1, 0, 1],
         ignored: 0,
         content_type: Some("VOD".into()),
         player: Some("web".into()),
@@ -63,10 +65,11 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         event: None,
         location: location(37, 48_213),
         related: Vec::new(),
-        fingerprint: "5f0e6d1c2b3a4958".into(),
+        fingerprint: format!("5f0e6d1c2b3a4958{:04x}", rule.bytes().map(u16::from).sum::<u16>()),
         count: 1,
         baseline_state: None,
         cost: None,
+        value_class: None,
     }
 }
 
@@ -252,13 +255,14 @@ pub(super) fn report() -> Report {
         ads: 0,
         chapters: 2,
         findings: 1,
+        by_severity: [0, 1, 0],
         content_type: None,
         media_id: Some("=深夜食堂\u{202e}".repeat(12).into()),
         media_name: Some("\u{1b}[2J=深夜食堂".into()),
         media_length: None,
         ..session()
     };
-    Report {
+    issued(Report {
         summary: Summary {
             inputs: 2,
             records: 1_360,
@@ -277,13 +281,22 @@ pub(super) fn report() -> Report {
         },
         findings,
         overflow: None,
+        issues: Vec::new(),
+        beyond_issues: 0,
+        unlisted: 0,
         sessions: vec![session(), second],
         costs: vec![cost_total()],
         ignores: vec![2],
         baseline: None,
         limits: limits(),
         drawn: BTreeMap::from([(0, drawing())]),
-    }
+    })
+}
+
+/// `report` with the issues of its findings.
+pub(super) fn issued(report: Report) -> Report {
+    let issues = issues::of(&report.findings, &report.sessions).issues;
+    Report { issues, ..report }
 }
 
 /// A report that shows 20 of 60 findings.
@@ -336,13 +349,14 @@ pub(super) fn many() -> Report {
         })
         .collect();
     let summary = Summary { errors: 3, warnings: 3, notes: 54, ..report().summary };
-    Report { summary, findings, ..report() }
+    issued(Report { summary, findings, ..report() })
 }
 
 /// A report of healthy traffic.
 pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
+    report.issues.clear();
     report.limits.clear();
     report.costs.clear();
     report.summary = Summary {

@@ -36,10 +36,13 @@ struct Row<'a> {
     closed_by: &'static str,
     findings: u64,
     inputs: Cow<'a, str>,
+    errors: u64,
+    warnings: u64,
+    notes: u64,
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 14] = [
+const HEADING: [&str; 17] = [
     "session",
     "start",
     "end",
@@ -54,12 +57,16 @@ const HEADING: [&str; 14] = [
     "closed_by",
     "findings",
     "inputs",
+    "errors",
+    "warnings",
+    "notes",
 ];
 
 impl<'a> Row<'a> {
     fn new(session: &'a SessionSummary) -> Self {
         let quoted = |text: &'a str| cell(text, Formulas::Quoted);
         let text = |text: &'a Option<std::sync::Arc<str>>| quoted(text.as_deref().unwrap_or(""));
+        let [errors, warnings, notes] = session.by_severity;
         Self {
             session: quoted(&session.id),
             start: session.start_ms.and_then(rfc3339),
@@ -75,6 +82,9 @@ impl<'a> Row<'a> {
             closed_by: session.closed_by.as_str(),
             findings: session.findings,
             inputs: cell(&session.inputs.join(" "), Formulas::Quoted).into_owned().into(),
+            errors,
+            warnings,
+            notes,
         }
     }
 }

@@ -18,17 +18,19 @@ use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 /// Everything goes into temporary files.
-const NOTHING: Bounds = Bounds { max_findings: 0, shown_of_more: 0, held_bytes: 0, of_inputs: 0 };
+const NOTHING: Bounds =
+    Bounds { max_findings: 0, shown_of_more: 0, held_bytes: 0, of_inputs: 0, ..EVERYTHING };
 
 /// Some of it does.
 const LITTLE: Bounds =
-    Bounds { max_findings: 3, shown_of_more: 3, held_bytes: 5_000, of_inputs: 2 };
+    Bounds { max_findings: 3, shown_of_more: 3, held_bytes: 5_000, of_inputs: 2, ..EVERYTHING };
 
 const EVERYTHING: Bounds = Bounds {
     max_findings: usize::MAX,
     shown_of_more: usize::MAX,
     held_bytes: usize::MAX,
     of_inputs: usize::MAX,
+    max_notes: Bounds::MAX_NOTES,
 };
 
 fn report(inputs: &[Input], bounds: Bounds) -> Report {

@@ -1,9 +1,12 @@
 //! The members of the JSON report, in the order in which they are written.
 
+use std::borrow::Cow;
+
 use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::VERSION;
+use super::issue::Issue;
 use crate::finding::Severity;
 use crate::report::cost::{self, ChangeOut};
 use crate::report::model::{self, Report, StartKnown};
@@ -14,6 +17,7 @@ pub(super) struct Document<'a> {
     version: u32,
     tool: Tool,
     summary: Summary<'a>,
+    issues: Vec<Issue<'a>>,
     findings: Findings<'a>,
     sessions: Sessions<'a>,
     limits: Vec<Limit<'a>>,
@@ -25,6 +29,7 @@ impl<'a> Document<'a> {
             version: VERSION,
             tool: TOOL,
             summary: Summary::new(report),
+            issues: report.issues.iter().map(|issue| Issue::new(issue, report)).collect(),
             findings: Findings(report),
             sessions: Sessions(report),
             limits: report.limits.iter().map(Limit::new).collect(),
@@ -92,6 +97,8 @@ struct Summary<'a> {
     sessions: u64,
     passed_over: u64,
     findings: BySeverity,
+    unlisted: u64,
+    beyond_issues: u64,
     ignored: u64,
     bodies_missing: u64,
     skipped: u64,
@@ -131,7 +138,7 @@ impl<'a> Comparison<'a> {
 }
 
 #[derive(Serialize)]
-struct CostTotal<'a> {
+pub(super) struct CostTotal<'a> {
     rule: &'a str,
     text: Option<String>,
     sessions: u64,
@@ -139,7 +146,7 @@ struct CostTotal<'a> {
 }
 
 impl<'a> CostTotal<'a> {
-    fn new(total: &'a model::CostTotal) -> Self {
+    pub(super) fn new(total: &'a model::CostTotal) -> Self {
         Self {
             rule: total.rule,
             text: cost::total(total),
@@ -179,6 +186,8 @@ impl<'a> Summary<'a> {
             sessions,
             passed_over,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
+            unlisted: report.unlisted,
+            beyond_issues: report.beyond_issues,
             ignored,
             bodies_missing,
             skipped,
@@ -214,6 +223,7 @@ pub(super) struct Finding<'a> {
     location: Location<'a>,
     related: Vec<Related<'a>>,
     fingerprint: &'a str,
+    issue: Cow<'a, str>,
     count: u64,
     cost: Option<Vec<ChangeOut<'a>>>,
     baseline_state: Option<model::BaselineState>,
@@ -232,6 +242,7 @@ impl<'a> Finding<'a> {
             location: Location::new(&finding.location),
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: &finding.fingerprint,
+            issue: finding.issue(),
             count: finding.count,
             cost: changes(finding),
             baseline_state: finding.baseline_state,
@@ -246,7 +257,7 @@ pub(in crate::report) fn changes(finding: &model::Finding) -> Option<Vec<ChangeO
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Event<'a> {
+pub(super) struct Event<'a> {
     index: u64,
     event_type: Option<&'a str>,
     ts: Option<i64>,
@@ -254,7 +265,7 @@ struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    fn new(event: &'a model::EventRef) -> Self {
+    pub(super) fn new(event: &'a model::EventRef) -> Self {
         Self {
             index: event.index,
             event_type: event.event_type.as_deref(),
@@ -266,7 +277,7 @@ impl<'a> Event<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location<'a> {
+pub(super) struct Location<'a> {
     input: &'a str,
     record: u64,
     line: u64,
@@ -277,7 +288,7 @@ struct Location<'a> {
 }
 
 impl<'a> Location<'a> {
-    fn new(location: &'a model::Location) -> Self {
+    pub(super) fn new(location: &'a model::Location) -> Self {
         Self {
             input: &location.input,
             record: location.record,
@@ -325,6 +336,9 @@ pub(in crate::report) struct Session<'a> {
     ads: u64,
     chapters: u64,
     findings: u64,
+    errors: u64,
+    warnings: u64,
+    notes: u64,
     content_type: Option<&'a str>,
     player: Option<&'a str>,
     media_id: Option<&'a str>,
@@ -334,6 +348,7 @@ pub(in crate::report) struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub(in crate::report) fn new(session: &'a model::SessionSummary) -> Self {
+        let [errors, warnings, notes] = session.by_severity;
         Self {
             id: &session.id,
             inputs: session.inputs.iter().map(|input| &**input).collect(),
@@ -350,6 +365,9 @@ impl<'a> Session<'a> {
             ads: session.ads,
             chapters: session.chapters,
             findings: session.findings,
+            errors,
+            warnings,
+            notes,
             content_type: session.content_type.as_deref(),
             player: session.player.as_deref(),
             media_id: session.media_id.as_deref(),

@@ -1,7 +1,7 @@
 //! `custom-metadata-value`
 
 use super::words;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Severity, ValueClass};
 use crate::payload::FaultKind;
 use crate::rules::{Check, FaultCx, Group, Per, Rule, wording};
 
@@ -24,5 +24,5 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
         words::refused(cx),
     );
     let help = "send each value as a string, and leave out those that are unknown";
-    Some(Draft::new(cx.spot(), message).help(help))
+    Some(Draft::new(cx.spot(), message).help(help).value_class(ValueClass::of_json(seen)))
 }

@@ -1,7 +1,7 @@
 //! `invalid-value`
 
 use super::words;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Severity, ValueClass};
 use crate::payload::FaultKind;
 use crate::rules::{Check, FaultCx, Group, Per, Rule, wording};
 
@@ -23,5 +23,6 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
         wording::quoted(seen),
         words::refused(cx),
     );
-    Some(Draft::new(cx.spot(), message).help(format!("send {expected}")))
+    let draft = Draft::new(cx.spot(), message).help(format!("send {expected}"));
+    Some(draft.value_class(ValueClass::of_json(seen)))
 }

@@ -1,7 +1,7 @@
 //! `wrong-type`
 
 use super::words;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Severity, ValueClass};
 use crate::payload::FaultKind;
 use crate::rules::{Check, FaultCx, Group, Per, Rule, wording};
 
@@ -42,7 +42,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
         }
         _ => format!("send {}", wanted.join(" or ")),
     };
-    Some(Draft::new(cx.spot(), message).help(help))
+    Some(Draft::new(cx.spot(), message).help(help).value_class(ValueClass::of_json(seen)))
 }
 
 /// The value with its type, as `the string "30"`.

@@ -2,7 +2,7 @@
 
 use super::placeholder::is_placeholder;
 use crate::api::EventType;
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Severity, ValueClass};
 use crate::json::Node;
 use crate::payload::is_recorders;
 use crate::rules::{BodyCx, Check, Group, Per, Rule, Sink, wording};
@@ -29,7 +29,8 @@ fn check(cx: &BodyCx<'_>, sink: &mut Sink<'_>) {
         };
         let message = format!("`{name}` {seen}: reports show it as a value of its own");
         let help = "send the value itself; wait with the event until it is known";
-        sink.raise(Draft::new(cx.event.value(&format!("/params/{name}")), message).help(help));
+        let draft = Draft::new(cx.event.value(&format!("/params/{name}")), message).help(help);
+        sink.raise(draft.value_class(ValueClass::of_text(text)));
     }
 }
 

@@ -1,18 +1,18 @@
-//! What the findings of a run cost in all.
+//! The impact of many findings in all.
 
 use std::collections::HashSet;
 
+use super::model::{CostTotal, Finding, Headline};
 use crate::finding::{Change, Cost, Unit};
 use crate::metrics::{self, Row, Shift, TABLE};
-use crate::report::model::{CostTotal, Finding, Headline};
 
 /// What the findings of each rule cost over all sessions, in the order in which the rules first speak.
 #[derive(Debug, Default)]
-pub(super) struct Totals(Vec<Sum>);
+pub(crate) struct Totals(Vec<Sum>);
 
 impl Totals {
     /// Adds what a finding costs.
-    pub(super) fn add(&mut self, finding: &Finding) {
+    pub(crate) fn add(&mut self, finding: &Finding) {
         let Some(cost) = &finding.cost else { return };
         let known = self.0.iter().position(|sum| sum.rule == finding.rule);
         let at = known.unwrap_or_else(|| {
@@ -23,7 +23,7 @@ impl Totals {
         self.0[at].add(cost);
     }
 
-    pub(super) fn finish(self) -> Vec<CostTotal> {
+    pub(crate) fn finish(self) -> Vec<CostTotal> {
         self.0.iter().map(Sum::total).collect()
     }
 }
@@ -33,40 +33,55 @@ impl Totals {
 struct Sum {
     rule: &'static str,
     sessions: HashSet<usize>,
-    /// For each metric, as sent and as meant.
-    figures: [(f64, f64); TABLE.len()],
+    changes: Changes,
 }
 
 impl Sum {
     fn new(rule: &'static str) -> Self {
-        Self { rule, sessions: HashSet::new(), figures: [(0.0, 0.0); TABLE.len()] }
+        Self { rule, sessions: HashSet::new(), changes: Changes::default() }
     }
 
     fn add(&mut self, cost: &Cost) {
-        for change in &cost.changes {
-            // Those of player states are the clients' own, and may be any number.
-            let Some(at) = TABLE.iter().position(|row| row.key == change.key) else { continue };
-            self.figures[at].0 += change.as_sent.unwrap_or_default();
-            self.figures[at].1 += change.as_meant.unwrap_or_default();
-        }
+        self.changes.add(cost);
     }
 
     fn total(&self) -> CostTotal {
-        let changes = TABLE.iter().zip(self.figures).filter_map(|(row, (sent, meant))| {
-            let adds_up = matches!(row.unit, Unit::Count | Unit::Seconds);
-            (adds_up && sent != meant).then(|| change(row, sent, meant))
-        });
-        CostTotal {
-            rule: self.rule,
-            sessions: self.sessions.len() as u64,
-            headline: self.headline(),
-            changes: changes.collect(),
+        self.changes.total(self.rule, self.sessions.len() as u64)
+    }
+}
+
+/// Sums of metrics.
+#[derive(Debug)]
+pub(super) struct Changes([(f64, f64); TABLE.len()]);
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self([(0.0, 0.0); TABLE.len()])
+    }
+}
+
+impl Changes {
+    pub(super) fn add(&mut self, cost: &Cost) {
+        for change in &cost.changes {
+            // Those of player states are the clients' own, and may be any number.
+            let Some(at) = TABLE.iter().position(|row| row.key == change.key) else { continue };
+            self.0[at].0 += change.as_sent.unwrap_or_default();
+            self.0[at].1 += change.as_meant.unwrap_or_default();
         }
     }
 
-    fn headline(&self) -> Option<Headline> {
-        let metrics::Headline { metric, shift, one, many } = metrics::headline(self.rule)?;
-        let (sent, meant) = self.figures[metric as usize];
+    /// The sums, of so many sessions with findings of `rule`.
+    pub(super) fn total(&self, rule: &'static str, sessions: u64) -> CostTotal {
+        let changes = TABLE.iter().zip(self.0).filter_map(|(row, (sent, meant))| {
+            let adds_up = matches!(row.unit, Unit::Count | Unit::Seconds);
+            (adds_up && sent != meant).then(|| change(row, sent, meant))
+        });
+        CostTotal { rule, sessions, headline: self.headline(rule), changes: changes.collect() }
+    }
+
+    fn headline(&self, rule: &str) -> Option<Headline> {
+        let metrics::Headline { metric, shift, one, many } = metrics::headline(rule)?;
+        let (sent, meant) = self.0[metric as usize];
         let amount = match shift {
             Shift::Above => sent - meant,
             Shift::Below => meant - sent,
