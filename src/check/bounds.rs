@@ -1,5 +1,7 @@
 //! How much of the findings is held in memory.
 
+use crate::report::issues::Listed;
+
 /// How much of the findings is held in memory: beyond these, they go into temporary files. A report is the
 /// same for any bounds but the first two and the last, which say how much of it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +17,8 @@ pub struct Bounds {
     pub held_bytes: usize,
     /// The most findings of inputs, which others may be added to.
     pub of_inputs: usize,
-    /// The most notes of an issue that are listed: the others are only counted.
-    pub max_notes: u64,
+    /// Which findings are listed: the others are only counted.
+    pub listed: Listed,
 }
 
 impl Bounds {
@@ -27,7 +29,7 @@ impl Bounds {
     /// So that the report shows all findings, however much memory they take: for who holds them against
     /// each other.
     pub const ALL_SHOWN: Self =
-        Self { max_findings: usize::MAX, max_notes: u64::MAX, ..Self::DEFAULT };
+        Self { max_findings: usize::MAX, listed: Listed::ALL, ..Self::DEFAULT };
 
     /// More places than anybody looks at to understand a note.
     pub const MAX_NOTES: u64 = 100;
@@ -39,7 +41,7 @@ impl Bounds {
         shown_of_more: Self::MAX_FINDINGS,
         held_bytes: 2 << 20,
         of_inputs: 2_000,
-        max_notes: Self::MAX_NOTES,
+        listed: Listed { max_notes: Self::MAX_NOTES, ..Listed::ALL },
     };
 }
 

@@ -40,7 +40,7 @@ impl Kept {
     /// # Errors
     /// A temporary file cannot be made.
     pub(super) fn new(count: u64, bounds: &Bounds) -> io::Result<Self> {
-        let Bounds { max_findings, shown_of_more, max_notes, .. } = *bounds;
+        let Bounds { max_findings, shown_of_more, listed, .. } = *bounds;
         let all = (count > max_findings as u64).then(RunWriter::new).transpose()?;
         let bound = if all.is_some() { max_findings.min(shown_of_more) } else { max_findings };
         Ok(Self {
@@ -51,7 +51,7 @@ impl Kept {
             others: [const { VecDeque::new() }; SEVERITIES],
             all,
             costs: Totals::default(),
-            issues: Collector::new(max_notes),
+            issues: Collector::new(listed),
         })
     }
 
@@ -93,10 +93,11 @@ impl Kept {
     /// A temporary file cannot be written.
     pub(super) fn report(self, fail_on: Option<Severity>, report: Report) -> io::Result<Report> {
         let Collected { issues, beyond, unlisted } = self.issues.finish();
-        let [errors, warnings, listed] = self.found;
-        let notes = listed + unlisted;
+        let mut all = self.found;
+        all.iter_mut().zip(unlisted).for_each(|(found, unlisted)| *found += unlisted);
+        let [errors, warnings, notes] = all;
         let failing = fail_on.map_or(0, |bound| bound as usize + 1);
-        let failed_gate = self.found[..failing].iter().any(|found| *found > 0);
+        let failed_gate = all[..failing].iter().any(|found| *found > 0);
         let summary = Summary { errors, warnings, notes, failed_gate, ..report.summary };
         let costs = self.costs.finish();
         let mut kept = self.first;

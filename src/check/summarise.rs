@@ -20,6 +20,7 @@ use crate::api::EventType;
 use crate::finding::Severity;
 use crate::place::InputId;
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
+use crate::report::issues::Listed;
 use crate::report::model::{ClosedBy, Finding, Report, SessionSummary, StartKnown, Summary};
 use crate::rules::InputFacts;
 use crate::session::Beginning;
@@ -48,9 +49,9 @@ pub(super) fn report<T>(
     let ordered = Ordered::of(sessions, views, inputs).map_err(RunError::Spill)?;
     let Ordered { mut sessions, hosts, views, positions } = ordered;
     let collection = findings.finish().map_err(RunError::Spill)?;
-    // What of the notes is listed is decided among the sessions that a query selects.
-    let max_notes = options.query.as_ref().map_or(options.bounds.max_notes, |_| u64::MAX);
-    let bounds = Bounds { max_notes, ..options.bounds };
+    // Which findings are listed is decided among the sessions that a query selects.
+    let listed = options.query.as_ref().map_or(options.bounds.listed, |_| Listed::ALL);
+    let bounds = Bounds { listed, ..options.bounds };
     let count = collection.count;
     let Options { excerpts, .. } = *options;
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };

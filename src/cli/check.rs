@@ -260,7 +260,7 @@ fn look(args: &Args, settings: &Settings, run: &Run, terminal: &Terminal) -> Loo
         color: terminal.color,
         glyphs: terminal.glyphs,
         width: terminal.width,
-        show: if args.all { Show::All } else { Show::FirstOfEachRule },
+        show: if args.all { Show::All } else { Show::Issues },
         fail_on: settings.fail_on.value.bound(),
         base: reports::base(args.sarif_base_dir.as_deref()),
         max_bytes: args.max_bytes,

@@ -34,6 +34,10 @@ pub(super) fn write(page: &str, terminal: &Terminal, out: &mut dyn Write) -> io:
         } else if let Some(heading) = line.strip_prefix('#') {
             printer.end_paragraph()?;
             printer.heading(heading.trim_start_matches('#').trim())?;
+        } else if let Some(link) = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+            printer.end_paragraph()?;
+            // Whole, however long: a terminal opens no link that is broken.
+            writeln!(printer.out, "    {link}")?;
         } else if line.is_empty() {
             printer.end_paragraph()?;
             writeln!(printer.out)?;

@@ -48,7 +48,7 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
         overflow: report.overflow.clone(),
         issues,
         beyond_issues,
-        unlisted: 0,
+        unlisted: report.unlisted,
         sessions,
         costs,
         ignores: report.ignores.clone(),

@@ -2,14 +2,13 @@
 //!
 //! GitHub shows 10 errors, 10 warnings and 10 notices a step, and drops the others without a word.
 
-use std::collections::HashSet;
 use std::io;
 
 use super::escape::visible;
 use super::fresh::fresh;
-use super::model::{Finding, Report};
+use super::model::{Issue, Report};
 use super::options::Options;
-use super::words::{clipped, counted, thousands};
+use super::words::{clipped, counted, percent, thousands};
 use super::{cost, place};
 use crate::finding::Severity;
 
@@ -20,68 +19,89 @@ const MAX_OF_LEVEL: usize = 10;
 /// nobody reads as much.
 const MAX_CHARS: usize = 2_000;
 
-/// Prints the annotations of what is new in `report`: of each severity as many as GitHub shows, each rule before any
-/// comes twice, and how many were left out.
+/// Prints an annotation of each issue that is new in `report`: of each severity as many as GitHub shows, and
+/// in the last one what was found in all.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let report = &*fresh(report);
-    let mut left_out = report.left_out();
+    let mut left_out = 0;
     for severity in Severity::ALL {
-        let findings = rules_in_turn(report, severity);
         let max = match severity {
             // The notice at the end takes a place, too.
             Severity::Note => MAX_OF_LEVEL - 1,
             Severity::Error | Severity::Warning => MAX_OF_LEVEL,
         };
-        for finding in findings.iter().take(max) {
-            out.write_all(annotation(finding, options).as_bytes())?;
+        let issues = report.issues.iter().filter(|issue| issue.severity == severity);
+        for (number, issue) in issues.enumerate() {
+            match number < max {
+                true => out.write_all(annotation(issue, report, options).as_bytes())?,
+                false => left_out += 1,
+            }
         }
-        left_out += findings.len().saturating_sub(max) as u64;
     }
-    if left_out > 0 {
-        let more = counted(left_out, "more finding");
-        writeln!(out, "::notice title=playproof::… and {more}: GitHub shows no more than these")?;
-    }
+    writeln!(out, "::notice title=playproof::{}", data(&last_line(report, left_out)))?;
     out.flush()
 }
 
-/// The findings of a severity, the first of each rule before the others.
-fn rules_in_turn(report: &Report, severity: Severity) -> Vec<&Finding> {
-    let mut seen = HashSet::new();
-    let (mut first, others): (Vec<_>, Vec<_>) = report
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == severity)
-        .partition(|finding| seen.insert(finding.rule));
-    first.extend(others);
-    first
+/// `3 errors, 1 warning in 2 of 14 sessions; 3 more issues are not shown here`
+fn last_line(report: &Report, left_out: u64) -> String {
+    let summary = &report.summary;
+    let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
+    let found = found.into_iter().filter(|(count, _)| *count > 0);
+    let found: Vec<String> = found.map(|(count, word)| counted(count, word)).collect();
+    let found = match (found.is_empty(), &report.baseline) {
+        (false, None) => found.join(", "),
+        (false, Some(_)) => format!("new: {}", found.join(", ")),
+        (true, None) => "no findings".to_owned(),
+        (true, Some(_)) => "nothing new".to_owned(),
+    };
+    let sessions = counted(summary.sessions, "session");
+    let captures = counted(summary.inputs, "capture");
+    let mut line = format!("{found} in {sessions} of {captures}");
+    if left_out > 0 {
+        let issues = counted(left_out, "more issue");
+        line += &format!("; {issues}: GitHub shows no more annotations than these");
+    }
+    if report.beyond_issues > 0 {
+        let findings = counted(report.beyond_issues, "finding");
+        line += &format!("; {findings} of issues that are too many to list");
+    }
+    line
 }
 
-fn annotation(finding: &Finding, options: &Options) -> String {
-    let level = match finding.severity {
+fn annotation(issue: &Issue, report: &Report, options: &Options) -> String {
+    let finding = &issue.example;
+    let level = match issue.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
     let location = &finding.location;
     let file = property(&place::relative(&location.input, options));
-    let title = property(finding.rule);
+    let title = property(issue.rule);
     let (line, column) = (location.line, location.column);
     let mut text = visible(&finding.message).into_owned();
     if finding.count > 1 && location.record > 0 {
         text += &format!(" ({} times)", thousands(finding.count));
     }
     text.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
-    if let Some(cost) = &finding.cost {
-        text += "\ncost: ";
-        text += &visible(&cost::line(cost));
+    if issue.findings > 1 {
+        text += &format!("\n{}", counted(issue.findings, "finding"));
+        text.extend(issue.share(report).map(|share| {
+            let all = counted(report.summary.sessions, "session");
+            format!(" in {} of {all} ({})", thousands(issue.sessions), percent(share))
+        }));
+    }
+    if let Some(impact) = issue.impact.as_ref().and_then(cost::total) {
+        text += &format!("\nimpact: {impact}");
     }
     if let Some(help) = &finding.help {
         text += "\nhelp: ";
         text += &visible(help);
     }
+    text += &format!("\nmore: playproof explain {}", issue.rule);
     let text = clipped(&text, MAX_CHARS);
     format!("::{level} file={file},line={line},col={column},title={title}::{}\n", data(&text))
 }
@@ -127,11 +147,11 @@ mod tests {
     }
 
     #[test]
-    fn each_line_is_a_command_of_one_finding() {
+    fn each_line_is_a_command_of_one_issue() {
         let report = sample::report();
         let text = print(&report);
-        assert_eq!(text.lines().count(), report.findings.len());
-        for line in text.lines() {
+        assert_eq!(text.lines().count(), report.issues.len() + 1);
+        for line in text.lines().take(report.issues.len()) {
             let (level, properties, text) = parsed(line);
             assert!(["error", "warning", "notice"].contains(&&*level));
             let names: Vec<_> = properties.iter().map(|(name, _)| name.as_str()).collect();
@@ -145,26 +165,38 @@ mod tests {
     #[test]
     fn what_a_baseline_has_is_not_annotated() {
         let text = print(&sample::against_baseline());
-        assert_eq!(text.lines().count(), 2, "{text}");
+        assert_eq!(text.lines().count(), 3, "{text}");
+        let last = text.lines().last().unwrap();
+        assert!(
+            last.starts_with("::notice title=playproof::new: 1 error, 1 warning in 14"),
+            "{last}"
+        );
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        let text = print(&sample::clean());
+        assert_eq!(text, "::notice title=playproof::no findings in 14 sessions of 2 captures\n");
     }
 
     #[test]
     fn a_file_name_cannot_end_its_property() {
         let mut report = sample::report();
-        report.findings.truncate(1);
-        report.findings[0].location.input = "a,line=1::b%\n.har".into();
-        let (_, properties, _) = parsed(print(&report).trim_end());
+        report.issues.truncate(1);
+        report.issues[0].example.location.input = "a,line=1::b%\n.har".into();
+        let text = print(&report);
+        let (_, properties, _) = parsed(text.lines().next().unwrap());
         assert_eq!(properties[0].1, r"a,line=1::b%\n.har");
     }
 
     #[test]
-    fn no_more_than_github_shows_and_every_rule_first() {
-        let mut report = sample::many();
-        report.findings.push(sample::finding("late-event", Severity::Note, "late"));
+    fn no_more_than_github_shows() {
+        let report = sample::many();
+        let issues = report.issues.iter().cycle().take(60).cloned().collect();
+        let report = Report { issues, ..report };
         let text = print(&report);
         let count = |level: &str| text.lines().filter(|line| line.starts_with(level)).count();
-        assert_eq!((count("::error"), count("::warning"), count("::notice")), (3, 3, 10));
-        assert!(text.contains("title=late-event"), "{text}");
-        assert!(text.contains("… and 46 more findings"), "{text}");
+        assert_eq!((count("::error"), count("::warning"), count("::notice")), (10, 10, 10));
+        assert!(text.contains("; 31 more issues: GitHub shows no more"), "{text}");
     }
 }

@@ -53,6 +53,7 @@ impl<'a> Issue<'a> {
         if let Some(cost) = &finding.cost {
             description += &format!("; cost: {}", visible(&cost::line(cost)));
         }
+        description += &format!("; more: playproof explain {}", finding.rule);
         Self {
             description,
             check_name: finding.rule,
@@ -103,7 +104,7 @@ impl Serialize for Issues<'_> {
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
-    let fingerprints = place::unique_fingerprints(report);
+    let fingerprints = place::identities(report, options);
     write_indented(&Issues { report, fingerprints: &fingerprints, options }, out)?;
     out.flush()
 }

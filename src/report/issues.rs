@@ -17,20 +17,33 @@ const MAX_PLACES: usize = 4;
 /// The most sessions of an issue that are named.
 pub const MAX_SESSIONS: usize = 1_000;
 
+/// Which findings are listed; the others are only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The most notes of an issue.
+    pub max_notes: u64,
+    /// The least severity.
+    pub least: Severity,
+}
+
+impl Listed {
+    /// All findings.
+    pub const ALL: Self = Self { max_notes: u64::MAX, least: Severity::Note };
+}
+
 /// Whether a finding is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Listing {
     /// It is.
     Listed,
-    /// It is only counted: its issue has as many notes as are listed.
+    /// It is only counted: it is too mild, or its issue has as many notes as are listed.
     Counted,
 }
 
 /// Makes issues of findings, which come in the order of the report.
 #[derive(Debug)]
 pub(crate) struct Collector {
-    /// The most notes of an issue that are listed.
-    max_notes: u64,
+    listed: Listed,
     /// The place of each issue among `open`, by its ID.
     numbers: HashMap<Box<str>, usize, RandomState>,
     open: Vec<Open>,
@@ -40,8 +53,8 @@ pub(crate) struct Collector {
     beyond: u64,
     /// Notes among these.
     notes_beyond: u64,
-    /// Notes that are not listed.
-    unlisted: u64,
+    /// Findings that are not listed, by severity.
+    unlisted: [u64; Severity::ALL.len()],
 }
 
 /// Issues, and what there is beside them.
@@ -51,26 +64,30 @@ pub(crate) struct Collected {
     pub(crate) issues: Vec<Issue>,
     /// Findings of none of them.
     pub(crate) beyond: u64,
-    /// Notes that are counted and not listed.
-    pub(crate) unlisted: u64,
+    /// Findings that are counted and not listed, by severity, the worst first.
+    pub(crate) unlisted: [u64; Severity::ALL.len()],
 }
 
 impl Collector {
-    /// Lists at most `max_notes` notes of an issue.
-    pub(crate) fn new(max_notes: u64) -> Self {
+    /// For findings of which so many are listed.
+    pub(crate) fn new(listed: Listed) -> Self {
         Self {
-            max_notes,
+            listed,
             numbers: HashMap::default(),
             open: Vec::new(),
             of_severity: [0; Severity::ALL.len()],
             beyond: 0,
             notes_beyond: 0,
-            unlisted: 0,
+            unlisted: [0; Severity::ALL.len()],
         }
     }
 
     /// Takes the next finding, which is of the time `seen_ms`.
     pub(crate) fn add(&mut self, finding: &Finding, seen_ms: Option<i64>) -> Listing {
+        if finding.severity > self.listed.least {
+            self.unlisted[finding.severity as usize] += 1;
+            return Listing::Counted;
+        }
         let notes = match self.number(finding) {
             Some(number) => {
                 let open = &mut self.open[number];
@@ -83,10 +100,10 @@ impl Collector {
                 self.notes_beyond
             }
         };
-        if finding.severity != Severity::Note || notes <= self.max_notes {
+        if finding.severity != Severity::Note || notes <= self.listed.max_notes {
             return Listing::Listed;
         }
-        self.unlisted += 1;
+        self.unlisted[Severity::Note as usize] += 1;
         Listing::Counted
     }
 
@@ -109,9 +126,9 @@ impl Collector {
     /// The issues: by severity, then by the number of sessions and findings, the greatest first, then in the
     /// order in which they begin.
     pub(crate) fn finish(self) -> Collected {
-        let (beyond, unlisted, max_notes) = (self.beyond, self.unlisted, self.max_notes);
-        let open = self.open.into_iter();
-        let mut issues: Vec<Issue> = open.map(|open| open.finish(max_notes)).collect();
+        let Self { beyond, unlisted, listed: Listed { max_notes, .. }, .. } = self;
+        let mut issues: Vec<Issue> =
+            self.open.into_iter().map(|open| open.finish(max_notes)).collect();
         issues.sort_by_key(|issue| {
             (issue.severity, std::cmp::Reverse((issue.sessions, issue.findings)))
         });
@@ -121,7 +138,7 @@ impl Collector {
 
 /// The issues of `findings`, all of which are listed.
 pub(crate) fn of(findings: &[Finding], sessions: &[SessionSummary]) -> Collected {
-    let mut collector = Collector::new(u64::MAX);
+    let mut collector = Collector::new(Listed::ALL);
     for finding in findings {
         collector.add(finding, seen_ms(finding, sessions));
     }
@@ -226,6 +243,8 @@ mod tests {
     use super::*;
     use crate::report::sample;
 
+    const HUNDRED: Listed = Listed { max_notes: 100, ..Listed::ALL };
+
     fn note(session: usize, fingerprint: &str) -> Finding {
         let found = sample::finding("tied-timestamps", Severity::Note, "tied");
         Finding { session: Some(session), fingerprint: fingerprint.into(), ..found }
@@ -233,7 +252,7 @@ mod tests {
 
     #[test]
     fn findings_of_many_sessions_are_one_issue() {
-        let mut collector = Collector::new(100);
+        let mut collector = Collector::new(HUNDRED);
         let listed = (0..4_000)
             .filter(|&session| {
                 let finding = note(session, &format!("abc:{}", session + 1));
@@ -241,7 +260,7 @@ mod tests {
             })
             .count();
         let Collected { issues, beyond, unlisted } = collector.finish();
-        assert_eq!((listed, issues.len(), beyond, unlisted), (100, 1, 0, 3_900));
+        assert_eq!((listed, issues.len(), beyond, unlisted), (100, 1, 0, [0, 0, 3_900]));
         let issue = &issues[0];
         assert_eq!((issue.findings, issue.sessions, issue.unlisted), (4_000, 4_000, 3_900));
         assert_eq!((issue.first_ms, issue.last_ms), (Some(0), Some(3_999)));
@@ -262,15 +281,25 @@ mod tests {
 
     #[test]
     fn names_that_a_client_makes_up_do_not_fill_the_memory() {
-        let mut collector = Collector::new(100);
+        let mut collector = Collector::new(HUNDRED);
         let last = MAX_OF_SEVERITY + 200;
         for number in 0..last {
             collector.add(&note(0, &format!("{number}:1")), None);
         }
         collector.add(&Finding { severity: Severity::Error, ..note(0, "error:1") }, None);
         let Collected { issues, beyond, unlisted } = collector.finish();
-        assert_eq!((issues.len(), beyond, unlisted), (MAX_OF_SEVERITY + 1, 200, 100));
+        assert_eq!((issues.len(), beyond, unlisted), (MAX_OF_SEVERITY + 1, 200, [0, 0, 100]));
         assert_eq!(issues[0].severity, Severity::Error);
+    }
+
+    #[test]
+    fn what_is_too_mild_is_only_counted() {
+        let mut collector = Collector::new(Listed { least: Severity::Warning, ..Listed::ALL });
+        let warning = Finding { severity: Severity::Warning, ..note(2, "b:1") };
+        let listed = [note(0, "a:1"), warning].map(|finding| collector.add(&finding, None));
+        assert_eq!(listed, [Listing::Counted, Listing::Listed]);
+        let Collected { issues, unlisted, .. } = collector.finish();
+        assert_eq!((issues.len(), &*issues[0].id, unlisted), (1, "b", [0, 0, 1]));
     }
 
     #[test]

@@ -1,5 +1,8 @@
-//! JUnit XML, for the test pages of Jenkins, GitLab and Azure DevOps: a suite for each session and
-//! each input, a case for each group of rules.
+//! JUnit XML, for the test pages of Jenkins, GitLab and Azure DevOps: a suite for each media ID of an input, a
+//! case for each issue, and one for each group of rules without any.
+//!
+//! Suites and cases keep their names from one recording to the next: a case is named by rule, event type and
+//! pointer, a suite by input and media ID, and neither by a session ID.
 //!
 //! One character that XML forbids makes the whole report unreadable, and a page without tests looks
 //! green: hidden characters become escapes that can be read, and quick-junit drops ANSI escapes.
@@ -20,6 +23,7 @@ use super::model::{BaselineState, Finding, Report, SessionSummary};
 use super::options::Options;
 use super::words::{clipped, counted, left_out, rfc3339, thousands};
 use super::{cost, place};
+use crate::finding::ValueClass;
 use crate::rules::Group;
 use room::Claim;
 use subject::{Subject, subjects};
@@ -36,8 +40,8 @@ const MAX_CHARS: usize = 1_000;
 
 /// Prints `report` as JUnit XML.
 ///
-/// A group of rules fails in a session where a finding reaches `options.fail_on`; what is below
-/// that bound, or known from a baseline, is told in the output of a case that passes. What says that the capture itself cannot
+/// The case of an issue fails where a finding reaches `options.fail_on`; what is below that bound, or known
+/// from a baseline, is in the output of a case that passes. What says that the capture itself cannot
 /// be checked is an error, not a failure.
 ///
 /// # Errors
@@ -46,12 +50,25 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let mut junit = Junit::new(env!("CARGO_PKG_NAME"));
     junit.add_test_suites(suites(report, options, MAX_PARTS));
     // Into memory first: the writer's errors would lose their kind on the way through.
-    out.write_all(junit.to_string().map_err(io::Error::other)?.as_bytes())?;
+    let text = junit.to_string().map_err(io::Error::other)?;
+    out.write_all(without_total_of_skipped(&text).as_bytes())?;
     out.flush()
 }
 
+/// `text` without the number of skipped cases of all suites: the schema of Jenkins' xunit plugin does not
+/// know it there, and refuses the report.
+fn without_total_of_skipped(text: &str) -> String {
+    const NAME: &str = " skipped=\"";
+    let end = text.find("<testsuites").and_then(|at| text[at..].find('>').map(|end| at + end));
+    let found = end.and_then(|end| text[..end].find(NAME));
+    let Some(at) = found else { return text.to_owned() };
+    let rest = &text[at + NAME.len()..];
+    let rest = rest.split_once('"').map_or(rest, |(_, rest)| rest);
+    format!("{}{rest}", &text[..at])
+}
+
 fn suites(report: &Report, options: &Options, max: usize) -> Vec<TestSuite> {
-    let subjects = subjects(report);
+    let subjects = subjects(report, options);
     let passing = match report.sessions.len().saturating_mul(Group::ALL.len() + 1) {
         sessions if sessions <= max => Passing::Each,
         _ => Passing::One,
@@ -126,13 +143,16 @@ enum Passing {
 }
 
 fn suite(name: &str, findings: &[&Finding], passing: Passing, options: &Options) -> TestSuite {
-    let mut suite = TestSuite::new(name);
+    let (mut suite, mut cases) = (TestSuite::new(name), Names::default());
     for group in Group::ALL {
         let of_group: Vec<&Finding> =
             findings.iter().copied().filter(|finding| finding.group == group.as_str()).collect();
         match passing {
             _ if !of_group.is_empty() => {
-                suite.add_test_case(case(name, group, &of_group, options));
+                for issue in by_issue(&of_group) {
+                    let of_issue = cases.unique(issue_name(issue[0]));
+                    suite.add_test_case(case((name, &of_issue), group, &issue, options));
+                }
             }
             Passing::Each => {
                 suite.add_test_case(named(name, group.as_str(), TestCaseStatus::success()));
@@ -144,6 +164,30 @@ fn suite(name: &str, findings: &[&Finding], passing: Passing, options: &Options)
         suite.add_test_case(named(name, "all other rules", TestCaseStatus::success()));
     }
     suite
+}
+
+/// The findings of each issue, in the order in which the issues begin.
+fn by_issue<'f>(findings: &[&'f Finding]) -> Vec<Vec<&'f Finding>> {
+    let mut numbers = HashMap::new();
+    let mut issues: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings {
+        let number = *numbers.entry(finding.issue()).or_insert(issues.len());
+        if number == issues.len() {
+            issues.push(Vec::new());
+        }
+        issues[number].push(finding);
+    }
+    issues
+}
+
+/// `wrong-type adStart /params/media.ad.length numeric-string`
+fn issue_name(finding: &Finding) -> String {
+    let event_type = finding.event.as_ref().and_then(|event| event.event_type.as_deref());
+    let pointer = finding.location.pointer.as_deref();
+    let class = finding.value_class.map(ValueClass::as_str);
+    let parts = [Some(finding.rule), event_type, pointer, class].into_iter().flatten();
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    clipped(&parts.join(" "), MAX_CHARS).into_owned()
 }
 
 /// A case with the class name that Jenkins needs and GitLab tells cases apart by.
@@ -160,7 +204,13 @@ fn skipped(suite: &str, name: &str, told: String) -> TestCase {
     named(suite, name, status)
 }
 
-fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> TestCase {
+/// The case of an issue, by the names of its suite and its own.
+fn case(
+    (suite, name): (&str, &str),
+    group: Group,
+    findings: &[&Finding],
+    options: &Options,
+) -> TestCase {
     let fails = |finding: &&&Finding| {
         finding.baseline_state != Some(BaselineState::Unchanged)
             && options.fail_on.is_some_and(|least| finding.severity <= least)
@@ -168,7 +218,7 @@ fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> 
     let text = text(findings, options);
     let worst = findings.iter().filter(fails).min_by_key(|finding| finding.severity);
     let Some(worst) = worst else {
-        let mut case = named(suite, group.as_str(), TestCaseStatus::success());
+        let mut case = named(suite, name, TestCaseStatus::success());
         case.set_system_out(text);
         return case;
     };
@@ -184,7 +234,7 @@ fn case(suite: &str, group: Group, findings: &[&Finding], options: &Options) -> 
     status.set_message(message);
     status.set_type(worst.rule);
     status.set_description(text);
-    named(suite, group.as_str(), status)
+    named(suite, name, status)
 }
 
 /// The findings, a paragraph each, as many as fit.
@@ -222,16 +272,18 @@ fn paragraph(finding: &Finding, options: &Options) -> String {
     if let Some(help) = &finding.help {
         out += &format!("  help: {}\n", visible(&clipped(help, MAX_CHARS)));
     }
+    out += &format!("  more: playproof explain {}\n", finding.rule);
     out
 }
 
-/// When the session began, which Azure DevOps wants to know, and how long it was.
-fn set_times(suite: &mut TestSuite, session: &SessionSummary) {
-    suite.timestamp = session.start_ms.and_then(rfc3339).and_then(|time| time.parse().ok());
-    let length = session.start_ms.zip(session.end_ms);
-    let length_ms =
-        length.map(|(start, end)| u64::try_from(end.saturating_sub(start)).unwrap_or(0));
-    suite.time = length_ms.map(Duration::from_millis);
+/// When the first session began, which Azure DevOps wants to know, and how long all of them were.
+fn set_times(suite: &mut TestSuite, sessions: &[&SessionSummary]) {
+    let start_ms = sessions.iter().filter_map(|session| session.start_ms).min();
+    suite.timestamp = start_ms.and_then(rfc3339).and_then(|time| time.parse().ok());
+    let lengths = sessions.iter().filter_map(|session| session.start_ms.zip(session.end_ms));
+    let lengths_ms =
+        lengths.map(|(start, end)| u64::try_from(end.saturating_sub(start)).unwrap_or(0));
+    suite.time = lengths_ms.reduce(u64::saturating_add).map(Duration::from_millis);
 }
 
 #[cfg(test)]

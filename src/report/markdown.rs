@@ -1,16 +1,16 @@
-//! Markdown for a comment or a step summary on GitHub or GitLab: figures, and a table of findings.
+//! Markdown for a comment or a step summary on GitHub or GitLab: figures, and a table of issues.
 //!
-//! Both have bounds, beyond which the text is refused or silently dropped: findings are told by
-//! severity as long as they fit, and the end tells how many did not.
+//! Both have bounds, beyond which the text is refused or silently dropped: issues are listed, the worst
+//! first, as long as they fit, and the end says how many findings did not.
 
 mod escape;
 
 use std::io;
 
 use super::fresh::fresh;
-use super::model::{Comparison, Finding, Report, Summary};
+use super::model::{Comparison, Finding, Issue, Report, Summary};
 use super::options::Options;
-use super::words::{clipped, counted, thousands};
+use super::words::{clipped, counted, percent, thousands};
 use super::{cost, limits, place, sid};
 use crate::finding::Severity;
 use escape::escaped;
@@ -18,8 +18,11 @@ use escape::escaped;
 /// The bound in bytes where none is given: comments take 65,536 characters.
 const MAX_BYTES: usize = 60_000;
 
-/// What is kept of the bound for the line that tells of a cut, in bytes.
-const LAST_LINE: usize = 160;
+/// What is kept of the bound for the lines behind the table, in bytes.
+const LAST_LINE: usize = 240;
+
+/// The last line.
+const MORE: &str = "\n`playproof explain RULE` says more about a rule.\n";
 
 /// The longest message, help or path in characters: longer ones are in the other reports.
 const MAX_CHARS: usize = 500;
@@ -38,22 +41,23 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     }
     text.extend(report.baseline.as_ref().map(against_baseline));
     text += &cannot_prove(report);
-    if !report.findings.is_empty() {
+    if !report.issues.is_empty() {
         text += "\n| | rule | what | where |\n| --- | --- | --- | --- |\n";
     }
     let sids = sid::short(&report.sessions);
-    let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| finding.severity);
     let mut shown = 0;
-    for finding in &findings {
-        let row = row(finding, &sids, options);
+    for issue in &report.issues {
+        let row = row(issue, report, &sids, options);
         if text.len() + row.len() + LAST_LINE > max {
             break;
         }
         text += &row;
         shown += 1;
     }
-    text.extend(cut(report, &findings[shown..]));
+    text.extend(cut(report, &report.issues[shown..]));
+    if shown > 0 {
+        text += MORE;
+    }
     out.write_all(text.as_bytes())?;
     out.flush()
 }
@@ -111,23 +115,34 @@ fn figures(summary: &Summary) -> String {
 }
 
 /// A row of the table.
-fn row(finding: &Finding, sids: &[&str], options: &Options) -> String {
+fn row(issue: &Issue, report: &Report, sids: &[&str], options: &Options) -> String {
+    let finding = &issue.example;
     let mut what = escaped(&clipped(&finding.message, MAX_CHARS));
-    if finding.count > 1 && finding.location.record > 0 {
+    if issue.findings > 1 {
+        what += &format!("<br>{}", counted(issue.findings, "finding"));
+        if let Some(share) = issue.share(report) {
+            let all = counted(report.summary.sessions, "session");
+            let sessions = thousands(issue.sessions);
+            what += &format!(" in {sessions} of {all} ({})", percent(share));
+        }
+        if let Some(impact) = issue.impact.as_ref().and_then(cost::total) {
+            what += &format!("<br>*impact:* {}", escaped(&impact));
+        }
+    } else if finding.count > 1 && finding.location.record > 0 {
         what += &format!(" ({} times)", thousands(finding.count));
     }
-    if let Some(cost) = &finding.cost {
+    if let (1, Some(cost)) = (issue.findings, &finding.cost) {
         what += &format!("<br>*cost:* {}", escaped(&clipped(&cost::line(cost), MAX_CHARS)));
     }
     if let Some(help) = &finding.help {
         what += &format!("<br>*help:* {}", escaped(&clipped(help, MAX_CHARS)));
     }
-    let severity = match finding.severity {
+    let severity = match issue.severity {
         Severity::Error => "**error**",
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let rule = escaped(finding.rule);
+    let rule = escaped(issue.rule);
     format!("| {severity} | {rule} | {what} | {} |\n", place(finding, sids, options))
 }
 
@@ -148,18 +163,20 @@ fn place(finding: &Finding, sids: &[&str], options: &Options) -> String {
     parts.join("<br>")
 }
 
-/// What is told of the findings that are `left`, and of those that the report leaves out; none where there
-/// are none.
-fn cut(report: &Report, left: &[&Finding]) -> Option<String> {
-    let mut counts = report.overflow.as_ref().map(|it| it.left_out).unwrap_or_default();
-    for finding in left {
-        counts[finding.severity as usize] += 1;
+/// The line on the findings of the issues that are `left`, and of those that are too many to be told apart;
+/// none where there are none.
+fn cut(report: &Report, left: &[Issue]) -> Option<String> {
+    let count = |severity| left.iter().filter(|issue| issue.severity == severity).count() as u64;
+    let counts = Severity::ALL.into_iter().map(|severity| (severity.as_str(), count(severity)));
+    let mut parts: Vec<String> = counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| counted(count, &format!("{severity} issue")))
+        .collect();
+    if report.beyond_issues > 0 {
+        parts.push(format!("{} of others", counted(report.beyond_issues, "finding")));
     }
-    let counts = Severity::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);
-    let told: Vec<String> =
-        counts.map(|(severity, count)| counted(count, severity.as_str())).collect();
-    (!told.is_empty()).then(|| {
-        format!("\n… and {} that did not fit here: see the other reports.\n", told.join(", "))
+    (!parts.is_empty()).then(|| {
+        format!("\n… and {} that did not fit here: see the other reports.\n", parts.join(", "))
     })
 }
 
@@ -212,10 +229,10 @@ mod tests {
     }
 
     #[test]
-    fn a_parser_finds_a_row_of_four_cells_for_each_finding() {
+    fn a_parser_finds_a_row_of_four_cells_for_each_issue() {
         let report = sample::report();
         let rows = rows(&print(&report));
-        assert_eq!(rows.len(), report.findings.len());
+        assert_eq!(rows.len(), report.issues.len());
         for row in &rows {
             assert_eq!(row.len(), 4, "{row:?}");
         }
@@ -241,7 +258,8 @@ mod tests {
     #[test]
     fn the_bound_holds_and_the_cut_is_told() {
         let mut report = sample::report();
-        report.findings = (0..2_000).flat_map(|_| sample::report().findings).collect();
+        report.issues = (0..2_000).flat_map(|_| sample::report().issues).collect();
+        report.issues.sort_by_key(|issue| issue.severity);
         for max_bytes in [None, Some(5_000), Some(900_000)] {
             let text = print_with(&report, &Options { max_bytes, ..Options::default() });
             let max = max_bytes.unwrap_or(MAX_BYTES);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::issues::{Collected, Collector, Listed, Listing, seen_ms};
 use super::stored;
 pub use crate::finding::EventRef;
 use crate::finding::{Change, Cost, Severity, Unit, ValueClass};
@@ -27,8 +28,9 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// Findings of issues beyond these, which are too many to be told apart.
     pub beyond_issues: u64,
-    /// Notes that are counted, but not among all findings: an issue has only so many of them.
-    pub unlisted: u64,
+    /// Findings that are counted, but not among all findings, by severity, the worst first: those that are
+    /// milder than what is shown, and the notes of an issue beyond the first ones.
+    pub unlisted: [u64; Severity::ALL.len()],
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
     /// What the findings of each rule cost in all, where it is known what was meant.
@@ -148,6 +150,17 @@ impl Report {
         let held = self.findings.iter().filter(|_| self.overflow.is_none());
         let stored = stored.into_iter().flatten().map(|finding| finding.map(Cow::Owned));
         held.map(|finding| Ok(Cow::Borrowed(finding))).chain(stored)
+    }
+
+    /// Leaves out of the findings and issues what is not `listed`. For a report that shows all findings.
+    pub fn shorten(&mut self, listed: Listed) {
+        let mut collector = Collector::new(listed);
+        let sessions = &self.sessions;
+        self.findings.retain(|finding| {
+            collector.add(finding, seen_ms(finding, sessions)) == Listing::Listed
+        });
+        let Collected { issues, beyond, unlisted } = collector.finish();
+        (self.issues, self.beyond_issues, self.unlisted) = (issues, beyond, unlisted);
     }
 
     /// How many findings are listed.

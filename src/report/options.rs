@@ -46,7 +46,7 @@ impl Default for Options {
             color: Color::Never,
             glyphs: Glyphs::Unicode,
             width: 80,
-            show: Show::FirstOfEachRule,
+            show: Show::Issues,
             fail_on: Some(Severity::Error),
             base: None,
             max_bytes: None,
@@ -79,8 +79,10 @@ pub enum Glyphs {
 pub enum Show {
     /// All of them.
     All,
-    /// Where there are too many to read, the first of each rule.
-    FirstOfEachRule,
+    /// One of each issue.
+    Issues,
+    /// None: only the last line, which counts them.
+    LastLine,
 }
 
 /// Where paths are told from.

@@ -82,19 +82,29 @@ pub(super) fn record(location: &Location) -> Option<String> {
     })
 }
 
-/// The fingerprints of the findings, in their order, each made unique: of findings with one
-/// fingerprint, services show the first alone.
-pub(super) fn unique_fingerprints(report: &Report) -> Vec<String> {
-    let mut seen: HashMap<&str, u64> = HashMap::new();
+/// Characters of an identity before its number: 80 bits, so that no two of a million coincide by chance.
+const IDENTITY_CHARS: usize = 20;
+
+/// By what services know each finding again, in their order: its issue, the file and the media ID, and its
+/// number among those that have all of these in common. Session IDs, times and lines have no part in it:
+/// they are others in the next recording.
+pub(super) fn identities(report: &Report, options: &Options) -> Vec<String> {
+    let mut seen: HashMap<String, u64> = HashMap::new();
     let findings = report.findings.iter();
     findings
         .map(|finding| {
-            let times = seen.entry(&finding.fingerprint).or_default();
-            *times += 1;
-            match *times {
-                1 => finding.fingerprint.clone(),
-                times => format!("{}-{times}", finding.fingerprint),
+            let session = finding.session.and_then(|session| report.sessions.get(session));
+            let media = session.and_then(|session| session.media_id.as_deref());
+            let mut hasher = blake3::Hasher::new();
+            let path = relative(&finding.location.input, options);
+            for part in [&finding.issue(), &*path, media.unwrap_or_default()] {
+                // Lengths keep "ab" + "c" and "a" + "bc" apart.
+                hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
             }
+            let identity = hasher.finalize().to_hex()[..IDENTITY_CHARS].to_owned();
+            let times = seen.entry(identity.clone()).or_default();
+            *times += 1;
+            format!("{identity}:{times}")
         })
         .collect()
 }
@@ -147,12 +157,26 @@ mod tests {
     }
 
     #[test]
-    fn equal_fingerprints_are_told_apart() {
-        let mut report = sample::report();
-        report.findings.truncate(3);
-        for (finding, fingerprint) in report.findings.iter_mut().zip(["same", "other", "same"]) {
-            finding.fingerprint = fingerprint.into();
+    fn identities_do_not_depend_on_sessions_or_lines() {
+        let options = Options::default();
+        let report = sample::many();
+        let before = identities(&report, &options);
+        let mut again = report.clone();
+        for session in &mut again.sessions {
+            session.id = format!("again-{}", session.id).into();
+            session.start_ms = None;
         }
-        assert_eq!(unique_fingerprints(&report), ["same", "other", "same-2"]);
+        for finding in &mut again.findings {
+            finding.location.line += 7;
+            finding.location.record += 7;
+        }
+        assert_eq!(identities(&again, &options), before);
+        let unique: std::collections::HashSet<_> = before.iter().collect();
+        assert_eq!(unique.len(), report.findings.len());
+        for finding in &mut again.findings {
+            finding.location.input = "other.har".into();
+        }
+        let elsewhere = identities(&again, &options);
+        assert!(elsewhere.iter().all(|identity| !unique.contains(identity)));
     }
 }

@@ -1,10 +1,11 @@
-//! The report for people: findings by session, each with the text it is about, and a summary.
+//! The report for people: issues, each with one finding and the text it is about, and a summary.
 
 mod context;
 mod cut;
 mod figures;
 mod group;
 mod heading;
+mod issue;
 mod look;
 mod shown;
 mod summary;
@@ -14,10 +15,10 @@ mod window;
 use std::io;
 
 use super::fresh::fresh;
-use super::model::{Location, Report};
+use super::model::{Issue, Location, Report};
 use super::options::{Options, Show};
 use super::sid;
-use super::words::{counted, left_out, thousands};
+use super::words::{counted, left_out};
 use context::Named;
 pub use figures::{AsMeant, write_figures};
 use look::Look;
@@ -28,7 +29,7 @@ pub fn error(message: &str, help: Option<&str>, location: &Location, options: &O
     shown::render_error(message, help, location, &Look::new(options))
 }
 
-/// More findings than these nobody reads one by one.
+/// More issues than these nobody reads one by one.
 const MANY: usize = 50;
 
 /// Prints `report` for a terminal of `options.width` columns; where there is a baseline, what is new in
@@ -40,39 +41,81 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let report = &*fresh(report);
     let look = Look::new(options);
     let sids = sid::short(&report.sessions);
-    if options.show == Show::FirstOfEachRule && report.findings.len() > MANY {
-        write_first_of_each_rule(report, &sids, &look, out)?;
-    } else {
-        for group in group::by_session(report) {
-            group.write_heading(report, &sids, &look, out)?;
-            for finding in group.findings {
-                out.write_all(shown::render(finding, report, Named::Above, &look).as_bytes())?;
-            }
-        }
-        if let Some(more) = left_out(report) {
-            writeln!(out, "{}\n", look.wrap(&more))?;
+    match options.show {
+        Show::Issues => write_issues(report, &sids, &look, out)?,
+        Show::All => write_all(report, &sids, &look, out)?,
+        Show::LastLine => {
+            summary::write_last_line(report, &look, out)?;
+            return out.flush();
         }
     }
     summary::write(report, &look, out)?;
     out.flush()
 }
 
-fn write_first_of_each_rule(
+/// Prints each issue once, the worst first.
+fn write_issues(
     report: &Report,
     sids: &[&str],
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let findings = group::first_of_each_rule(report);
-    let rules = counted(findings.len() as u64, "rule");
-    writeln!(out, "{}\n", look.rule(&[format!("the first finding of each of {rules}")]))?;
-    for finding in findings {
-        let sid = finding.session.and_then(|session| sids.get(session)).copied();
-        out.write_all(shown::render(finding, report, Named::Here(sid), look).as_bytes())?;
+    let issues = &report.issues[..report.issues.len().min(MANY)];
+    if report.sessions.len() == 1 {
+        // What is said of the input comes first: it says how far the rest can be trusted.
+        let (of_inputs, of_session): (Vec<&Issue>, Vec<&Issue>) =
+            issues.iter().partition(|issue| issue.example.session.is_none());
+        for issue in of_inputs {
+            out.write_all(of(issue, report, sids, look).as_bytes())?;
+        }
+        if !of_session.is_empty() {
+            heading::write_session(&report.sessions[0], sids[0], look, out)?;
+        }
+        for issue in of_session {
+            let text = shown::render_issue(issue, report, sids, Named::Above, look);
+            out.write_all(text.as_bytes())?;
+        }
+    } else if !issues.is_empty() {
+        let total = report.issues.len() as u64;
+        let sessions = counted(report.summary.sessions, "session");
+        let heading = [format!("{} in {sessions}", counted(total, "issue"))];
+        writeln!(out, "{}\n", look.rule(&heading))?;
+        for issue in issues {
+            out.write_all(of(issue, report, sids, look).as_bytes())?;
+        }
     }
-    let total = thousands(report.findings.len() as u64 + report.left_out());
-    let all = format!("{total} findings in all; `--all` or `--format json` shows each");
-    writeln!(out, "{}\n", look.wrap(&all))
+    let more = (report.issues.len() - issues.len()) as u64;
+    if more > 0 {
+        let more = counted(more, "more issue");
+        let more = format!("… and {more}: `--format json` or `html` shows them");
+        writeln!(out, "{}\n", look.wrap(&more))?;
+    }
+    Ok(())
+}
+
+/// An issue that names the session of its example.
+fn of(issue: &Issue, report: &Report, sids: &[&str], look: &Look) -> String {
+    let sid = issue.example.session.and_then(|session| sids.get(session)).copied();
+    shown::render_issue(issue, report, sids, Named::Here(sid), look)
+}
+
+/// Prints every finding, by session.
+fn write_all(
+    report: &Report,
+    sids: &[&str],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for group in group::by_session(report) {
+        group.write_heading(report, sids, look, out)?;
+        for finding in group.findings {
+            out.write_all(shown::render(finding, report, Named::Above, look).as_bytes())?;
+        }
+    }
+    match left_out(report) {
+        Some(more) => writeln!(out, "{}\n", look.wrap(&more)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -283,7 +283,7 @@ pub(super) fn report() -> Report {
         overflow: None,
         issues: Vec::new(),
         beyond_issues: 0,
-        unlisted: 0,
+        unlisted: [0; 3],
         sessions: vec![session(), second],
         costs: vec![cost_total()],
         ignores: vec![2],

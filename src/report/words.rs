@@ -38,6 +38,16 @@ pub(super) fn left_out(report: &Report) -> Option<String> {
     })
 }
 
+/// A share in whole percent; what is little or nearly all is not rounded to none or all.
+pub(crate) fn percent(share: f64) -> String {
+    let whole = (share * 100.0).round();
+    match share {
+        _ if whole < 1.0 && share > 0.0 => "less than 1 %".to_owned(),
+        _ if whole > 99.0 && share < 1.0 => "more than 99 %".to_owned(),
+        _ => format!("{whole} %"),
+    }
+}
+
 /// At most `max` characters of `text`, with an ellipsis where there are more.
 pub(super) fn clipped(text: &str, max: usize) -> Cow<'_, str> {
     match text.char_indices().nth(max) {
@@ -120,6 +130,12 @@ mod tests {
     fn one_is_singular() {
         let words = [0, 1, 1_320].map(|figure| counted(figure, "error"));
         assert_eq!(words, ["0 errors", "1 error", "1,320 errors"]);
+    }
+
+    #[test]
+    fn shares_are_never_rounded_to_nothing() {
+        let told = [0.0, 0.0001, 0.5, 0.126, 0.9999, 1.0].map(percent);
+        assert_eq!(told, ["0 %", "less than 1 %", "50 %", "13 %", "more than 99 %", "100 %"]);
     }
 
     #[test]

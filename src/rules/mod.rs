@@ -148,6 +148,16 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// The addresses that its page names as its source, the first the one that says most: pages of Adobe's
+    /// documentation. None where the rule is playproof's own.
+    pub fn links(&self) -> impl Iterator<Item = &'static str> {
+        self.page.lines().filter_map(|line| {
+            line.strip_prefix('<')?.strip_suffix('>').filter(|link| link.starts_with("https://"))
+        })
+    }
+}
+
 /// How a rule is checked, by what it needs to see.
 #[derive(Debug)]
 pub enum Check {

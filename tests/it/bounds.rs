@@ -30,7 +30,7 @@ const EVERYTHING: Bounds = Bounds {
     shown_of_more: usize::MAX,
     held_bytes: usize::MAX,
     of_inputs: usize::MAX,
-    max_notes: Bounds::MAX_NOTES,
+    listed: Bounds::DEFAULT.listed,
 };
 
 fn report(inputs: &[Input], bounds: Bounds) -> Report {

@@ -186,7 +186,7 @@ impl<'a> Summary<'a> {
             sessions,
             passed_over,
             findings: BySeverity { error: errors, warning: warnings, note: notes },
-            unlisted: report.unlisted,
+            unlisted: report.unlisted.iter().sum(),
             beyond_issues: report.beyond_issues,
             ignored,
             bodies_missing,

@@ -1,6 +1,6 @@
-//! What has a suite: a session, or an input as a whole.
+//! What has a suite: the sessions of a media ID, or an input as a whole.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use quick_junit::TestSuite;
 
@@ -9,49 +9,67 @@ use super::{Names, Passing, set_times, skipped, suite};
 use crate::finding::Severity;
 use crate::report::model::{Finding, Report, SessionSummary};
 use crate::report::options::Options;
-use crate::report::words::counted;
-use crate::report::{place, sid};
+use crate::report::place;
+use crate::report::words::{clipped, counted};
 use crate::rules::Group;
 
-/// What a suite is about: a session, or an input as a whole.
+/// The longest media ID in a name, in characters.
+const MAX_MEDIA: usize = 200;
+
+/// What a suite is about: the sessions of a media ID in an input, or an input as a whole. Not a single
+/// session: its ID is another one in the next recording, and a service would take the suite for a new one.
 pub(super) struct Subject<'a> {
-    /// With the session's short ID.
-    session: Option<(&'a SessionSummary, &'a str)>,
+    /// Empty for an input as a whole.
+    sessions: Vec<&'a SessionSummary>,
     input: &'a str,
     pub(super) findings: Vec<&'a Finding>,
-    /// The findings of the session that the report does not show.
+    /// Findings of the sessions that the report does not show, and that may fail a case.
     pub(super) left_out: u64,
 }
 
 /// The inputs that have findings of their own, then the sessions.
-pub(super) fn subjects(report: &Report) -> Vec<Subject<'_>> {
-    let mut of_sessions: Vec<Vec<&Finding>> = vec![Vec::new(); report.sessions.len()];
+pub(super) fn subjects<'a>(report: &'a Report, options: &Options) -> Vec<Subject<'a>> {
+    let mut of_media: Vec<Subject<'_>> = Vec::new();
+    let mut numbers: HashMap<(&str, Option<&str>), usize> = HashMap::new();
+    // The subject of each session.
+    let mut of_session = Vec::with_capacity(report.sessions.len());
+    for session in &report.sessions {
+        let input = session.inputs.first().map_or("capture", |input| &**input);
+        let number = numbers.entry((input, session.media_id.as_deref())).or_insert_with(|| {
+            let (sessions, findings) = (Vec::new(), Vec::new());
+            of_media.push(Subject { sessions, input, findings, left_out: 0 });
+            of_media.len() - 1
+        });
+        of_media[*number].sessions.push(session);
+        of_session.push(*number);
+    }
     let mut of_inputs: Vec<(&str, Vec<&Finding>)> = Vec::new();
     for finding in &report.findings {
-        match finding.session.and_then(|session| of_sessions.get_mut(session)) {
-            Some(findings) => findings.push(finding),
+        match finding.session.and_then(|session| of_session.get(session)) {
+            Some(subject) => of_media[*subject].findings.push(finding),
             None => push_of_input(&mut of_inputs, finding),
+        }
+    }
+    if may_hide_failures(report, options) {
+        for subject in &mut of_media {
+            let all: u64 = subject.sessions.iter().map(|session| session.findings).sum();
+            subject.left_out = all.saturating_sub(subject.findings.len() as u64);
         }
     }
     // Sorted by input: a finding of an input that names no session stands next to the others.
     let inputs = of_inputs.into_iter().map(|(input, findings)| Subject {
-        session: None,
+        sessions: Vec::new(),
         input,
         findings,
         left_out: 0,
     });
-    let sids = sid::short(&report.sessions);
-    let sessions = report.sessions.iter().zip(sids).zip(of_sessions);
-    let sessions = sessions.map(|((session, sid), findings)| Subject {
-        session: Some((session, sid)),
-        input: session.inputs.first().map_or("capture", |input| &**input),
-        left_out: match &report.overflow {
-            Some(_) => session.findings.saturating_sub(findings.len() as u64),
-            None => 0,
-        },
-        findings,
-    });
-    inputs.chain(sessions).collect()
+    inputs.chain(of_media).collect()
+}
+
+/// Whether there are findings that the report does not show, and that could be failures.
+fn may_hide_failures(report: &Report, options: &Options) -> bool {
+    let failing = options.fail_on.map_or(0, |least| least as usize + 1);
+    report.overflow.is_some() || report.unlisted[..failing].iter().any(|count| *count > 0)
 }
 
 fn push_of_input<'a>(of_inputs: &mut Vec<(&'a str, Vec<&'a Finding>)>, finding: &'a Finding) {
@@ -65,22 +83,21 @@ impl Subject<'_> {
     /// How groups without findings are told: of what is left out any group may be, so that none can be
     /// said to pass.
     fn passing(&self, passing: Passing) -> Passing {
-        match self.session {
-            Some(_) if self.left_out == 0 => passing,
-            _ => Passing::Left,
+        match self.sessions.is_empty() || self.left_out > 0 {
+            true => Passing::Left,
+            false => passing,
         }
     }
 
     pub(super) fn claim(&self, passing: Passing) -> Claim {
-        let with_findings = || {
-            let groups = self.findings.iter().map(|finding| finding.group);
-            groups.collect::<HashSet<_>>().len()
-        };
-        let cases = match self.passing(passing) {
-            Passing::Each => Group::ALL.len(),
-            Passing::One => with_findings() + 1,
-            Passing::Left => with_findings() + usize::from(self.left_out > 0),
-        };
+        let issues: HashSet<_> = self.findings.iter().map(|finding| finding.issue()).collect();
+        let groups: HashSet<_> = self.findings.iter().map(|finding| finding.group).collect();
+        let cases = issues.len()
+            + match self.passing(passing) {
+                Passing::Each => Group::ALL.len() - groups.len(),
+                Passing::One => 1,
+                Passing::Left => usize::from(self.left_out > 0),
+            };
         let worst = self.findings.iter().map(|finding| finding.severity).min();
         let worth = match worst {
             Some(Severity::Error) => 4,
@@ -98,9 +115,11 @@ impl Subject<'_> {
         options: &Options,
     ) -> TestSuite {
         let input = place::relative(self.input, options);
-        let name = names.unique(match self.session {
-            Some((_, sid)) => format!("{input} session {sid}"),
+        let media = self.sessions.first().map(|session| session.media_id.as_deref());
+        let name = names.unique(match media {
             None => input,
+            Some(Some(media)) => format!("{input} {}", clipped(media, MAX_MEDIA)),
+            Some(None) => format!("{input} without a media ID"),
         });
         let mut suite = suite(&name, &self.findings, self.passing(passing), options);
         if self.left_out > 0 {
@@ -108,9 +127,7 @@ impl Subject<'_> {
             let told = format!("{more} that this report leaves out");
             suite.add_test_case(skipped(&name, "findings that are left out", told));
         }
-        if let Some((session, _)) = self.session {
-            set_times(&mut suite, session);
-        }
+        set_times(&mut suite, &self.sessions);
         suite
     }
 }

@@ -82,7 +82,7 @@ fn of_event(event: &EventRef, events: Option<u64>) -> Vec<String> {
 }
 
 /// `capture.har:1:48213`, or the input alone where the place is all of it.
-fn position(location: &Location) -> String {
+pub(super) fn position(location: &Location) -> String {
     let input = visible(&location.input);
     match location.record {
         0 => input.into_owned(),

@@ -1,6 +1,5 @@
 //! Findings in the order in which they are shown.
 
-use std::collections::HashSet;
 use std::io;
 
 use super::heading;
@@ -56,20 +55,10 @@ fn goes_with(group: &Group<'_>, finding: &Finding) -> bool {
                 .is_some_and(|last| last.location.input == finding.location.input))
 }
 
-/// The first finding of each rule, the worst first.
-pub(super) fn first_of_each_rule(report: &Report) -> Vec<&Finding> {
-    let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| finding.severity);
-    let mut seen = HashSet::new();
-    findings.retain(|finding| seen.insert(finding.rule));
-    findings
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::sample;
     use super::*;
-    use crate::finding::Severity;
 
     #[test]
     fn inputs_come_before_sessions() {
@@ -78,18 +67,5 @@ mod tests {
         let groups: Vec<_> =
             by_session(&report).iter().map(|group| (group.session, group.findings.len())).collect();
         assert_eq!(groups, [(None, 1), (Some(0), 3), (Some(1), 1)]);
-    }
-
-    #[test]
-    fn the_worst_rules_come_first_and_once() {
-        let report = sample::many();
-        let rules: Vec<_> =
-            first_of_each_rule(&report).iter().map(|f| (f.severity, f.rule)).collect();
-        let expected = [
-            (Severity::Error, "missing-play"),
-            (Severity::Warning, "placeholder-value"),
-            (Severity::Note, "tied-timestamps"),
-        ];
-        assert_eq!(rules, expected);
     }
 }

@@ -8,13 +8,14 @@ use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use super::context::{self, Named};
 use super::cut::Label;
+use super::issue;
 use super::look::Look;
 use super::window::Windows;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::keep_start;
-use crate::report::model::{Finding, Location, Report};
+use crate::report::model::{Finding, Issue, Location, Report};
 use crate::report::words::thousands;
 
 /// Columns of the message, and of the help, that are shown: longer text is in the machine formats.
@@ -47,6 +48,27 @@ pub(super) fn render_error(
     drawn(&diagnostic, look)
 }
 
+/// `issue` as text, with an empty line behind it.
+pub(super) fn render_issue(
+    issue: &Issue,
+    report: &Report,
+    sids: &[&str],
+    named: Named<'_>,
+    look: &Look,
+) -> String {
+    let mut shown = Shown::new(&issue.example, report, named, look);
+    shown.code = code(issue.severity, issue.rule, issue.occurrences, look);
+    for line in issue::lines(issue, report, sids, look, text_width(look)) {
+        shown.message = format!("{}\n{}", shown.message, look.dim(line));
+    }
+    drawn(&shown, look)
+}
+
+/// Columns of the text of a message.
+fn text_width(look: &Look) -> usize {
+    look.width.saturating_sub(MESSAGE_MARGIN)
+}
+
 fn drawn(diagnostic: &Shown, look: &Look) -> String {
     let mut text = String::new();
     look.handler(diagnostic.severity)
@@ -69,7 +91,7 @@ struct Shown {
 
 impl Shown {
     fn new(finding: &Finding, report: &Report, named: Named<'_>, look: &Look) -> Self {
-        let width = look.width.saturating_sub(MESSAGE_MARGIN);
+        let width = text_width(look);
         let mut message = vec![shortened(&finding.message, look)];
         if let Some(cost) = &finding.cost {
             let line = shortened(&format!("cost: {}", cost::line(cost)), look);
@@ -79,7 +101,7 @@ impl Shown {
         message.extend(context.into_iter().map(|line| look.dim(line)));
         Self {
             severity: finding.severity,
-            code: code(finding, look),
+            code: code(finding.severity, finding.rule, finding.count, look),
             message: message.join("\n"),
             help: finding.help.as_ref().map(|help| shortened(help, look)),
             windows: windows(finding, look),
@@ -88,9 +110,9 @@ impl Shown {
 }
 
 /// `error[ad-outside-break]`, with the number of times where it is not 1.
-fn code(finding: &Finding, look: &Look) -> String {
-    let code = format!("{}[{}]", finding.severity.as_str(), finding.rule);
-    match finding.count {
+fn code(severity: Severity, rule: &str, count: u64, look: &Look) -> String {
+    let code = format!("{}[{rule}]", severity.as_str());
+    match count {
         0 | 1 => code,
         count => format!("{code} {}{}", look.times, thousands(count)),
     }

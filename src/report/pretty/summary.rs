@@ -1,26 +1,25 @@
-//! What stands below the findings: rules and their figures, and one line for all.
+//! What stands below the findings: issues and their figures, and one line for all.
 
-use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 use super::look::Look;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::fit::keep_start;
+use crate::report::fit::{columns, keep_start};
 use crate::report::limits;
-use crate::report::model::{Comparison, Report, Update};
+use crate::report::model::{Comparison, Issue, Report, Update};
 use crate::report::words::{counted, thousands};
 
-/// Prints the table of rules, what was not looked at, and the last line.
+/// Prints the table of issues, what was not looked at, and the last line.
 pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = &report.summary;
-    let rows = rows(report)?;
-    if let Some(worst) = rows.first() {
-        write_table(&rows, look, out)?;
+    if let Some(worst) = report.issues.first() {
+        write_table(&report.issues[..report.issues.len().min(super::MANY)], look, out)?;
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
     }
+    write_unlisted(report, look, out)?;
     for total in report.costs.iter().filter_map(cost::total) {
         writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
     }
@@ -40,6 +39,15 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
     if let Some(comparison) = &report.baseline {
         write_comparison(comparison, look, out)?;
     }
+    write_last_line(report, look, out)
+}
+
+/// Prints what was found, in one line.
+pub(super) fn write_last_line(
+    report: &Report,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "{}", look.wrap(&last_line(report, look)))
 }
 
@@ -93,51 +101,59 @@ fn write_comparison(
     }
 }
 
-/// The figures of a rule.
-struct Row {
-    severity: Severity,
-    rule: &'static str,
-    findings: u64,
-    sessions: u64,
-}
+/// Columns of the figures of an issue, with the blanks before them.
+const FIGURES: usize = 20;
 
-/// A row for each rule and severity: the worst first, then the most frequent.
-fn rows(report: &Report) -> io::Result<Vec<Row>> {
-    let mut by_rule: BTreeMap<_, (u64, HashSet<usize>)> = BTreeMap::new();
-    for finding in report.all_findings() {
-        let finding = finding?;
-        let (findings, sessions) = by_rule.entry((finding.severity, finding.rule)).or_default();
-        *findings += 1;
-        sessions.extend(finding.session);
-    }
-    let mut rows: Vec<Row> = by_rule
-        .into_iter()
-        .map(|((severity, rule), (findings, sessions))| Row {
-            severity,
-            rule,
-            findings,
-            sessions: sessions.len() as u64,
-        })
-        .collect();
-    rows.sort_by_key(|row| (row.severity, std::cmp::Reverse(row.findings)));
-    Ok(rows)
-}
+/// The least columns of where an issue is, and the most.
+const PLACE: std::ops::RangeInclusive<usize> = 12..=48;
 
-fn write_table(rows: &[Row], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let width = rows.iter().map(|row| row.rule.len()).max().unwrap_or(0).max("rule".len());
-    let heading =
-        format!("{:<8}  {:<width$}  {:>8}  {:>8}", "severity", "rule", "findings", "sessions");
-    writeln!(out, "{}", look.dim(heading))?;
-    for row in rows {
-        let severity = format!("{:<8}", row.severity.as_str());
-        let sessions = if row.sessions == 0 { "-".into() } else { thousands(row.sessions) };
+/// Prints a row for each issue.
+fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let rule = issues.iter().map(|issue| issue.rule.len()).max().unwrap_or(0).max("rule".len());
+    let places: Vec<String> = issues.iter().map(place).collect();
+    let wanted = places.iter().map(|place| columns(place)).max().unwrap_or(0);
+    let room = look.width.saturating_sub("severity".len() + 2 + rule + 2 + FIGURES);
+    let width = wanted.min(room).min(*PLACE.end());
+    // Too narrow a column would say nothing.
+    let width = if width < *PLACE.start() && wanted > width { 0 } else { width };
+    let shown = |text: &str| match width {
+        0 => String::new(),
+        _ => {
+            let text = keep_start(text, width, look.ellipsis);
+            let blanks = " ".repeat(width.saturating_sub(columns(&text)));
+            format!("  {text}{blanks}")
+        }
+    };
+    let heading = format!("{:<8}  {:<rule$}{}", "severity", "rule", shown("where"));
+    writeln!(out, "{}", look.dim(format!("{heading}  {:>8}  {:>8}", "findings", "sessions")))?;
+    for (issue, place) in issues.iter().zip(&places) {
+        let severity = format!("{:<8}", issue.severity.as_str());
+        let sessions = if issue.sessions == 0 { "-".into() } else { thousands(issue.sessions) };
         writeln!(
             out,
-            "{}  {:<width$}  {:>8}  {sessions:>8}",
-            look.severity(row.severity).style(severity),
-            row.rule,
-            thousands(row.findings),
+            "{}  {:<rule$}{}  {:>8}  {sessions:>8}",
+            look.severity(issue.severity).style(severity),
+            issue.rule,
+            shown(place),
+            thousands(issue.findings),
         )?;
+    }
+    Ok(())
+}
+
+/// `adStart /params/media.ad.id`
+fn place(issue: &Issue) -> String {
+    let parts = [issue.event_type.as_deref(), issue.pointer.as_deref()];
+    let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    visible(&parts.join(" ")).into_owned()
+}
+
+/// Prints what is counted and not listed.
+fn write_unlisted(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if report.beyond_issues > 0 {
+        let findings = counted(report.beyond_issues, "finding");
+        let line = format!("{findings} of other issues: there are too many issues to list them");
+        writeln!(out, "{}", look.wrap(&line))?;
     }
     Ok(())
 }

@@ -52,7 +52,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(report: &'a Report, options: &Options, max: usize) -> Self {
         let kept = most_severe(report, max);
-        let fingerprints = place::unique_fingerprints(report);
+        let fingerprints = place::identities(report, options);
         let mut rules = Rules::default();
         let results = kept
             .iter()
@@ -156,6 +156,8 @@ struct Rule {
     short_description: Text,
     default_configuration: Configuration,
     #[serde(skip_serializing_if = "Option::is_none")]
+    help_uri: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<Help>,
     properties: Tags,
 }
@@ -185,6 +187,7 @@ impl Rule {
             default_configuration: Configuration {
                 level: level(known.map_or(finding.severity, |rule| rule.severity)),
             },
+            help_uri: known.and_then(|rule| rule.links().next()),
             help: known.map(|rule| Help { text: rule.page, markdown: rule.page }),
             properties: Tags { tags: [finding.group] },
         }
