@@ -1,31 +1,19 @@
 //! Calls as a shell script that sends them again.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
+mod sent;
+mod words;
+
 use std::io;
 use std::ops::Range;
 
 use super::Extracted;
-use crate::api::{self, Endpoint};
-use crate::ingest::{NoBody, Recorded, Status};
-use crate::json::Document;
-use crate::report::escape::{is_hidden, visible};
+use crate::ingest::{Recorded, Status};
 use crate::report::words::{counted, rfc3339};
+use sent::Sent;
+use words::{header_text, printed, quoted};
 
 /// What the calls of a script use.
 const FUNCTIONS: &str = include_str!("curl/functions.sh");
-
-/// The members of a bare payload that the recorder adds to it.
-const OF_RECORDERS: [&str; 8] = [
-    "sid",
-    "sessionId",
-    "session_id",
-    "startedDateTime",
-    "timestamp",
-    "timestamp_start",
-    "time",
-    "status",
-];
 
 /// Prints calls as a script for `sh` with `curl`: it sends them in their order, uses the session IDs that
 /// the server hands out, and prints the status of each beside the captured one.
@@ -83,135 +71,6 @@ fn servers(calls: &[Sent<'_>]) -> Vec<String> {
         }
     }
     servers
-}
-
-/// A call as it is sent.
-struct Sent<'a> {
-    call: &'a Extracted,
-    /// Scheme and host; empty where the capture does not tell.
-    server: String,
-    /// What follows the host.
-    path: String,
-    /// Where in the path the session ID is, as bytes; none where the path has none that a server gave.
-    sid: Option<Range<usize>>,
-    body: Result<Cow<'a, str>, NoBody>,
-}
-
-impl<'a> Sent<'a> {
-    fn of(call: &'a Extracted) -> Self {
-        let (server, path) = match call.is_bare() {
-            true => (String::new(), path_of_bare(call)),
-            false => split(&call.url),
-        };
-        let sid = sid_in(&path);
-        let body = match &call.body {
-            Ok(body) if call.is_bare() => Ok(without_recorder(body)),
-            Ok(body) => Ok(Cow::Borrowed(body.as_str())),
-            Err(why) => Err(*why),
-        };
-        Self { call, server, path, sid, body }
-    }
-
-    fn session(&self) -> Option<usize> {
-        self.call.origin.and_then(|origin| origin.session)
-    }
-
-    fn opens(&self) -> bool {
-        self.call.origin.is_some_and(|origin| origin.opens)
-    }
-
-    /// Whether it can be sent: a `POST` whose body was not recorded says nothing.
-    fn can_be_sent(&self) -> bool {
-        let missing = matches!(self.body, Err(NoBody::NoField | NoBody::InFile));
-        !missing || !self.method().eq_ignore_ascii_case("POST")
-    }
-
-    fn method(&self) -> &str {
-        self.call.method.as_deref().unwrap_or("POST")
-    }
-
-    /// Its event type, or how many events it holds.
-    fn name(&self) -> String {
-        let body = self.body.as_deref().unwrap_or_default();
-        let document = Document::parse(body.as_bytes()).ok();
-        let root = document.as_ref().map(Document::root);
-        let one = root.and_then(|root| root.get("eventType")?.as_str());
-        let many = root.map_or(0, |root| root.elements().count());
-        match one {
-            Some(name) => visible(name).chars().take(MAX_NAME).collect(),
-            None if many > 0 => format!("batch of {}", counted(many as u64, "event")),
-            None => "call".to_owned(),
-        }
-    }
-}
-
-/// The longest event type that a script prints, in characters: the API's have 20 at most.
-const MAX_NAME: usize = 40;
-
-/// The server and the path of a URL.
-fn split(url: &str) -> (String, String) {
-    let url = without_hidden(url);
-    let behind = url.find("://").map_or(0, |at| at + 3);
-    let end = match behind {
-        0 => 0,
-        _ => url[behind..].find(['/', '?', '#']).map_or(url.len(), |at| behind + at),
-    };
-    let path = if url[end..].starts_with('/') { &url[end..] } else { &format!("/{}", &url[end..]) };
-    (url[..end].to_owned(), path.to_owned())
-}
-
-/// A URL that curl takes: with escapes for spaces and for what cannot be seen.
-fn without_hidden(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    for c in url.chars() {
-        if is_hidden(c) || c.is_whitespace() {
-            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                // A string takes all that is written.
-                let _ = write!(out, "%{byte:02X}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// The path that a payload goes to which was logged without its request.
-fn path_of_bare(call: &Extracted) -> String {
-    match &call.sid {
-        Some(sid) if !call.origin.is_some_and(|origin| origin.opens) => {
-            format!("/api/v1/sessions/{}/events", without_hidden(&sid.replace('/', "%2F")))
-        }
-        _ => "/api/v1/sessions".to_owned(),
-    }
-}
-
-/// Where in a path the session ID is, if a server can have given it.
-fn sid_in(path: &str) -> Option<Range<usize>> {
-    let Endpoint::Events { sid } = api::target(path)?.endpoint else { return None };
-    if api::sid_fault(&sid).is_some() {
-        return None;
-    }
-    let end = path.find(['?', '#']).unwrap_or(path.len());
-    let mut at = 0;
-    let mut found = None;
-    for part in path[..end].split('/') {
-        if api::location_sid(&format!("/sessions/{part}")).as_deref() == Some(&*sid) {
-            found = Some(at..at + part.len());
-        }
-        at += part.len() + 1;
-    }
-    found
-}
-
-/// A payload without what the log says beside it.
-fn without_recorder(body: &str) -> Cow<'_, str> {
-    let Ok(document) = Document::parse(body.as_bytes()) else { return body.into() };
-    let members = document.root().members();
-    let own = members.filter(|member| !OF_RECORDERS.contains(&member.key));
-    let own: Vec<String> =
-        own.map(|it| format!("{}:{}", &body[it.key_span], it.value.raw())).collect();
-    format!("{{{}}}", own.join(",")).into()
 }
 
 /// The sessions whose ID the script uses. Their numbers are those of the survey; the script counts them
@@ -325,11 +184,6 @@ fn content_type(recorded: &Recorded<String>) -> String {
     format!("--header {}", quoted(&header))
 }
 
-/// Text as it can be part of a head of a request.
-fn header_text(text: &str) -> String {
-    text.chars().filter(|&c| !is_hidden(c)).collect()
-}
-
 /// A path as a word of a shell, with a variable in the place of its session ID.
 fn path(path: &str, variable: Option<(&str, Range<usize>)>) -> String {
     match variable {
@@ -338,102 +192,5 @@ fn path(path: &str, variable: Option<(&str, Range<usize>)>) -> String {
             format!("{}\"${variable}\"{}", quoted(before), quoted(after))
         }
         None => quoted(path),
-    }
-}
-
-/// The command that prints `text`. What cannot be seen is written in escapes, so that a terminal shows the
-/// script as it is.
-fn printed(text: &str) -> String {
-    let must_escape = |c: char| is_hidden(c) && c != '\n' && c != '\t';
-    if !text.contains(must_escape) {
-        return format!("printf '%s' {}", quoted(text));
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' => escaped.push_str(r"\\"),
-            c if must_escape(c) => {
-                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                    let _ = write!(escaped, "\\0{byte:03o}");
-                }
-            }
-            c => escaped.push(c),
-        }
-    }
-    format!("printf '%b' {}", quoted(&escaped))
-}
-
-/// `text` as one word of a shell. It has nothing that a terminal obeys: callers see to that.
-fn quoted(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric();
-    if !text.is_empty() && text.bytes().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn words_are_one_word_whatever_they_hold() {
-        let cases = [
-            ("", "''"),
-            ("POST", "POST"),
-            ("{\"a\": 1}", "'{\"a\": 1}'"),
-            ("it's $(x) `y` \\", r"'it'\''s $(x) `y` \'"),
-        ];
-        for (text, word) in cases {
-            assert_eq!(quoted(text), word);
-        }
-    }
-
-    #[test]
-    fn a_session_id_is_found_where_the_server_put_it() {
-        let cases = [
-            ("/api/v1/sessions/a1b2/events", Some("a1b2")),
-            ("/sessions/api/v1/sessions/sessions/events", None),
-            ("/p/api/v1/sessions/a%2Fb/events?x=a%2Fb", Some("a%2Fb")),
-            ("/api/v1/sessions/undefined/events", None),
-            ("/api/v1/sessions", None),
-        ];
-        for (path, sid) in cases {
-            assert_eq!(sid_in(path).map(|range| &path[range]), sid, "{path}");
-        }
-    }
-
-    #[test]
-    fn urls_are_split_and_escaped() {
-        let cases = [
-            ("https://h:1/a b?c#d", ("https://h:1", "/a%20b?c#d")),
-            ("/a\u{1b}", ("", "/a%1B")),
-            ("https://h", ("https://h", "/")),
-            ("https://h?x", ("https://h", "/?x")),
-        ];
-        for (url, (server, path)) in cases {
-            assert_eq!(split(url), (server.to_owned(), path.to_owned()));
-        }
-    }
-
-    #[test]
-    fn a_bare_payload_is_sent_without_what_its_log_adds() {
-        let body = r#"{"sid":"a","eventType":"play", "x": [1, 2], "time":"now"}"#;
-        assert_eq!(without_recorder(body), r#"{"eventType":"play","x":[1, 2]}"#);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(60))]
-
-        #[test]
-        #[cfg(unix)]
-        fn a_shell_prints_what_was_sent(text in "(?s)[a-z'\\\\\"$`\\x00-\\x1f\u{202e}é%]{0,40}|(?s).{0,40}") {
-            let output = std::process::Command::new("sh").arg("-c").arg(printed(&text)).output();
-            if let Ok(output) = output {
-                prop_assert_eq!(output.stdout, text.into_bytes());
-            }
-        }
     }
 }

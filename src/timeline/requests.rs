@@ -149,7 +149,7 @@ pub fn read(
     let mut left = MAX_BYTES;
     for drawing in drawings {
         let bytes = drawing.requests.as_ref().map_or(0, Requests::bytes);
-        left = left.checked_sub(bytes).unwrap_or_default();
+        left = left.saturating_sub(bytes);
         if left == 0 {
             drawing.requests = None;
         }
@@ -216,11 +216,8 @@ impl Request {
 
     /// The request within its bounds.
     fn cut(mut self) -> Self {
-        for head in [&mut self.method, &mut self.content_type, &mut self.location] {
-            if let Some(text) = head {
-                cut_chars(text);
-            }
-        }
+        let heads = [&mut self.method, &mut self.content_type, &mut self.location];
+        heads.into_iter().flatten().for_each(cut_chars);
         cut_chars(&mut self.url);
         self.body_left_out = self.body.as_mut().map_or(0, cut_bytes);
         self.answer_left_out = self.answer.as_mut().map_or(0, cut_bytes);
@@ -241,7 +238,8 @@ fn cut_bytes(text: &mut String) -> usize {
     if len <= MAX_BODY {
         return 0;
     }
-    text.truncate(text.floor_char_boundary(MAX_BODY));
+    let end = (0..=MAX_BODY).rev().find(|&at| text.is_char_boundary(at));
+    text.truncate(end.unwrap_or_default());
     len - text.len()
 }
 
