@@ -8,7 +8,19 @@ use serde::{Deserialize, Serialize};
 use crate::place::Spot;
 
 /// What a defect costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The server rejects or drops data, a reported figure comes out wrong, or a call cannot be checked.

@@ -8,14 +8,14 @@ mod file;
 mod matching;
 mod wording;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use file::{BaselineError, MAX_BYTES};
 use file::{Entry, Seen};
 use matching::{Known, Pairing, pair};
 
 use crate::finding::Severity;
-use crate::report::model::{BaselineState, Comparison, Finding, Gone, Report, Update};
+use crate::report::model::{BaselineState, Comparison, Finding, Gone, Report, Summary, Update};
 use crate::report::options::Base;
 use crate::report::place;
 use crate::rules::Group;
@@ -31,6 +31,22 @@ pub struct Baseline {
     entries: Vec<Entry>,
 }
 
+/// What a run did not look at: of that a baseline keeps what it has.
+#[derive(Clone, Debug, Default)]
+pub struct Unchecked<'a> {
+    /// Rules that were left out.
+    pub rules: Vec<&'a str>,
+    /// Inputs that the baseline knows and that were no part of the run.
+    pub inputs: &'a [String],
+}
+
+impl Unchecked<'_> {
+    /// Whether a finding of this rule in this input could not have been found.
+    pub fn has(&self, rule: &str, input: &str) -> bool {
+        self.rules.contains(&rule) || self.inputs.iter().any(|own| own == input)
+    }
+}
+
 /// A run that checked no call cannot tell what is known: held against it, every later run would pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no call could be checked, so that there is nothing to record")]
@@ -42,12 +58,11 @@ impl Baseline {
     /// # Errors
     /// Nothing was checked.
     pub fn of(report: &Report, base: Option<&Base>) -> Result<Self, NothingChecked> {
-        Self::default().updated(report, base, &[])
+        Self::default().updated(report, base, &Unchecked::default())
     }
 
     /// The findings of `report`, those known before as they were recorded then: a file under version
-    /// control changes in what is new and what is gone, and in nothing else. What is known of the rules
-    /// `left_out`, which did not speak, stays.
+    /// control changes in what is new and what is gone, and in nothing else. What was `unchecked` stays.
     ///
     /// # Errors
     /// Nothing was checked.
@@ -55,7 +70,7 @@ impl Baseline {
         &self,
         report: &Report,
         base: Option<&Base>,
-        left_out: &[&str],
+        unchecked: &Unchecked<'_>,
     ) -> Result<Self, NothingChecked> {
         if nothing_checked(report) {
             return Err(NothingChecked);
@@ -66,7 +81,7 @@ impl Baseline {
         let mut add = |entry: Entry, seen: Seen| {
             by_fingerprint.entry(entry.fingerprint.clone()).or_insert(entry).seen.push(seen);
         };
-        let stays = |known: &Known<'_>| left_out.contains(&&*known.entry.rule);
+        let stays = |known: &Known<'_>| unchecked.has(&known.entry.rule, &known.seen.input);
         for Known { entry, seen } in left.iter().map(|&old| known[old]).filter(stays) {
             add(entry.clone().without_seen(), seen.clone());
         }
@@ -84,6 +99,13 @@ impl Baseline {
         entries.iter_mut().for_each(|entry| entry.seen.sort());
         entries.sort();
         Ok(Self { entries })
+    }
+
+    /// The inputs that it knows, by name and each once, without those of a run's `inputs`.
+    pub fn missing(&self, inputs: &[String]) -> Vec<String> {
+        let seen = self.entries.iter().flat_map(|entry| &entry.seen).map(|seen| &seen.input);
+        let missing: BTreeSet<&String> = seen.filter(|input| !inputs.contains(input)).collect();
+        missing.into_iter().cloned().collect()
     }
 
     /// How many findings it holds.
@@ -111,14 +133,23 @@ impl Baseline {
             finding.baseline_state = Some(state);
         }
         let is_new = |finding: &&Finding| finding.baseline_state == Some(BaselineState::New);
-        let new = report.findings.iter().filter(is_new).count() as u64;
+        let mut new_by_severity = [0; Severity::ALL.len()];
+        for finding in report.findings.iter().filter(is_new) {
+            new_by_severity[finding.severity as usize] += 1;
+        }
+        let new = new_by_severity.iter().sum();
+        let held = report.findings.iter().filter(|finding| !BY_CHANCE.contains(&finding.rule));
+        let unchanged = held.filter(|finding| !is_new(finding)).count() as u64;
         report.summary.failed_gate = fail_on.is_some_and(|bound| {
             report.findings.iter().filter(is_new).any(|finding| finding.severity <= bound)
         });
         report.baseline = Some(Comparison {
             new,
-            unchanged: report.findings.len() as u64 - new,
+            new_by_severity,
+            unchanged,
             gone: left.into_iter().map(|old| gone(known[old])).collect(),
+            missing: Vec::new(),
+            recorded: None,
             update: Update::None,
         });
     }
@@ -166,7 +197,8 @@ fn of_capture(finding: &Finding) -> bool {
     finding.group == Group::Capture.as_str()
 }
 
-/// Whether no call with a body was found.
+/// Whether no call with a body was found, or no session was selected.
 fn nothing_checked(report: &Report) -> bool {
-    report.summary.calls <= report.summary.bodies_missing
+    let &Summary { calls, bodies_missing, sessions, passed_over, .. } = &report.summary;
+    calls <= bodies_missing || (sessions == 0 && passed_over > 0)
 }

@@ -236,6 +236,11 @@ impl Kinds {
     }
 }
 
+/// The fingerprint of a finding that is the only one of its kind.
+pub(super) fn first_fingerprint(finding: &Finding) -> String {
+    Kinds::default().fingerprint(finding, None)
+}
+
 /// The first half of a hash: 128 bits, which no two kinds share by chance.
 type Half = [u8; 16];
 

@@ -193,7 +193,7 @@ pub fn survey<T: Send>(
         (seen, kept)
     };
     let survey = survey_all(inputs, options, &both)?;
-    select::select(survey, query, options).map_err(RunError::Spill)
+    select::select(survey, query, options, inputs).map_err(RunError::Spill)
 }
 
 /// Surveys every session.

@@ -1,11 +1,15 @@
 //! Leaves in a survey what is of the sessions that a query selects.
 
 use std::io;
+use std::sync::Arc;
 
+use super::finish::first_fingerprint;
 use super::kept::Kept;
-use super::{Options, Survey};
+use super::{Empty, Options, Survey};
 use crate::query::{Query, View};
-use crate::report::model::{Finding, Report, SessionSummary, Summary};
+use crate::report::model::{Finding, Location, Report, SessionSummary, Summary};
+use crate::rules::{self, NO_TRACKING_CALLS};
+use crate::source::Input;
 
 /// The survey of the sessions that `query` selects, of each of which something was kept. Findings without a
 /// session stay: they tell what the capture cannot show of any session.
@@ -16,6 +20,7 @@ pub(super) fn select<T>(
     survey: Survey<(View, Option<T>)>,
     query: &Query,
     options: &Options,
+    inputs: &[Input],
 ) -> io::Result<Survey<T>> {
     let Survey { report, views, end_ms, redactor, stats } = survey;
     let mut marks = vec![0; report.sessions.len()];
@@ -37,7 +42,11 @@ pub(super) fn select<T>(
             kept_views.extend(seen);
         }
     }
-    let mut kept = Kept::new(report.found(), &options.bounds)?;
+    let mut kept = Kept::new(report.found() + 1, &options.bounds)?;
+    if left.is_empty() && report.summary.calls > 0 {
+        let nothing = nothing_selected(&report, query, options, inputs);
+        nothing.map_or(Ok(()), |finding| kept.push(finding, &left))?;
+    }
     for finding in report.all_findings() {
         let finding = finding?;
         let session = match finding.session.map(|session| numbers[session]) {
@@ -47,7 +56,7 @@ pub(super) fn select<T>(
         };
         kept.push(Finding { session, ..finding.into_owned() }, &left)?;
     }
-    let Report { summary, sessions, ignores, limits, .. } = report;
+    let Report { summary, sessions, ignores, limits, unreadable, .. } = report;
     let ignored = summary.ignored - ignored_in(&sessions);
     let with_findings = left.iter().filter(|session| session.findings > 0);
     let summary = Summary {
@@ -58,9 +67,45 @@ pub(super) fn select<T>(
         passed_over: summary.sessions - left.len() as u64,
         ..summary
     };
-    let report = Report { summary, sessions: left, ignores, limits, ..Report::default() };
+    let report =
+        Report { summary, sessions: left, ignores, limits, unreadable, ..Report::default() };
     let report = kept.report(options.fail_on, report)?;
     Ok(Survey { report, views: kept_views, end_ms, redactor, stats })
+}
+
+/// What there is to say where no session is selected: a run that checked nothing must not pass.
+fn nothing_selected(
+    report: &Report,
+    query: &Query,
+    options: &Options,
+    inputs: &[Input],
+) -> Option<Finding> {
+    let rule = rules::find(NO_TRACKING_CALLS)?;
+    if options.empty == Empty::Allowed || options.overrides.ignores(rule) {
+        return None;
+    }
+    let sessions = report.sessions.len();
+    let message = format!("no session matches ({sessions} in the captures): nothing was checked");
+    let help = query.doubt(&options.schemas).unwrap_or_else(|| {
+        "list the sessions with `playproof sessions`, or pass with `--allow-empty`".to_owned()
+    });
+    let finding = Finding {
+        rule: rule.id,
+        group: rule.group.as_str(),
+        severity: options.overrides.severity(rule, None),
+        message,
+        help: Some(help),
+        session: None,
+        event: None,
+        location: Location::of_input(Arc::clone(&inputs.first()?.name)),
+        related: Vec::new(),
+        fingerprint: String::new(),
+        count: 1,
+        cost: None,
+        baseline_state: None,
+        value_class: None,
+    };
+    Some(Finding { fingerprint: first_fingerprint(&finding), ..finding })
 }
 
 fn ignored_in(sessions: &[SessionSummary]) -> u64 {

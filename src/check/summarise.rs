@@ -18,6 +18,7 @@ use super::stats::Stats;
 use super::{Bounds, Options, RunError, Survey};
 use crate::api::EventType;
 use crate::finding::Severity;
+use crate::ingest::{Trouble, TroubleKind};
 use crate::place::InputId;
 use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
 use crate::report::issues::Listed;
@@ -92,7 +93,8 @@ pub(super) fn report<T>(
         ignored,
         ..figures(facts)
     };
-    let report = Report { summary, sessions, ignores, limits, ..Report::default() };
+    let unreadable = unreadable(facts, inputs);
+    let report = Report { summary, sessions, ignores, limits, unreadable, ..Report::default() };
     let report = kept.report(options.fail_on, report).map_err(RunError::Spill)?;
     let stats = Stats { locating: begun.elapsed(), ..stats };
     Ok(Survey { report, views, end_ms, redactor, stats })
@@ -218,6 +220,16 @@ fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
             if expired { ClosedBy::Timeout } else { ClosedBy::None }
         }
     }
+}
+
+/// The inputs of which nothing at all could be read.
+fn unreadable(facts: &[InputFacts], inputs: &[Input]) -> Vec<Arc<str>> {
+    let is_whole = |trouble: &Trouble| {
+        trouble.place.record == 0 && matches!(trouble.kind, TroubleKind::Unreadable(_))
+    };
+    let nothing = |facts: &&InputFacts| facts.records == 0 && facts.troubles.iter().any(is_whole);
+    let name = |facts: &InputFacts| Arc::clone(&inputs[facts.input.0 as usize].name);
+    facts.iter().filter(nothing).map(name).collect()
 }
 
 /// The figures of what was read, without those of sessions and findings.

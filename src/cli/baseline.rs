@@ -1,6 +1,6 @@
-//! `playproof baseline`, and what `playproof check` does with one.
+//! `playproof baseline`
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,14 +9,13 @@ use super::Outcome;
 use super::check::{inputs, schemas, survey};
 use super::failure::Failure;
 use super::offered::offered;
-use super::output::{self, Output};
+use super::output;
 use super::rules::{parse_selector, selectors};
 use super::{inspect, reports, settings};
-use crate::baseline::{Baseline, BaselineError};
+use crate::baseline::Baseline;
 use crate::check::{Bounds, Options};
-use crate::config::{self, Level, Setting, Settings};
+use crate::config::{self, Setting, Settings};
 use crate::report::escape::visible;
-use crate::report::model::{Report, Update};
 use crate::report::words::counted;
 use crate::rules::Selector;
 use crate::source::{Input, Mapping};
@@ -34,7 +33,8 @@ IDs, times, lines and file names; of each kind as many are known as there were."
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {
-    /// Files, directories, or `-` for the standard input, which is also read where no path is given
+    /// Files, directories (searched for .har .json .ndjson .jsonl .log .zip .zhar .chlsj .gor, also with
+    /// .gz .zst .zz behind), or `-` for standard input, which is also read if no path is given
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -118,83 +118,8 @@ fn tell(baseline: &Baseline, path: &Path, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "recorded {findings} in {}", visible(&path))
 }
 
-/// What a report is held against.
-pub(super) struct Gate {
-    baseline: Baseline,
-    /// Where the baseline is written anew.
-    update: Option<Output>,
-    /// Rules that were not looked at: what is known of them stays.
-    left_out: Vec<&'static str>,
-}
-
-/// What is to become of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// It stays as it is, and must be there.
-    Compare,
-    /// It is written anew, and need not be there.
-    Update,
-}
-
-impl Gate {
-    /// Reads the baseline in `path`, which is none of `inputs`, though it may lie among them.
-    ///
-    /// # Errors
-    /// It cannot be read, is none, or cannot be written where that is wanted.
-    pub(super) fn open(
-        path: &Path,
-        wanted: Wanted,
-        inputs: &mut Vec<Input>,
-    ) -> Result<Self, Failure> {
-        let failure = |reason| Failure::Baseline { path: path.to_owned(), reason };
-        let baseline = match File::open(path) {
-            Ok(file) => Baseline::read(file).map_err(failure)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && wanted == Wanted::Update => {
-                Baseline::default()
-            }
-            Err(error) => return Err(failure(BaselineError::Read(error))),
-        };
-        without(inputs, path);
-        let update = match wanted {
-            Wanted::Compare => None,
-            Wanted::Update => Some(reports::open(path, inputs)?),
-        };
-        Ok(Self { baseline, update, left_out: Vec::new() })
-    }
-
-    /// Says what is new in `report`, and decides on the gate. Where the baseline is written anew, nothing
-    /// fails it: what is there is known from then on.
-    pub(super) fn judge(&mut self, report: &mut Report, settings: &Settings) {
-        let base = reports::base(None);
-        let fail_on = settings.fail_on.value.bound().filter(|_| self.update.is_none());
-        self.baseline.compare(report, base.as_ref(), fail_on);
-        let off = settings.levels.wanted().filter(|(_, level, _)| *level == Level::Off);
-        self.left_out = off.map(|(rule, ..)| rule.id).collect();
-        let passed_over = report.summary.passed_over;
-        let Some(comparison) = &mut report.baseline else { return };
-        let left_out = &self.left_out;
-        // What was not looked at is not gone.
-        comparison.gone.retain(|gone| passed_over == 0 && !left_out.contains(&&*gone.rule));
-        if self.update.is_some() {
-            comparison.update = Update::Written;
-        }
-    }
-
-    /// Writes the baseline anew, where that is wanted.
-    ///
-    /// # Errors
-    /// It cannot be written, or nothing could be checked; what was there is still there.
-    pub(super) fn finish(self, report: &Report) -> Result<(), Failure> {
-        let Some(file) = self.update else { return Ok(()) };
-        let base = reports::base(None);
-        let updated = self.baseline.updated(report, base.as_ref(), &self.left_out);
-        let updated = updated.map_err(Failure::NothingChecked)?;
-        file.fill(|out| updated.write(out))
-    }
-}
-
 /// Takes the file at `path` out of `inputs`: a search of its directory finds it, and it is no capture.
-fn without(inputs: &mut Vec<Input>, path: &Path) {
+pub(super) fn without(inputs: &mut Vec<Input>, path: &Path) {
     let Ok(path) = fs::canonicalize(path) else { return };
     let is_it = |input: &Input| {
         input

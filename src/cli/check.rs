@@ -6,21 +6,21 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::Outcome;
-use super::baseline::{Gate, Wanted};
-
 use super::failure::Failure;
-use super::filter::{self, Filter};
+use super::filter::Filter;
+use super::gate::{self, Gate, Prune, Wanted};
 use super::progress::Bar;
 use super::reports::{self, Reports};
 use super::spreadsheet::SpreadsheetArgs;
 use super::stats::{self, Spent, slow};
 use super::terminal::Terminal;
-use super::{remarks, settings};
+use super::{open, remarks, settings};
 use crate::check::{self, Bounds, Options, Progress, RunError, Survey};
 use crate::config::{self, Setting, Settings, Target};
 use crate::payload::schemas::Schemas;
 use crate::replay::Replay;
 use crate::report::Format;
+use crate::report::issues::Listed;
 use crate::report::options::{Options as Look, Run, Show};
 use crate::source::{self, Input};
 
@@ -46,7 +46,8 @@ Exit status:
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {
-    /// Files, directories, or `-` for the standard input, which is also read where no path is given
+    /// Files, directories (searched for .har .json .ndjson .jsonl .log .zip .zhar .chlsj .gor, also with
+    /// .gz .zst .zz behind), or `-` for standard input, which is also read if no path is given
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -71,7 +72,7 @@ pub(super) struct Args {
     #[command(flatten)]
     csv: SpreadsheetArgs,
 
-    /// Show every finding, however many there are
+    /// Show every finding, not one of each issue, and list all notes
     #[arg(long)]
     all: bool,
 
@@ -89,9 +90,21 @@ pub(super) struct Args {
     #[arg(long)]
     verbose: bool,
 
-    /// Write the baseline anew: with what is new, without what is gone
+    /// Write the baseline again: with what is new, without what is fixed in these captures
     #[arg(long, conflicts_with_all = ["session", "media", "has", "expression"])]
     update_baseline: bool,
+
+    /// Remove the entries of captures that are not checked from the baseline, too
+    #[arg(long, requires = "update_baseline")]
+    prune: bool,
+
+    /// Open the HTML report that `--report html=FILE` (or `--format html --output FILE`) writes
+    #[arg(long)]
+    open: bool,
+
+    /// Print only the last line, which counts what was found
+    #[arg(short, long, conflicts_with_all = ["all", "format"])]
+    quiet: bool,
 
     #[command(flatten)]
     settings: settings::Args,
@@ -119,6 +132,10 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let targets: Vec<Target> = settings.reports.iter().map(|it| it.value.clone()).collect();
     let format = settings.format.value;
     let reports = Reports::open(format, args.output.as_deref(), &targets, &inputs)?;
+    let page = match args.open {
+        true => Some(reports.page().ok_or(Failure::NothingToOpen)?),
+        false => None,
+    };
     let today = config::today();
     let options = Options {
         query: args.filter.query()?,
@@ -135,23 +152,31 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     };
     let Survey { mut report, stats, .. } = on_threads(&inputs, options, args.threads, check)?;
     let checking = begun.elapsed();
-    filter::tell_of_none(&report.summary);
     if let Some(gate) = &mut gate {
-        gate.judge(&mut report, &settings);
+        gate.judge(&mut report, &settings)?;
+        report.shorten(listed(args, &settings));
     }
+    gate::require(&mut report, &settings);
     let begun = Instant::now();
     let run = reports::run(&inputs);
     reports.write(&report, |terminal| look(args, &settings, &run, terminal), terminal)?;
     let spent = Spent { checking, writing: begun.elapsed() };
-    gate.map_or(Ok(()), |gate| gate.finish(&report))?;
+    gate.map_or(Ok(()), Gate::finish)?;
     remarks::tell(&settings, today, &report);
+    if let Some(path) = page {
+        open::open(&path).map_err(|reason| Failure::Open { path, reason })?;
+    }
     if args.verbose {
         stats::tell_more(&settings, &slow, &stats);
     }
     if args.stats {
         stats::tell(&stats, spent);
     }
-    Ok(if report.summary.failed_gate { Outcome::Findings } else { Outcome::Clean })
+    match report.unreadable.first() {
+        Some(first) => Err(Failure::NothingRead(first.to_string())),
+        None if report.summary.failed_gate => Ok(Outcome::Findings),
+        None => Ok(Outcome::Clean),
+    }
 }
 
 /// What the report is held against, where there is a baseline.
@@ -165,12 +190,12 @@ fn open_gate(
 ) -> Result<Option<Gate>, Failure> {
     let wanted = match args.update_baseline {
         true if settings.show_values.value => return Err(Failure::UpdateShowsValues),
-        true => Wanted::Update,
+        true => Wanted::Update(if args.prune { Prune::Yes } else { Prune::No }),
         false => Wanted::Compare,
     };
     match &settings.baseline.value {
         Some(path) => Gate::open(path, wanted, inputs).map(Some),
-        None if wanted == Wanted::Update => Err(Failure::NoBaseline),
+        None if wanted != Wanted::Compare => Err(Failure::NoBaseline),
         None => Ok(None),
     }
 }
@@ -180,6 +205,9 @@ fn settings(args: &Args) -> Result<Settings, Failure> {
     let mut settings = args.settings.settings()?;
     if let Some(format) = args.format {
         settings.format = Setting::command_line(format);
+    }
+    if args.quiet {
+        settings.format = Setting::command_line(Format::Pretty);
     }
     Ok(settings)
 }
@@ -211,12 +239,22 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
 
 /// How many findings are shown. A baseline is held against all of them.
 fn bounds(args: &Args, settings: &Settings, reports: &Reports) -> Bounds {
-    if args.all || settings.baseline.value.is_some() {
+    if settings.baseline.value.is_some() {
         return Bounds::ALL_SHOWN;
+    }
+    let listed = listed(args, settings);
+    if args.all {
+        return Bounds { listed, ..Bounds::ALL_SHOWN };
     }
     let max_findings = args.max_findings.unwrap_or(Bounds::MAX_FINDINGS);
     let shown_of_more = if reports.print_all() { 0 } else { max_findings };
-    Bounds { max_findings, shown_of_more, ..Bounds::default() }
+    Bounds { max_findings, shown_of_more, listed, ..Bounds::default() }
+}
+
+/// Which findings reports list.
+fn listed(args: &Args, settings: &Settings) -> Listed {
+    let max_notes = if args.all { u64::MAX } else { Bounds::MAX_NOTES };
+    Listed { max_notes, least: settings.show.value }
 }
 
 /// Checks on so many threads, with a bar where somebody waits, and keeps what `view` makes of each session.
@@ -260,7 +298,11 @@ fn look(args: &Args, settings: &Settings, run: &Run, terminal: &Terminal) -> Loo
         color: terminal.color,
         glyphs: terminal.glyphs,
         width: terminal.width,
-        show: if args.all { Show::All } else { Show::Issues },
+        show: match (args.all, args.quiet) {
+            (true, _) => Show::All,
+            (_, true) => Show::LastLine,
+            _ => Show::Issues,
+        },
         fail_on: settings.fail_on.value.bound(),
         base: reports::base(args.sarif_base_dir.as_deref()),
         max_bytes: args.max_bytes,

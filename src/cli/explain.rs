@@ -1,5 +1,7 @@
 //! `playproof explain`
 
+use std::borrow::Cow;
+
 use clap::ValueEnum;
 
 use super::Outcome;
@@ -9,16 +11,19 @@ use super::offered::{any, offered};
 use super::output::print;
 use super::rules::nearest_rule;
 use super::terminal::Terminal;
-use crate::rules;
+use crate::rules::{self, Group};
 
 /// The page of the `--where` language.
 const WHERE: &str = include_str!("../../docs/where.md");
 
-/// Show the page of a rule: what it says, why it matters, examples; `explain where` shows that of the
-/// language of `--where`
+/// The page of the metrics.
+const METRICS: &str = include_str!("../../docs/metrics.md");
+
+/// Show the page of a rule: what it says, why it matters, examples. `explain GROUP` lists the rules of a
+/// group, `explain where` shows the language of `--where`, `explain metrics` how metrics are computed
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The rule, as a finding names it, or `where`
+    /// The rule, as a finding names it; a group of rules; `where`; or `metrics`
     #[arg(value_name = "RULE", value_parser = offered(any, topics), hide_possible_values = true)]
     rule: String,
 
@@ -40,21 +45,43 @@ enum Format {
 /// # Errors
 /// There is no such rule, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let page = match (args.rule.as_str(), rules::find(&args.rule)) {
-        ("where", _) => WHERE,
-        (_, Some(rule)) => rule.page,
-        (word, None) => {
-            return Err(Failure::NoRule { word: word.to_owned(), near: nearest_rule(word) });
-        }
+    let word = args.rule.as_str();
+    let group = || Group::ALL.into_iter().find(|group| group.as_str() == word);
+    let page: Cow<'static, str> = match rules::find(word) {
+        _ if word == "where" => WHERE.into(),
+        _ if word == "metrics" => METRICS.into(),
+        Some(rule) => rule.page.into(),
+        None => match group() {
+            Some(group) => of_group(group).into(),
+            None => {
+                return Err(Failure::NoRule { word: word.to_owned(), near: nearest_rule(word) });
+            }
+        },
     };
     print(|out| match args.format {
-        Format::Text => markdown::write(page, terminal, out),
+        Format::Text => markdown::write(&page, terminal, out),
         Format::Markdown => out.write_all(page.as_bytes()),
     })?;
     Ok(Outcome::Clean)
 }
 
+/// The page of a group: its rules, each with what it says.
+fn of_group(group: Group) -> String {
+    let of_group = rules::all().filter(|rule| rule.group == group);
+    let rows = of_group.map(|rule| {
+        let summary = rule.summary.replace('|', "\\|");
+        format!("| {} | {} | {summary} |\n", rule.id, rule.severity.as_str())
+    });
+    let rows: String = rows.collect();
+    format!(
+        "# {group}\n\nThe rules of the group `{group}`. `playproof explain RULE` shows the page of one, \
+         `--rule {group}`, `--ignore {group}` and `--severity {group}=note` are about all of them.\n\n\
+         | rule | severity | what it says |\n| --- | --- | --- |\n{rows}"
+    )
+}
+
 /// The words that have a page, as shells offer them.
 fn topics() -> Vec<&'static str> {
-    rules::all().map(|rule| rule.id).chain(["where"]).collect()
+    let groups = Group::ALL.map(Group::as_str);
+    rules::all().map(|rule| rule.id).chain(groups).chain(["where", "metrics"]).collect()
 }

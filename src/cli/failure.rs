@@ -64,8 +64,22 @@ pub(super) enum Failure {
         /// The reason.
         reason: BaselineError,
     },
-    /// There is no baseline to write anew.
-    #[error("there is no baseline to write anew")]
+    /// `--open` without an HTML report.
+    #[error("there is no HTML report to open")]
+    NothingToOpen,
+    /// No program shows the HTML report.
+    #[error("cannot open `{}`: {}", path.display(), words(reason))]
+    Open {
+        /// The report.
+        path: PathBuf,
+        /// The system's reason.
+        reason: io::Error,
+    },
+    /// Of an input nothing at all can be read, which its report says.
+    #[error("nothing of `{0}` can be read")]
+    NothingRead(String),
+    /// There is no baseline to update.
+    #[error("there is no baseline to update")]
     NoBaseline,
     /// The values of a report are shown, and a baseline is made of it.
     #[error("a baseline is not written with `--show-values`: secrets would get into the file")]
@@ -225,7 +239,7 @@ impl Failure {
                 "`playproof init` writes a configuration, `--no-config` goes without one".into()
             }
             Self::Config(ConfigError::Wrong(_)) => {
-                "mend it, or leave it out with `--no-config`; docs/configuration.md lists all keys"
+                "fix it, or leave it out with `--no-config`; `playproof init` writes one with all keys"
                     .into()
             }
             Self::ConfigExists(_) => "`--force` writes over it".into(),
@@ -236,6 +250,11 @@ impl Failure {
             Self::Baseline { reason, .. } => help_baseline(reason).into(),
             Self::NoBaseline => {
                 "name it with `--baseline FILE`, or as `baseline` in playproof.toml".into()
+            }
+            Self::NothingToOpen => "write one with `--report html=FILE`".into(),
+            Self::Open { .. } => "name a browser in `BROWSER`, or open the file yourself".into(),
+            Self::NothingRead(_) => {
+                "see its `unreadable-record` in the report; leave the file out, or record it again".into()
             }
             Self::UpdateShowsValues => {
                 "leave out `--show-values`, and `show-values` in playproof.toml".into()

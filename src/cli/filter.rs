@@ -9,7 +9,7 @@ use owo_colors::Style;
 use super::failure::Failure;
 use crate::query::{Query, Selection, TooMany, Wanted, parse_rule};
 use crate::report::model::Summary;
-use crate::report::words::counted;
+use crate::report::words::thousands;
 
 /// Which sessions a command is about.
 #[derive(Debug, clap::Args)]
@@ -69,18 +69,18 @@ impl Filter {
     }
 }
 
-/// Tells on standard error that no session was selected, where there were some: the report is empty then.
+/// Says on standard error that no session matches, where there are some: the report is empty then.
 pub(super) fn tell_of_none(summary: &Summary) {
     if summary.sessions > 0 || summary.passed_over == 0 {
         return;
     }
     let stderr = AutoStream::auto(io::stderr());
     let note = Style::new().bold().cyan();
-    let sessions = counted(summary.passed_over, "session");
+    let sessions = thousands(summary.passed_over);
     // There is nowhere left to tell of an error.
     let _ = writeln!(
         stderr.lock(),
-        "{} the options select none of {sessions}; `playproof sessions` lists them",
+        "{} no session matches ({sessions} in the captures); `playproof sessions` lists them",
         note.style("note:")
     );
 }

@@ -64,6 +64,20 @@ fn cells(row: &str) -> Vec<String> {
     inner.split('|').map(|cell| cell.trim().replace('\0', "|")).collect()
 }
 
+/// The time of an event in a timeline, its playhead, and the event with its parameters; none of a line that
+/// begins in another way.
+fn timeline_cells(line: &str) -> Option<[&str; 3]> {
+    let is_number = |word: &str| word.parse::<f64>().is_ok();
+    let (time, rest) = line.split_once(' ')?;
+    let (playhead, event) = rest.trim_start().split_once(' ')?;
+    (is_number(time) && is_number(playhead)).then(|| [time, playhead, event.trim_start()])
+}
+
+/// The cells of a line of a timeline in their columns.
+fn columns([time, playhead, event]: [&str; 3]) -> String {
+    format!("{time:<6} {playhead:<9} {event}")
+}
+
 struct Printer<'a> {
     terminal: &'a Terminal,
     out: &'a mut dyn Write,
@@ -80,16 +94,23 @@ impl Printer<'_> {
     fn code<'l>(&mut self, info: &str, lines: impl Iterator<Item = &'l str>) -> io::Result<()> {
         let title = match info.split_whitespace().nth(1) {
             Some("trips") => Some("raises it:"),
-            Some("mended") => Some("mended:"),
+            Some("mended") => Some("fixed:"),
             _ => None,
         };
         let dim = self.terminal.style(Style::new().dimmed());
         if let Some(title) = title {
             writeln!(self.out, "  {}", dim.style(title))?;
         }
+        let is_timeline = info.starts_with("timeline");
+        if is_timeline {
+            writeln!(self.out, "    {}", dim.style(columns(["time", "playhead", "event"])))?;
+        }
         for line in lines {
             let indent = if line.is_empty() { "" } else { "    " };
-            writeln!(self.out, "{indent}{line}")?;
+            match timeline_cells(line).filter(|_| is_timeline) {
+                Some(cells) => writeln!(self.out, "{indent}{}", columns(cells))?,
+                None => writeln!(self.out, "{indent}{line}")?,
+            }
         }
         Ok(())
     }
@@ -153,7 +174,7 @@ mod tests {
     use crate::rules;
 
     fn shown(page: &str, width: usize) -> String {
-        let terminal = Terminal { width, ..Terminal::detect(ColorChoice::Never) };
+        let terminal = Terminal { width, ..Terminal::detect(ColorChoice::Never, None) };
         let mut out = Vec::new();
         write(page, &terminal, &mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -162,12 +183,12 @@ mod tests {
     #[test]
     fn shows_what_pages_are_made_of() {
         let page = "# a-rule\n\n**error** · group `ads`\n\n## What\n\none two three four five six seven\n\
-                    eight\n\n- an item of which one line is not enough\n- b\n\n```timeline trips\n0  0\n```\n\n\
+                    eight\n\n- an item of which one line is not enough\n- b\n\n```timeline trips\n0  0  play\nother 0\n```\n\n\
                     | a | b |\n| --- | --- |\n| c | d \\| e |\n";
         assert_eq!(
             shown(page, 40),
             "a-rule\n\n  error · group `ads`\n\nWhat\n\n  one two three four five six seven\n  eight\n\n  \
-             - an item of which one line is not\n    enough\n  - b\n\n  raises it:\n    0  0\n\n  a  b\n  c  d | e\n"
+             - an item of which one line is not\n    enough\n  - b\n\n  raises it:\n    time   playhead  event\n    0      0         play\n    other 0\n\n  a  b\n  c  d | e\n"
         );
     }
 
@@ -178,7 +199,7 @@ mod tests {
         };
         for rule in rules::all() {
             let shown = shown(rule.page, 80);
-            let labelled = shown.replace("raises it:", "").replace("mended:", "");
+            let labelled = shown.replace("raises it:", "").replace("fixed:", "");
             for line in rule.page.lines().filter(|line| !line.starts_with("```")) {
                 assert!(words(&labelled).contains(&words(line)), "{}: {line}", rule.id);
             }

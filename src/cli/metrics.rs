@@ -17,7 +17,7 @@ Examples:
   playproof metrics --as-meant --session 6d63 capture.har
   playproof metrics --has ad-outside-break --format csv captures/ > figures.csv
 
-`docs/metrics.md` tells how each figure is worked out.";
+`playproof explain metrics` says how each metric is computed.";
 
 /// Replay the figures that Adobe reports of the sessions, and what they would be without defects
 #[derive(Debug, clap::Args)]

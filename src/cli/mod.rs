@@ -8,12 +8,14 @@ mod explain;
 mod extract;
 mod failure;
 mod filter;
+mod gate;
 mod init;
 mod inspect;
 mod man;
 mod markdown;
 mod metrics;
 mod offered;
+mod open;
 mod output;
 mod progress;
 mod remarks;
@@ -29,10 +31,17 @@ mod table;
 mod terminal;
 mod timeline;
 
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
+use anstream::AutoStream;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use owo_colors::Style;
 
+use crate::report::escape::visible;
+use crate::source::{COMPRESSED, EXTENSIONS};
 use terminal::{ColorChoice, Terminal};
 
 /// How a run ended.
@@ -57,10 +66,15 @@ const MAX_HELP_WIDTH: usize = 100;
 #[command(name = "playproof", version, disable_help_subcommand = true)]
 #[command(after_help = "`playproof <COMMAND> --help` tells more, with examples.")]
 struct Cli {
-    /// When to colour what is written: auto, always or never; NO_COLOR is respected
+    /// When to use colours: auto, always or never; NO_COLOR and FORCE_COLOR are respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     #[arg(hide_possible_values = true, display_order = 100)]
     color: ColorChoice,
+
+    /// Columns of a line; those of the terminal (80 in a pipe) by default
+    #[arg(long, global = true, value_name = "N", display_order = 101)]
+    #[arg(value_parser = clap::value_parser!(u16).range(40..=1000))]
+    width: Option<u16>,
 
     #[command(subcommand)]
     command: Command,
@@ -92,7 +106,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let terminal = Terminal::detect(cli.color);
+    let terminal = Terminal::detect(cli.color, cli.width);
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Baseline(args) => baseline::run(&args),
@@ -123,7 +137,33 @@ pub fn run() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     // Whoever closed the pipe does not want to read it.
     let _ = error.print();
+    if let Some(path) = meant_check(error) {
+        let stderr = AutoStream::auto(io::stderr());
+        let word = Style::new().bold();
+        let path = visible(&path).into_owned();
+        // There is nowhere left to tell of an error.
+        let _ = writeln!(
+            stderr.lock(),
+            "\n{} check a capture with `playproof check {path}`",
+            word.style("help:")
+        );
+    }
     if error.use_stderr() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+}
+
+/// The path that was given in the place of a command.
+fn meant_check(error: &clap::Error) -> Option<String> {
+    let wrong = match error.kind() {
+        ErrorKind::InvalidSubcommand => error.get(ContextKind::InvalidSubcommand),
+        ErrorKind::UnknownArgument => error.get(ContextKind::InvalidArg),
+        _ => None,
+    };
+    let Some(ContextValue::String(word)) = wrong else { return None };
+    let path = Path::new(word);
+    let has_extension = path.extension().is_some_and(|extension| {
+        EXTENSIONS.iter().chain(&COMPRESSED).any(|known| extension.eq_ignore_ascii_case(known))
+    });
+    (has_extension || path.exists()).then(|| word.clone())
 }
 
 #[cfg(test)]

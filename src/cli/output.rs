@@ -52,6 +52,11 @@ impl Output {
         Ok(Self { path: target, kind })
     }
 
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes all of it.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -66,6 +66,12 @@ impl Reports {
     /// Whether one of them draws the sessions.
     pub(super) fn draws(&self) -> bool {
         self.formats().any(|format| format == Format::Html)
+    }
+
+    /// The first file that takes an HTML report.
+    pub(super) fn page(&self) -> Option<PathBuf> {
+        let page = self.files.iter().find(|(format, _)| *format == Format::Html);
+        page.map(|(_, file)| file.path().to_owned())
     }
 
     /// Whether one of them shows the text around the places of findings.

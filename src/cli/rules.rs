@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use owo_colors::Style;
 use serde::Serialize;
-use textwrap::wrap;
 
 use super::Outcome;
 use super::failure::Failure;
@@ -13,6 +12,7 @@ use super::output::print;
 use super::terminal::Terminal;
 use crate::config::{did_you_mean, nearest};
 use crate::finding::Severity;
+use crate::report::fit::wrapped;
 use crate::rules::{self, Group, Rule, Selector};
 
 /// Columns that a summary takes at least, however narrow the terminal is.
@@ -79,7 +79,7 @@ fn write_table(terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
         for rule in rules {
             let severity = format!("{:<7}", rule.severity.as_str());
             let severity = terminal.severity(rule.severity).style(severity);
-            let mut summary = wrap(rule.summary, room).into_iter();
+            let mut summary = wrapped(rule.summary, room).into_iter();
             let first = summary.next().unwrap_or_default();
             writeln!(out, "  {:<id_width$}  {severity}  {first}", rule.id)?;
             for line in summary {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::io::{self, Write};
 use std::str::FromStr;
 
+use clap::ValueEnum;
 use owo_colors::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -11,7 +12,7 @@ use super::Outcome;
 use super::failure::Failure;
 use super::filter::tell_of_none;
 use super::output::print;
-use super::survey::{ListFormat, Reading};
+use super::survey::Reading;
 use super::terminal::Terminal;
 use crate::check::Bounds;
 use crate::config::nearest;
@@ -34,17 +35,30 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {
-    /// How to print the list: table (for people), json (for programs) or csv (for spreadsheets)
+    /// How to print the list: table (for people), lines (one a session, for grep), json (for programs)
+    /// or csv (for spreadsheets)
     #[arg(long, value_name = "FORMAT", default_value = "table", hide_possible_values = true)]
-    format: ListFormat,
+    format: Format,
 
-    /// Sort by session, start, length, content, type, player, events, ads, chapters, end or
-    /// findings; backwards with `-` before it
+    /// Sort by session, start, length, content, type, player, events, ads, chapters, end, findings,
+    /// errors, warnings or notes; backwards with `-` before it
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Option<Sort>,
 
     #[command(flatten)]
     reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// For grep: one line a session
+    Lines,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
 }
 
 /// Lists them.
@@ -60,9 +74,10 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         report.sessions.sort_by(|one, other| sort.compare(one, other));
     }
     print(|out| match args.format {
-        ListFormat::Table => write_table(&report, terminal, out),
-        ListFormat::Json => sessions::write_json(&report, out),
-        ListFormat::Csv => sessions::write_csv(&report, out),
+        Format::Table => write_table(&report, terminal, out),
+        Format::Lines => write_lines(&report, out),
+        Format::Json => sessions::write_json(&report, out),
+        Format::Csv => sessions::write_csv(&report, out),
     })?;
     Ok(Outcome::Clean)
 }
@@ -83,7 +98,7 @@ enum Backwards {
 /// What sessions can be sorted by.
 type Field = (&'static str, fn(&SessionSummary, &SessionSummary) -> Ordering);
 
-const FIELDS: [Field; 11] = [
+const FIELDS: [Field; 14] = [
     ("session", |one, other| one.id.cmp(&other.id)),
     ("start", |one, other| one.start_ms.cmp(&other.start_ms)),
     ("length", |one, other| duration_ms(one).cmp(&duration_ms(other))),
@@ -95,6 +110,9 @@ const FIELDS: [Field; 11] = [
     ("chapters", |one, other| one.chapters.cmp(&other.chapters)),
     ("end", |one, other| one.closed_by.as_str().cmp(other.closed_by.as_str())),
     ("findings", |one, other| one.findings.cmp(&other.findings)),
+    ("errors", |one, other| one.by_severity[0].cmp(&other.by_severity[0])),
+    ("warnings", |one, other| one.by_severity[1].cmp(&other.by_severity[1])),
+    ("notes", |one, other| one.by_severity[2].cmp(&other.by_severity[2])),
 ];
 
 impl Sort {
@@ -132,13 +150,16 @@ fn content(session: &SessionSummary) -> Option<&str> {
     session.media_name.as_deref().or(session.media_id.as_deref())
 }
 
-/// Columns of the figures: start, length, events, ads, chapters, end, findings.
-const WIDTHS: [usize; 7] = [19, 9, 7, 4, 6, 9, 8];
+/// Columns of the figures: start, length, events, ads, chapters, end, errors, warnings, notes.
+const WIDTHS: [usize; 9] = [16, 8, 6, 4, 5, 8, 5, 5, 5];
 
 /// Columns of all figures with the blanks between them.
-const REST: usize = 70;
+const REST: usize = 72;
 
-/// Two lines a session: its figures, and below them what it was.
+/// The least columns of what a session was, on the same line.
+const DESCRIBED: usize = 40;
+
+/// A line a session where it is wide enough; else two, the second with what the session was.
 pub(super) fn write_table(
     report: &Report,
     terminal: &Terminal,
@@ -158,12 +179,26 @@ pub(super) fn write_table(
     let width = sids.iter().map(|sid| sid.width()).max().unwrap_or(0).max("session".len());
     let bold = terminal.style(Style::new().bold());
     let dim = terminal.style(Style::new().dimmed());
-    let headings = ["start (UTC)", "length", "events", "ads", "chap.", "end", "findings"];
+    let headings =
+        ["start (UTC)", "length", "events", "ads", "chap.", "end", "error", "warn.", "note"];
     let heading = line("session", width, headings.map(str::to_owned));
-    writeln!(out, "{}", bold.style(heading))?;
+    let beside = terminal.width.saturating_sub(width + REST + INDENT.len());
+    let on_one_line = beside >= DESCRIBED;
+    let content = if on_one_line { format!("{INDENT}content") } else { String::new() };
+    writeln!(out, "{}", bold.style(format!("{heading}{content}")))?;
     for (session, sid) in report.sessions.iter().zip(&sids) {
-        writeln!(out, "{}", line(sid, width, figures(session)))?;
+        let mut cells = figures(session);
+        // To the minute: the other formats have the rest.
+        cells[0] = keep_start(&cells[0], WIDTHS[0], "").into_owned();
+        let figures = line(sid, width, cells);
         let described = described(session).join(separator);
+        if on_one_line {
+            let described = keep_start(&described, beside, ellipsis);
+            let row = format!("{figures}{INDENT}{}", dim.style(described));
+            writeln!(out, "{}", row.trim_end())?;
+            continue;
+        }
+        writeln!(out, "{figures}")?;
         if !described.is_empty() {
             let room = terminal.width.saturating_sub(INDENT.len());
             let described = keep_start(&described, room, ellipsis);
@@ -171,6 +206,20 @@ pub(super) fn write_table(
         }
     }
     writeln!(out, "\n{}", last_line(report))
+}
+
+/// A line a session without headings, its parts between tabs: ID, start, length, events, ads, chapters, end,
+/// errors, warnings, notes, and what it was.
+fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for session in &report.sessions {
+        let found = session.by_severity.map(|count| count.to_string());
+        let mut cells = vec![named(&session.id)];
+        cells.extend(figures(session).into_iter().take(WIDTHS.len() - found.len()));
+        cells.extend(found);
+        cells.extend(described(session));
+        writeln!(out, "{}", cells.join("\t"))?;
+    }
+    Ok(())
 }
 
 /// What stands before what a session was.
@@ -181,18 +230,22 @@ fn named(sid: &str) -> String {
     if sid.is_empty() { "no ID".to_owned() } else { visible(sid).into_owned() }
 }
 
-/// A line of the table; all but session, start and end stand at the right side of their column.
-fn line(sid: &str, width: usize, cells: [String; 7]) -> String {
+/// A line of the table; all but session, start and end are at the right of their column.
+fn line(sid: &str, width: usize, cells: [String; 9]) -> String {
     let blanks = " ".repeat(width.saturating_sub(sid.width()));
-    let [start, length, events, ads, chapters, end, findings] = cells;
-    let [w_start, w_length, w_events, w_ads, w_chapters, w_end, w_findings] = WIDTHS;
+    let [start, length, events, ads, chapters, end, errors, warnings, notes] = cells;
+    let [w_start, w_length, w_events, w_ads, w_chapters, w_end, w_errors, w_warnings, w_notes] =
+        WIDTHS;
     format!(
         "{sid}{blanks}  {start:<w_start$} {length:>w_length$} {events:>w_events$} {ads:>w_ads$} \
-         {chapters:>w_chapters$}  {end:<w_end$}{findings:>w_findings$}"
+         {chapters:>w_chapters$} {end:<w_end$} {errors:>w_errors$} {warnings:>w_warnings$} \
+         {notes:>w_notes$}"
     )
 }
 
-fn figures(session: &SessionSummary) -> [String; 7] {
+fn figures(session: &SessionSummary) -> [String; 9] {
+    let found = |count: u64| if count == 0 { "-".to_owned() } else { thousands(count) };
+    let [errors, warnings, notes] = session.by_severity.map(found);
     let unknown = || "?".to_owned();
     [
         session.start_ms.and_then(utc).map_or_else(unknown, |utc| utc.replace(" UTC", "")),
@@ -208,7 +261,9 @@ fn figures(session: &SessionSummary) -> [String; 7] {
             ClosedBy::None => "open",
         }
         .to_owned(),
-        if session.findings == 0 { "-".to_owned() } else { thousands(session.findings) },
+        errors,
+        warnings,
+        notes,
     ]
 }
 

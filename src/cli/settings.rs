@@ -9,6 +9,7 @@ use super::offered::offered;
 use super::reports::parse_target;
 use super::rules::{parse_selector, selectors};
 use crate::config::{self, FailOn, Level, Setting, Settings, Target};
+use crate::finding::Severity;
 use crate::rules::Selector;
 use crate::source::Mapping;
 
@@ -37,33 +38,40 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_target)]
     report: Vec<Target>,
 
-    /// The least severity that makes the exit status 1: error, warning, note or never; error where not
-    /// given
+    /// The least severity that makes the exit status 1: error (the default), warning, note or never
     #[arg(long, value_name = "LEVEL", hide_possible_values = true)]
     fail_on: Option<FailOn>,
 
-    /// Check this rule, or this group of rules, and no other; may be repeated
+    /// Check only this rule, this group of rules, or the rules of this severity; may be repeated
     #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
     #[arg(hide_possible_values = true)]
     rule: Vec<Selector>,
 
-    /// Leave a rule or a group of rules out; may be repeated
+    /// Leave out a rule, a group of rules, or all rules of a severity; may be repeated
     #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
     #[arg(hide_possible_values = true)]
     ignore: Vec<Selector>,
 
-    /// Give a rule or a group another severity: error, warning, note or off; may be repeated
+    /// Give a rule, a group, or all rules of a severity another severity: error, warning, note or off, as
+    /// in `note=off`; may be repeated
     #[arg(long, value_name = "RULE=LEVEL", value_parser = parse_severity)]
     severity: Vec<(Selector, Level)>,
 
-    /// Fail on what this baseline does not have alone, and show how many findings it has;
-    /// `playproof baseline` writes one
+    /// Fail only on findings that are not in this baseline; `playproof baseline` writes one
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Let a capture without any Media Collection call pass
+    /// Let captures without any Media Collection call pass, and options that select no session
     #[arg(long)]
     allow_empty: bool,
+
+    /// Fail if a capture that the baseline knows is not checked
+    #[arg(long)]
+    require_inputs: bool,
+
+    /// List findings of this severity and worse ones: error, warning or note; milder ones are only counted
+    #[arg(long, value_name = "LEVEL", hide_possible_values = true)]
+    min_severity: Option<Severity>,
 
     /// Show visitor IDs, tokens, cookies, query strings and customMetadata values as they are
     #[arg(long)]
@@ -123,6 +131,12 @@ impl Args {
         if self.allow_empty {
             settings.allow_empty = Setting::command_line(true);
         }
+        if self.require_inputs {
+            settings.require_inputs = Setting::command_line(true);
+        }
+        if let Some(least) = self.min_severity {
+            settings.show = Setting::command_line(least);
+        }
         if self.show_values {
             settings.show_values = Setting::command_line(true);
         }
@@ -169,7 +183,6 @@ mod tests {
 
     use super::*;
     use crate::config::Origin;
-    use crate::finding::Severity;
     use crate::rules;
 
     #[derive(Parser)]

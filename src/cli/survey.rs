@@ -28,7 +28,8 @@ pub(super) enum ListFormat {
 /// What is read, and which sessions of it a command is about.
 #[derive(Debug, clap::Args)]
 pub(super) struct Reading {
-    /// Files, directories, or `-` for the standard input, which is also read where no path is given
+    /// Files, directories (searched for .har .json .ndjson .jsonl .log .zip .zhar .chlsj .gor, also with
+    /// .gz .zst .zz behind), or `-` for standard input, which is also read if no path is given
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 

@@ -37,15 +37,17 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// What standard output is, and the environment says (`NO_COLOR`, `CLICOLOR`, `TERM`, the locale).
-    pub(super) fn detect(choice: ColorChoice) -> Self {
+    /// What standard output is, and the environment says (`NO_COLOR`, `FORCE_COLOR`, `CLICOLOR`, `TERM`, the
+    /// locale); of `columns`, where they are given.
+    pub(super) fn detect(choice: ColorChoice, columns: Option<u16>) -> Self {
         let seen = AutoStream::choice(&io::stdout());
         let color = match choice {
             ColorChoice::Always => Color::Always,
+            ColorChoice::Auto if is_forced() => Color::Always,
             ColorChoice::Auto if seen != anstream::ColorChoice::Never => Color::Always,
             ColorChoice::Auto | ColorChoice::Never => Color::Never,
         };
-        Self { color, glyphs: glyphs(), width: width(), choice }
+        Self { color, glyphs: glyphs(), width: columns.map_or_else(width, usize::from), choice }
     }
 
     /// The same for a file, which is no terminal whatever standard output is.
@@ -73,6 +75,14 @@ impl Terminal {
             Severity::Note => Style::new().cyan(),
         })
     }
+}
+
+/// Whether the environment asks for colours whatever standard output is: `FORCE_COLOR`, as Node.js knows it,
+/// unless `NO_COLOR` is set.
+fn is_forced() -> bool {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    set("NO_COLOR").is_none()
+        && set("FORCE_COLOR").is_some_and(|value| value != "0" && value != "false")
 }
 
 /// The columns of standard output: those of the terminal, or 80.

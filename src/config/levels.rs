@@ -37,8 +37,8 @@ impl Level {
     }
 }
 
-/// What is wanted of rules. The command line wins over the file, a rule's own entry over its group's, and
-/// of two entries for the same the later one.
+/// What is wanted of rules. The command line wins over the file, a rule's own entry over its group's and
+/// that over its severity's, and of two entries for the same the later one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Levels {
     /// `[rules]` of the file, with the lines.
@@ -87,16 +87,17 @@ impl Levels {
     }
 }
 
-/// What the last entry for a rule says, or else the last one for its group.
+/// What the last entry for a rule says, or else the last one for its group, or for its severity.
 fn strongest<T: Copy>(entries: impl Iterator<Item = (Selector, T)>, rule: &Rule) -> Option<T> {
-    let (mut by_rule, mut by_group) = (None, None);
+    let (mut by_rule, mut by_group, mut by_severity) = (None, None, None);
     for (selector, wanted) in entries.filter(|(selector, _)| selector.names(rule)) {
         match selector {
             Selector::Rule(_) => by_rule = Some(wanted),
             Selector::Group(_) => by_group = Some(wanted),
+            Selector::Severity(_) => by_severity = Some(wanted),
         }
     }
-    by_rule.or(by_group)
+    by_rule.or(by_group).or(by_severity)
 }
 
 #[cfg(test)]
@@ -128,6 +129,15 @@ mod tests {
         assert_eq!(of(&levels, "ad-outside-break"), at(NOTE, 2));
         assert_eq!(of(&levels, "ping-overdue"), at(Level::Off, 3));
         assert_eq!(of(&levels, "late-event"), None);
+    }
+
+    #[test]
+    fn a_severity_names_its_rules_unless_the_rule_or_its_group_is_named() {
+        let levels = file(&[("tied-timestamps", ERROR), ("ads", NOTE), ("note", Level::Off)]);
+        let at = |level, line| Some((level, Origin::File { line }));
+        assert_eq!(of(&levels, "tied-timestamps"), at(ERROR, 1));
+        assert_eq!(of(&levels, "ad-ping-coarse"), at(Level::Off, 3));
+        assert_eq!(of(&levels, "missing-play"), None);
     }
 
     #[test]

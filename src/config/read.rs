@@ -206,7 +206,7 @@ fn unknown_key(item: &Item<'_>, table: Table) -> Problem {
         _ => {
             let what = format!("key{}", within(table));
             let problem = unknown(&what, item.name, known.into_iter(), item.name_span());
-            let help = "`docs/configuration.md` lists all keys, and `playproof init` writes them";
+            let help = "`playproof init` writes a configuration with all keys";
             if problem.help.is_some() { problem } else { problem.help(help) }
         }
     }

@@ -103,6 +103,12 @@ pub struct Settings {
     pub fail_on: Setting<FailOn>,
     /// Whether a capture without any call may pass.
     pub allow_empty: Setting<bool>,
+    /// Whether a capture that the baseline knows must be checked.
+    pub require_inputs: Setting<bool>,
+    /// The least sessions that captures must hold.
+    pub min_sessions: Setting<u64>,
+    /// The least severity that reports list.
+    pub show: Setting<Severity>,
     /// Whether secret values are shown.
     pub show_values: Setting<bool>,
     /// Names of members whose values are secret beside those that are known.
@@ -139,6 +145,9 @@ impl Default for Settings {
             file: None,
             fail_on: Setting::default(FailOn::Error),
             allow_empty: Setting::default(false),
+            require_inputs: Setting::default(false),
+            min_sessions: Setting::default(0),
+            show: Setting::default(Severity::Note),
             show_values: Setting::default(false),
             redact: Setting::default(Vec::new()),
             format: Setting::default(Format::Pretty),

@@ -5,6 +5,7 @@
 //! its session when that was replayed ([`Query::view`]), of findings when the report is finished
 //! ([`Query::selects`]). So nothing of a capture has to be kept for it but the bits.
 
+mod doubt;
 mod error;
 mod fields;
 mod formula;

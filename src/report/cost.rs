@@ -90,7 +90,7 @@ fn time(seconds: f64, precision: Precision) -> String {
         Precision::Seconds => clock((seconds.round() * 1000.0) as u64),
         Precision::Milliseconds => {
             let ms = (seconds * 1000.0).round() as u64;
-            format!("{}.{:03}", clock(ms), ms % 1000)
+            format!("{}.{:03}", clock(ms - ms % 1000), ms % 1000)
         }
     }
 }

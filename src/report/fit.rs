@@ -36,6 +36,19 @@ pub(crate) fn keep_end<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a,
     format!("{ellipsis}{}", &text[text.len() - len..]).into()
 }
 
+/// `text` in lines of at most `width` columns, broken between words. A hyphen ends no line: an option or a
+/// rule must stay whole, so that it can be copied.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    textwrap::wrap(text, between_words(width)).into_iter().map(Cow::into_owned).collect()
+}
+
+/// How lines of `width` columns are broken between words.
+pub(crate) fn between_words(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
 /// The bytes of those first characters that fit into `max` columns.
 fn fitting(chars: impl Iterator<Item = char>, max: usize) -> usize {
     chars
@@ -51,6 +64,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_hyphen_ends_no_line() {
+        let lines = wrapped("see `--update-baseline` of check", 20);
+        assert_eq!(lines, ["see", "`--update-baseline`", "of check"]);
+    }
 
     #[test]
     fn what_fits_stays_whole() {

@@ -9,20 +9,17 @@ use crate::finding::Severity;
 
 /// `report` without the findings that a baseline has, its figures counted anew.
 pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
-    if report.baseline.is_none() {
-        return Cow::Borrowed(report);
-    }
+    let Some(comparison) = &report.baseline else { return Cow::Borrowed(report) };
     let new = |state| state != Some(BaselineState::Unchanged);
     let findings: Vec<_> =
         report.findings.iter().filter(|one| new(one.baseline_state)).cloned().collect();
-    let count = |severity: Severity| {
-        findings.iter().filter(|finding| finding.severity == severity).count() as u64
-    };
+    // Of all new findings, listed or not.
+    let [errors, warnings, notes] = comparison.new_by_severity;
     let with_findings: HashSet<usize> = findings.iter().filter_map(|one| one.session).collect();
     let summary = Summary {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        notes: count(Severity::Note),
+        errors,
+        warnings,
+        notes,
         sessions_with_findings: with_findings.len() as u64,
         ..report.summary.clone()
     };
@@ -54,6 +51,7 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
         ignores: report.ignores.clone(),
         baseline: report.baseline.clone(),
         limits: report.limits.clone(),
+        unreadable: report.unreadable.clone(),
         // The formats that show what is new alone draw nothing.
         drawn: BTreeMap::new(),
     })

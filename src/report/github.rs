@@ -94,8 +94,10 @@ fn annotation(issue: &Issue, report: &Report, options: &Options) -> String {
             format!(" in {} of {all} ({})", thousands(issue.sessions), percent(share))
         }));
     }
-    if let Some(impact) = issue.impact.as_ref().and_then(cost::total) {
-        text += &format!("\nimpact: {impact}");
+    let impact = issue.impact.as_ref().and_then(cost::total).filter(|_| issue.findings > 1);
+    text.extend(impact.map(|impact| format!("\nimpact: {impact}")));
+    if let (1, Some(cost)) = (issue.findings, &finding.cost) {
+        text += &format!("\ncost: {}", visible(&cost::line(cost)));
     }
     if let Some(help) = &finding.help {
         text += "\nhelp: ";

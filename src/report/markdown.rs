@@ -91,10 +91,13 @@ fn cannot_prove(report: &Report) -> String {
 }
 
 fn against_baseline(comparison: &Comparison) -> String {
-    let &Comparison { unchanged, ref gone, .. } = comparison;
-    let known = counted(unchanged, "finding");
-    let gone = thousands(gone.len() as u64);
-    format!("\n{known} known from the baseline, {gone} of it gone.\n")
+    let Comparison { unchanged, new, gone, missing, .. } = comparison;
+    let [unchanged, new, fixed] = [*unchanged, *new, gone.len() as u64].map(thousands);
+    let mut text = format!("\nBaseline: {unchanged} unchanged, {new} new, {fixed} fixed.\n");
+    if !missing.is_empty() {
+        text += &format!("\n{} of it not checked.\n", counted(missing.len() as u64, "capture"));
+    }
+    text
 }
 
 fn figures(summary: &Summary) -> String {
@@ -251,7 +254,12 @@ mod tests {
     fn with_a_baseline_what_is_new_is_shown() {
         let text = print(&sample::against_baseline());
         assert!(text.starts_with("## playproof: new: 1 error, 1 warning\n"), "{text}");
-        assert!(text.contains("\n3 findings known from the baseline, 12 of it gone.\n"), "{text}");
+        assert!(
+            text.contains(
+                "\nBaseline: 3 unchanged, 2 new, 12 fixed.\n\n1 capture of it not checked.\n"
+            ),
+            "{text}"
+        );
         assert_eq!(rows(&text).len(), 2);
     }
 

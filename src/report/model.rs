@@ -1,5 +1,8 @@
 //! A finished report: everything sorted, resolved and counted, ready for any format to print.
 
+mod issue;
+mod session;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
@@ -13,6 +16,8 @@ pub use crate::finding::EventRef;
 use crate::finding::{Change, Cost, Severity, Unit, ValueClass};
 use crate::spill::Run;
 use crate::timeline::Drawing;
+pub use issue::{Issue, Place};
+pub use session::{ClosedBy, SessionSummary, StartKnown};
 
 /// A finished report. Formats read it and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +46,8 @@ pub struct Report {
     pub baseline: Option<Comparison>,
     /// What the captures cannot prove, by input.
     pub limits: Vec<Limit>,
+    /// Inputs of which nothing at all could be read, as the user named them.
+    pub unreadable: Vec<Arc<str>>,
     /// The sessions that are drawn, by their place among `sessions`; none where no format asks for it.
     pub drawn: BTreeMap<usize, Drawing>,
 }
@@ -65,10 +72,16 @@ pub struct Limit {
 pub struct Comparison {
     /// Findings that are not in the baseline.
     pub new: u64,
-    /// Findings that are.
+    /// The same by severity, the worst first.
+    pub new_by_severity: [u64; Severity::ALL.len()],
+    /// Findings that are, without those that come and go by chance, which no baseline has.
     pub unchanged: u64,
-    /// What is in the baseline and was not found, in its order.
+    /// What is in the baseline and was not found in the inputs that were checked, in its order.
     pub gone: Vec<Gone>,
+    /// Inputs that the baseline knows and that were not checked, by name.
+    pub missing: Vec<String>,
+    /// How many findings the baseline has after an update.
+    pub recorded: Option<u64>,
     /// Whether the baseline is written anew.
     pub update: Update,
 }
@@ -171,82 +184,6 @@ impl Report {
     /// How many findings are not among [`Report::findings`].
     pub fn left_out(&self) -> u64 {
         self.overflow.as_ref().map_or(0, |overflow| overflow.left_out.iter().sum())
-    }
-}
-
-/// The same finding over all sessions: one rule, event type, JSON pointer and, where it tells causes apart,
-/// class of the value.
-#[derive(Clone, Debug)]
-pub struct Issue {
-    /// Stable over runs: that of its findings' fingerprints before the `:`, with the class of the value behind
-    /// a `-` where there is one.
-    pub id: String,
-    /// The rule's id.
-    pub rule: Word,
-    /// The rule's group.
-    pub group: Word,
-    /// The severity; the worst one, where its findings differ.
-    pub severity: Severity,
-    /// The type of the event, as written.
-    pub event_type: Option<Arc<str>>,
-    /// JSON pointer in the request body, as the first finding has it.
-    pub pointer: Option<String>,
-    /// What kind of value is wrong.
-    pub value_class: Option<ValueClass>,
-    /// Findings.
-    pub findings: u64,
-    /// Occurrences that the findings stand for.
-    pub occurrences: u64,
-    /// Sessions with such a finding.
-    pub sessions: u64,
-    /// The first of these sessions by their place in [`Report::sessions`], at most 1,000.
-    pub first_sessions: Vec<usize>,
-    /// When it was first and last seen, in milliseconds since the Unix epoch: at the event, or else at the
-    /// start of the session. None where the findings are of no session.
-    pub first_ms: Option<i64>,
-    /// See `first_ms`.
-    pub last_ms: Option<i64>,
-    /// What it does to the metrics of all its sessions, where that is known.
-    pub impact: Option<CostTotal>,
-    /// Notes among the findings that are counted and not listed.
-    pub unlisted: u64,
-    /// The first of its findings with its severity.
-    pub example: Finding,
-    /// Where a few more of them are, in other sessions where there are such.
-    pub places: Vec<Place>,
-}
-
-impl Issue {
-    /// The share of the report's sessions that have such a finding: 1 is all of them. None where the findings
-    /// are of no session.
-    pub fn share(&self, report: &Report) -> Option<f64> {
-        // Both are far below 2^53.
-        (self.sessions > 0).then(|| self.sessions as f64 / report.summary.sessions.max(1) as f64)
-    }
-}
-
-/// Where a finding of an issue is.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The finding's fingerprint.
-    pub fingerprint: String,
-    /// The session's place in [`Report::sessions`].
-    pub session: Option<usize>,
-    /// The event.
-    pub event: Option<EventRef>,
-    /// Where it is, without the text around it.
-    pub location: Location,
-}
-
-impl Place {
-    /// The place of `finding`.
-    pub fn of(finding: &Finding) -> Self {
-        Self {
-            fingerprint: finding.fingerprint.clone(),
-            session: finding.session,
-            event: finding.event.clone(),
-            location: Location { excerpt: None, ..finding.location.clone() },
-        }
     }
 }
 
@@ -358,6 +295,24 @@ pub struct Location {
     pub excerpt: Option<Excerpt>,
 }
 
+impl Location {
+    /// An input as a whole.
+    pub fn of_input(input: Arc<str>) -> Self {
+        Self {
+            input,
+            record: 0,
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            byte_offset: 0,
+            byte_length: 0,
+            pointer: None,
+            excerpt: None,
+        }
+    }
+}
+
 /// A window of a payload (or of a record) around a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
@@ -381,105 +336,4 @@ pub struct Related {
     pub message: String,
     /// Where it is.
     pub location: Location,
-}
-
-/// How a session came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ClosedBy {
-    /// The content was watched to its end.
-    SessionComplete,
-    /// The viewer left.
-    SessionEnd,
-    /// 10 minutes without an event.
-    Timeout,
-    /// 30 minutes without playhead movement.
-    Idle,
-    /// Nothing in the capture closes it.
-    None,
-}
-
-impl ClosedBy {
-    /// The word for it in machine formats.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SessionComplete => "sessionComplete",
-            Self::SessionEnd => "sessionEnd",
-            Self::Timeout => "timeout",
-            Self::Idle => "idle",
-            Self::None => "none",
-        }
-    }
-
-    /// How people are told.
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::SessionComplete => "ended by sessionComplete",
-            Self::SessionEnd => "ended by sessionEnd",
-            Self::Timeout => "timed out after 10 min without an event",
-            Self::Idle => "expired after 30 min without playhead movement",
-            Self::None => "not ended",
-        }
-    }
-}
-
-/// How a session's `sessionStart` is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StartKnown {
-    /// The capture tells which session ID it was given.
-    BySid,
-    /// By order and host alone: the capture does not tell which session ID it was given.
-    ByOrder,
-    /// The capture does not hold it.
-    NotCaptured,
-}
-
-impl StartKnown {
-    /// What there is to say of it to people.
-    pub(crate) fn words(self) -> Option<&'static str> {
-        match self {
-            Self::BySid => None,
-            Self::ByOrder => Some("start joined by order, its sid not recorded"),
-            Self::NotCaptured => Some("start not captured"),
-        }
-    }
-}
-
-/// A session, in short.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SessionSummary {
-    /// The sid; empty where the server never gave one or the capture does not tell.
-    pub id: Arc<str>,
-    /// The inputs that hold its calls, as the user named them.
-    #[serde(skip)]
-    pub inputs: Vec<Arc<str>>,
-    /// Time of its first and last event, in milliseconds since the Unix epoch.
-    pub start_ms: Option<i64>,
-    /// See `start_ms`.
-    pub end_ms: Option<i64>,
-    /// How its `sessionStart` is known.
-    pub start_known: StartKnown,
-    /// How it ended.
-    pub closed_by: ClosedBy,
-    /// Events, the `sessionStart` included.
-    pub events: u64,
-    /// `adStart` events.
-    pub ads: u64,
-    /// `chapterStart` events.
-    pub chapters: u64,
-    /// Findings that name it.
-    pub findings: u64,
-    /// The same by severity, the worst first.
-    pub by_severity: [u64; Severity::ALL.len()],
-    /// Findings beside those, which the configuration says to ignore.
-    pub ignored: u64,
-    /// `media.contentType`, as sent.
-    pub content_type: Option<Arc<str>>,
-    /// `media.playerName`.
-    pub player: Option<Arc<str>>,
-    /// `media.id`.
-    pub media_id: Option<Arc<str>>,
-    /// `media.name`.
-    pub media_name: Option<Arc<str>>,
-    /// `media.length`, in seconds.
-    pub media_length: Option<f64>,
 }

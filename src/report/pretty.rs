@@ -77,8 +77,11 @@ fn write_issues(
         }
     } else if !issues.is_empty() {
         let total = report.issues.len() as u64;
-        let sessions = counted(report.summary.sessions, "session");
-        let heading = [format!("{} in {sessions}", counted(total, "issue"))];
+        let words = counted(total, "issue");
+        let heading = [match report.summary.sessions {
+            0 => words,
+            sessions => format!("{words} in {}", counted(sessions, "session")),
+        }];
         writeln!(out, "{}\n", look.rule(&heading))?;
         for issue in issues {
             out.write_all(of(issue, report, sids, look).as_bytes())?;

@@ -289,6 +289,7 @@ pub(super) fn report() -> Report {
         ignores: vec![2],
         baseline: None,
         limits: limits(),
+        unreadable: Vec::new(),
         drawn: BTreeMap::from([(0, drawing())]),
     })
 }
@@ -388,8 +389,15 @@ pub(super) fn against_baseline() -> Report {
         input: "captures/<b>a|b\u{202e}.har".into(),
         message: "the playhead advances by … s although no `play` was ever sent".into(),
     };
-    report.baseline =
-        Some(Comparison { new: 2, unchanged: 3, gone: vec![gone; 12], update: Update::None });
+    report.baseline = Some(Comparison {
+        new: 2,
+        new_by_severity: [1, 1, 0],
+        unchanged: 3,
+        gone: vec![gone; 12],
+        missing: vec!["captures/<b>gone.har".to_owned()],
+        recorded: None,
+        update: Update::None,
+    });
     report
 }
 

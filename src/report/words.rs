@@ -56,9 +56,9 @@ pub(super) fn clipped(text: &str, max: usize) -> Cow<'_, str> {
     }
 }
 
-/// Milliseconds as `00:01:02`, cut to whole seconds; the sign is the caller's.
+/// Milliseconds as `00:01:02`, to the nearest second; the sign is the caller's.
 pub(crate) fn clock(ms: u64) -> String {
-    let s = ms / 1000;
+    let s = ms / 1000 + u64::from(ms % 1000 >= 500);
     format!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
 }
 
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn clocks_show_hours_minutes_seconds() {
         let clocks = [0, 62_999, 3_600_000, 360_000_000].map(clock);
-        assert_eq!(clocks, ["00:00:00", "00:01:02", "01:00:00", "100:00:00"]);
+        assert_eq!(clocks, ["00:00:00", "00:01:03", "01:00:00", "100:00:00"]);
     }
 
     #[test]

@@ -1,27 +1,33 @@
-//! Rules as a user names them: one by its id, or all of a group.
+//! Rules as a user names them: one by its id, all of a group, or all of a severity.
 
 use super::{Group, Rule, all, find};
+use crate::finding::Severity;
 
-/// A rule, or all rules of a group.
+/// A rule, all rules of a group, or all rules of a severity.
 #[derive(Clone, Copy, Debug)]
 pub enum Selector {
     /// This rule.
     Rule(&'static Rule),
     /// All rules of this group.
     Group(Group),
+    /// All rules that have this severity in the catalogue.
+    Severity(Severity),
 }
 
 impl Selector {
-    /// What `word` names: the id of a rule, or a group.
+    /// What `word` names: the id of a rule, a group or a severity.
     pub fn parse(word: &str) -> Option<Self> {
         let group = || Group::ALL.into_iter().find(|group| group.as_str() == word);
-        find(word).map(Self::Rule).or_else(|| group().map(Self::Group))
+        let severity = || Severity::ALL.into_iter().find(|severity| severity.as_str() == word);
+        let rule = find(word).map(Self::Rule);
+        rule.or_else(|| group().map(Self::Group)).or_else(|| severity().map(Self::Severity))
     }
 
     /// The words that name something, rules first.
     pub fn words() -> impl Iterator<Item = &'static str> + Clone {
         let ids: Vec<&'static str> = all().map(|rule| rule.id).collect();
-        ids.into_iter().chain(Group::ALL.map(Group::as_str))
+        let severities = Severity::ALL.map(Severity::as_str);
+        ids.into_iter().chain(Group::ALL.map(Group::as_str)).chain(severities)
     }
 
     /// The word that names it.
@@ -29,14 +35,16 @@ impl Selector {
         match self {
             Self::Rule(rule) => rule.id,
             Self::Group(group) => group.as_str(),
+            Self::Severity(severity) => severity.as_str(),
         }
     }
 
-    /// Whether it names `rule`, by itself or by its group.
+    /// Whether it names `rule`, by itself, by its group or by its severity.
     pub fn names(self, rule: &Rule) -> bool {
         match self {
             Self::Rule(named) => named.id == rule.id,
             Self::Group(group) => group == rule.group,
+            Self::Severity(severity) => severity == rule.severity,
         }
     }
 }

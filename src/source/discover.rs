@@ -9,7 +9,7 @@ use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use super::archive::is_attachment;
-use super::{Input, display};
+use super::{Input, display, own};
 
 /// The extensions of the files that are read in a directory. A file that is named itself is read
 /// whatever its extension.
@@ -17,7 +17,7 @@ pub const EXTENSIONS: [&str; 9] =
     ["har", "json", "ndjson", "jsonl", "log", "zip", "zhar", "chlsj", "gor"];
 
 /// The extensions that may follow one of those: of compressed captures.
-const COMPRESSED: [&str; 3] = ["gz", "zst", "zz"];
+pub const COMPRESSED: [&str; 3] = ["gz", "zst", "zz"];
 
 /// Why the paths cannot be read.
 #[derive(Debug, Error)]
@@ -113,7 +113,8 @@ impl Found {
                 let at = error.path().unwrap_or(path).to_owned();
                 unreadable(&at, error.into())
             })?;
-            if is_capture(entry.path()) && fs::metadata(entry.path()).is_ok_and(|at| at.is_file()) {
+            let is_file = || fs::metadata(entry.path()).is_ok_and(|at| at.is_file());
+            if is_capture(entry.path()) && is_file() && !own::is_report(entry.path()) {
                 match self.add_file(entry.path()) {
                     // A zip of something else.
                     Err(SourceError::NoCaptures { .. }) => {}

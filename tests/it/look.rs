@@ -157,8 +157,10 @@ fn wrong_options_say_what_to_do() {
     let output = playproof(&["check", QUICKSTART, "--has", "ad-outside-brake"]);
     assert_fails(&output, "did you mean `ad-outside-break`?");
     let none = playproof(&["check", QUICKSTART, "--session", "zzz"]);
+    assert_eq!(none.status.code(), Some(1));
+    let none = playproof(&["sessions", QUICKSTART, "--session", "zzz"]);
     assert_eq!(none.status.code(), Some(0));
-    assert!(stderr(&none).starts_with("note: the options select none of 1 session;"));
+    assert!(stderr(&none).starts_with("note: no session matches (1 in the captures);"));
     assert!(stdout(&playproof(&["explain", "where"])).contains("session.closedBy"));
 }
 

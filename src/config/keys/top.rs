@@ -7,7 +7,7 @@ use crate::config::item::name;
 use crate::config::settings::{Origin, Setting};
 
 /// The keys above all tables.
-pub(in crate::config) static TOP: [TopEntry; 8] = [
+pub(in crate::config) static TOP: [TopEntry; 11] = [
     TopEntry {
         entry: Entry {
             name: "fail-on",
@@ -34,6 +34,48 @@ pub(in crate::config) static TOP: [TopEntry; 8] = [
             },
         },
         show: |settings| shown(&settings.allow_empty, |value| json!(value)),
+    },
+    TopEntry {
+        entry: Entry {
+            name: "require-inputs",
+            meaning: "Whether the run fails where a capture that the baseline knows was not checked.",
+            default: "false",
+            example: "true",
+            read: |item, settings| {
+                settings.require_inputs = item.set(item.truth()?);
+                Ok(())
+            },
+        },
+        show: |settings| shown(&settings.require_inputs, |value| json!(value)),
+    },
+    TopEntry {
+        entry: Entry {
+            name: "min-sessions",
+            meaning: "The least number of sessions in the captures: with fewer, the run fails.",
+            default: "",
+            example: "12",
+            read: |item, settings| {
+                settings.min_sessions = item.set(u64::from(item.count()?));
+                Ok(())
+            },
+        },
+        show: |settings| {
+            shown(&settings.min_sessions, |value| json!((*value > 0).then_some(value)))
+        },
+    },
+    TopEntry {
+        entry: Entry {
+            name: "show",
+            meaning: "The least severity that reports list: \"error\", \"warning\" or \"note\". What is \
+                      milder is counted only.",
+            default: "\"note\"",
+            example: "\"warning\"",
+            read: |item, settings| {
+                settings.show = item.set(item.choice("severity")?);
+                Ok(())
+            },
+        },
+        show: |settings| shown(&settings.show, |value| json!(value.as_str())),
     },
     TopEntry {
         entry: Entry {

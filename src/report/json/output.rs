@@ -112,6 +112,7 @@ struct Comparison<'a> {
     new: u64,
     unchanged: u64,
     gone: Vec<Gone<'a>>,
+    missing: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -133,7 +134,12 @@ impl<'a> Comparison<'a> {
             input: &gone.input,
             message: &gone.message,
         });
-        Self { new: comparison.new, unchanged: comparison.unchanged, gone: gone.collect() }
+        Self {
+            new: comparison.new,
+            unchanged: comparison.unchanged,
+            gone: gone.collect(),
+            missing: &comparison.missing,
+        }
     }
 }
 
@@ -178,7 +184,11 @@ impl<'a> Summary<'a> {
             ..
         } = summary;
         Self {
-            outcome: if summary.failed_gate { "findings" } else { "clean" },
+            outcome: match (report.unreadable.is_empty(), summary.failed_gate) {
+                (false, _) => "failed",
+                (true, true) => "findings",
+                (true, false) => "clean",
+            },
             inputs,
             records,
             calls,

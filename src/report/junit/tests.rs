@@ -83,9 +83,9 @@ fn the_bound_of_the_gate_is_that_of_failures() {
         let document = Document::parse(&text).unwrap();
         (all(&document, "failure").len(), all(&document, "system-out").len())
     };
-    assert_eq!(failures(None), (0, 4));
-    assert_eq!(failures(Some(Severity::Error)), (2, 1));
-    assert_eq!(failures(Some(Severity::Warning)), (3, 0));
+    assert_eq!(failures(None), (0, 5));
+    assert_eq!(failures(Some(Severity::Error)), (2, 2));
+    assert_eq!(failures(Some(Severity::Warning)), (3, 1));
 }
 
 #[test]
@@ -120,10 +120,34 @@ fn long_texts_are_cut() {
     assert!(text.len() < MAX_TEXT + 100 && text.contains("more findings"), "{}", text.len());
 }
 
+/// Sessions of so many media IDs.
+fn of_media(count: usize) -> Vec<SessionSummary> {
+    let of = |number: usize| Some(format!("asset-{number}").into());
+    (0..count).map(|number| SessionSummary { media_id: of(number), ..sample::session() }).collect()
+}
+
+#[test]
+fn sessions_of_one_media_id_share_a_suite_whatever_their_ids() {
+    let mut report = sample::report();
+    let second = SessionSummary { id: "another".into(), ..sample::session() };
+    report.sessions.push(second);
+    let mut again = report.clone();
+    again.sessions.iter_mut().for_each(|session| session.id = "recorded again".into());
+    let (text, again) = (print(&report), print(&again));
+    assert_eq!(text, again);
+    let document = Document::parse(&text).unwrap();
+    let names: Vec<_> =
+        all(&document, "testsuite").iter().map(|suite| suite.attribute("name").unwrap()).collect();
+    assert_eq!(names[..2], ["capture.har", "capture.har asset-1"]);
+    let cases: Vec<_> =
+        all(&document, "testcase").iter().map(|case| case.attribute("name").unwrap()).collect();
+    assert!(cases.contains(&"ad-outside-break adStart /eventType"), "{cases:?}");
+}
+
 #[test]
 fn many_sessions_have_one_passing_case_each() {
     let mut report = sample::clean();
-    report.sessions = vec![sample::session(); 3_000];
+    report.sessions = of_media(3_000);
     let text = print(&report);
     let document = Document::parse(&text).unwrap();
     assert_eq!(all(&document, "testcase").len(), 3_000);
@@ -132,7 +156,7 @@ fn many_sessions_have_one_passing_case_each() {
 #[test]
 fn no_more_parts_than_gitlab_reads_and_the_most_severe_are_kept() {
     let mut report = sample::clean();
-    report.sessions = vec![sample::session(); 1_000];
+    report.sessions = of_media(1_000);
     let finding = |session: usize| {
         let severity = if session == 900 { Severity::Error } else { Severity::Note };
         let found = sample::finding("missing-play", severity, "no play");
@@ -151,4 +175,68 @@ fn no_more_parts_than_gitlab_reads_and_the_most_severe_are_kept() {
     let told = "300 more findings that did not fit here: see the other reports";
     assert_eq!(all(&document, "skipped")[0].attribute("message"), Some(told));
     assert!(text.contains("name=\"600 sessions without findings\""), "{text}");
+}
+
+/// What the schema of Jenkins' xunit plugin (junit-10.xsd) lets an element have: attributes, of which the
+/// first ones are required, and children.
+const XUNIT: [(&str, usize, &[&str], &[&str]); 7] = [
+    ("testsuites", 0, &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
+    (
+        "testsuite",
+        4,
+        &[
+            "name",
+            "tests",
+            "failures",
+            "errors",
+            "group",
+            "time",
+            "skipped",
+            "timestamp",
+            "hostname",
+            "id",
+            "package",
+            "file",
+            "log",
+            "url",
+        ],
+        &["testsuite", "properties", "testcase", "system-out", "system-err"],
+    ),
+    (
+        "testcase",
+        1,
+        &["name", "time", "classname", "group"],
+        &["skipped", "error", "failure", "system-out", "system-err"],
+    ),
+    ("failure", 0, &["type", "message"], &[]),
+    ("error", 0, &["type", "message"], &[]),
+    ("skipped", 0, &["type", "message"], &[]),
+    ("system-out", 0, &[], &[]),
+];
+
+#[test]
+fn follows_the_schema_of_the_xunit_plugin() {
+    for report in sample::all().into_iter().chain([sample::overflowing()]) {
+        let text = print(&report);
+        let document = Document::parse(&text).unwrap();
+        assert!(document.root_element().has_tag_name("testsuites"));
+        for element in document.descendants().filter(Node::is_element) {
+            let name = element.tag_name().name();
+            let known = XUNIT.iter().find(|(known, ..)| *known == name);
+            let (_, required, attributes, children) = known.expect("the schema knows the element");
+            for attribute in element.attributes() {
+                let name = attribute.name();
+                assert!(attributes.contains(&name), "{name} of {element:?}");
+                // A number with at most one point, as Surefire writes it.
+                let is_time = attribute.value().parse::<f64>().is_ok_and(|time| time >= 0.0);
+                assert!(name != "time" || is_time, "{element:?}");
+            }
+            for name in &attributes[..*required] {
+                assert!(element.has_attribute(*name), "{name} of {element:?}");
+            }
+            for child in element.children().filter(Node::is_element) {
+                assert!(children.contains(&child.tag_name().name()), "{child:?} in {name}");
+            }
+        }
+    }
 }

@@ -1,9 +1,8 @@
 //! The lines below a message: which event, which record, which other places.
 
-use std::borrow::Cow;
-
 use super::look::Look;
 use crate::report::escape::visible;
+use crate::report::fit::wrapped;
 use crate::report::model::{EventRef, Finding, Location, Related, Report};
 use crate::report::words::{Number, clock, thousands};
 
@@ -35,7 +34,7 @@ pub(super) fn lines(
             place = [place, record].join(look.separator);
         }
         let line = format!("{}: {place}", visible(&related.message));
-        lines.extend(textwrap::wrap(&line, width).into_iter().map(Cow::into_owned));
+        lines.extend(wrapped(&line, width));
     }
     lines
 }

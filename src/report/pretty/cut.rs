@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::report::escape::{push_visible, visible};
-use crate::report::fit::{char_columns, columns, keep_end};
+use crate::report::fit::{between_words, char_columns, columns, keep_end};
 use crate::report::model::Excerpt;
 
 /// Columns that miette puts between the middle of a mark and the text of its label: `╰─┤ `.
@@ -78,7 +78,7 @@ impl Label<'_> {
         let max = room.saturating_sub(middle + LABEL_ARM).min(room * 2 / 3).max(1);
         match self {
             Self::Pointer(pointer) => keep_end(&visible(pointer), max, ellipsis).into_owned(),
-            Self::Words(words) => textwrap::fill(&visible(words), max),
+            Self::Words(words) => textwrap::fill(&visible(words), between_words(max)),
         }
     }
 }

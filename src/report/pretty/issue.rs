@@ -4,7 +4,7 @@ use super::context;
 use super::look::Look;
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::fit::keep_start;
+use crate::report::fit::{keep_start, wrapped};
 use crate::report::model::{Issue, Place, Report};
 use crate::report::words::{counted, percent, thousands, utc};
 
@@ -23,7 +23,7 @@ pub(super) fn lines(
     let mut lines = look.flow(&figures(issue, report), width);
     if let Some(impact) = issue.impact.as_ref().and_then(cost::total) {
         let impact = format!("impact: {impact}");
-        lines.extend(textwrap::wrap(&impact, width).into_iter().map(std::borrow::Cow::into_owned));
+        lines.extend(wrapped(&impact, width));
     }
     for place in &issue.places {
         let line = format!("also {}", self::place(place, sids, look));
@@ -55,7 +55,10 @@ fn figures(issue: &Issue, report: &Report) -> Vec<String> {
 /// `capture.har:1:48213 · session 1f0e · event 3`
 fn place(place: &Place, sids: &[&str], look: &Look) -> String {
     let mut parts = vec![context::position(&place.location)];
-    parts.extend(context::record(&place.location));
+    // The line of a log is named already.
+    let record =
+        context::record(&place.location).filter(|_| place.location.record != place.location.line);
+    parts.extend(record);
     let sid = place.session.and_then(|session| sids.get(session)).filter(|sid| !sid.is_empty());
     parts.extend(sid.map(|sid| format!("session {}", visible(sid))));
     parts.extend(place.event.as_ref().map(|event| format!("event {}", thousands(event.index))));

@@ -1,13 +1,12 @@
 //! Colours and marks.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
 use owo_colors::Style;
 
 use crate::finding::Severity;
-use crate::report::fit::{columns, keep_start};
+use crate::report::fit::{columns, keep_start, wrapped};
 use crate::report::options::{Color, Glyphs, Options};
 
 /// Narrower terminals get lines that they must break themselves.
@@ -90,7 +89,7 @@ impl Look {
 
     /// `text` in lines, broken between words.
     pub(super) fn wrap(&self, text: &str) -> String {
-        textwrap::fill(text, self.width)
+        wrapped(text, self.width).join("\n")
     }
 
     /// `text`, less important.
@@ -107,7 +106,7 @@ impl Look {
                     line.push_str(self.separator);
                     line.push_str(part);
                 }
-                _ => lines.extend(textwrap::wrap(part, width).into_iter().map(Cow::into_owned)),
+                _ => lines.extend(wrapped(part, width)),
             }
         }
         lines

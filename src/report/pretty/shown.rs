@@ -1,6 +1,5 @@
 //! A finding as a miette diagnostic.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -14,7 +13,7 @@ use super::window::Windows;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::fit::keep_start;
+use crate::report::fit::{keep_start, wrapped};
 use crate::report::model::{Finding, Issue, Location, Report};
 use crate::report::words::thousands;
 
@@ -95,7 +94,7 @@ impl Shown {
         let mut message = vec![shortened(&finding.message, look)];
         if let Some(cost) = &finding.cost {
             let line = shortened(&format!("cost: {}", cost::line(cost)), look);
-            message.extend(textwrap::wrap(&line, width).into_iter().map(Cow::into_owned));
+            message.extend(wrapped(&line, width));
         }
         let context = context::lines(finding, report, named, look, width);
         message.extend(context.into_iter().map(|line| look.dim(line)));

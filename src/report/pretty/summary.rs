@@ -6,7 +6,7 @@ use super::look::Look;
 use crate::finding::Severity;
 use crate::report::cost;
 use crate::report::escape::visible;
-use crate::report::fit::{columns, keep_start};
+use crate::report::fit::{between_words, columns, keep_end, keep_start};
 use crate::report::limits;
 use crate::report::model::{Comparison, Issue, Report, Update};
 use crate::report::words::{counted, thousands};
@@ -59,40 +59,44 @@ fn write_limits(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Re
     }
     writeln!(out, "what this cannot prove (`playproof inspect` tells more):")?;
     for limit in limits {
-        let indented =
-            textwrap::Options::new(look.width).initial_indent("  - ").subsequent_indent("    ");
+        let indented = between_words(look.width).initial_indent("  - ").subsequent_indent("    ");
         writeln!(out, "{}", textwrap::fill(&visible(&limit), indented))?;
     }
     Ok(())
 }
 
-/// What is gone is listed up to here.
+/// What is fixed is listed up to here.
 const MAX_GONE: usize = 10;
 
-/// How many findings the baseline has, and what of it is gone.
+/// How the findings stand to the baseline, and what of it is fixed.
 fn write_comparison(
     comparison: &Comparison,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let known = counted(comparison.unchanged, "known finding");
-    let gone = &comparison.gone;
-    let count = match gone.len() as u64 {
-        0 => "none".to_owned(),
-        count => thousands(count),
+    let Comparison { unchanged, new, gone, missing, recorded, .. } = comparison;
+    let [unchanged, new, fixed] = [*unchanged, *new, gone.len() as u64].map(thousands);
+    let update = match (comparison.update, recorded) {
+        (Update::Written, Some(recorded)) => {
+            format!("; the file now has {}", counted(*recorded, "finding"))
+        }
+        (Update::None, _) if !gone.is_empty() => "; `--update-baseline` removes these".to_owned(),
+        _ => String::new(),
     };
-    let update = match comparison.update {
-        Update::Written => "; it is written anew",
-        Update::None if gone.is_empty() => "",
-        Update::None => "; `--update-baseline` takes them out",
-    };
-    let line = format!("baseline: {known} stayed, {count} gone{update}");
+    let line = format!("baseline: {unchanged} unchanged, {new} new, {fixed} fixed{update}");
     writeln!(out, "{}", look.wrap(&line))?;
+    if let Some(first) = missing.first() {
+        let captures = counted(missing.len() as u64, "capture");
+        let more = if missing.len() > 1 { ", …" } else { "" };
+        let line = format!("baseline: {captures} of it not checked: {}{more}", visible(first));
+        writeln!(out, "{}", keep_start(&line, look.width, look.ellipsis))?;
+    }
     for gone in gone.iter().take(MAX_GONE) {
         let parts = [gone.event_type.as_deref(), gone.pointer.as_deref(), Some(&*gone.input)];
         let parts: Vec<&str> =
             parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        let line = format!("  gone: {}{}{}", gone.rule, look.separator, parts.join(look.separator));
+        let line =
+            format!("  fixed: {}{}{}", gone.rule, look.separator, parts.join(look.separator));
         writeln!(out, "{}", keep_start(&visible(&line), look.width, look.ellipsis))?;
     }
     match gone.len().saturating_sub(MAX_GONE) {
@@ -110,8 +114,8 @@ const PLACE: std::ops::RangeInclusive<usize> = 12..=48;
 /// Prints a row for each issue.
 fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let rule = issues.iter().map(|issue| issue.rule.len()).max().unwrap_or(0).max("rule".len());
-    let places: Vec<String> = issues.iter().map(place).collect();
-    let wanted = places.iter().map(|place| columns(place)).max().unwrap_or(0);
+    let wanted = issues.iter().map(|issue| columns(&place(issue, usize::MAX, look))).max();
+    let wanted = wanted.unwrap_or(0);
     let room = look.width.saturating_sub("severity".len() + 2 + rule + 2 + FIGURES);
     let width = wanted.min(room).min(*PLACE.end());
     // Too narrow a column would say nothing.
@@ -119,14 +123,13 @@ fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Re
     let shown = |text: &str| match width {
         0 => String::new(),
         _ => {
-            let text = keep_start(text, width, look.ellipsis);
-            let blanks = " ".repeat(width.saturating_sub(columns(&text)));
+            let blanks = " ".repeat(width.saturating_sub(columns(text)));
             format!("  {text}{blanks}")
         }
     };
     let heading = format!("{:<8}  {:<rule$}{}", "severity", "rule", shown("where"));
     writeln!(out, "{}", look.dim(format!("{heading}  {:>8}  {:>8}", "findings", "sessions")))?;
-    for (issue, place) in issues.iter().zip(&places) {
+    for issue in issues {
         let severity = format!("{:<8}", issue.severity.as_str());
         let sessions = if issue.sessions == 0 { "-".into() } else { thousands(issue.sessions) };
         writeln!(
@@ -134,18 +137,25 @@ fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Re
             "{}  {:<rule$}{}  {:>8}  {sessions:>8}",
             look.severity(issue.severity).style(severity),
             issue.rule,
-            shown(place),
+            shown(&place(issue, width, look)),
             thousands(issue.findings),
         )?;
     }
     Ok(())
 }
 
-/// `adStart /params/media.ad.id`
-fn place(issue: &Issue) -> String {
-    let parts = [issue.event_type.as_deref(), issue.pointer.as_deref()];
-    let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    visible(&parts.join(" ")).into_owned()
+/// `adStart /params/media.ad.id`, in at most `width` columns: of a long pointer the end, which says most.
+fn place(issue: &Issue, width: usize, look: &Look) -> String {
+    let event_type = visible(issue.event_type.as_deref().unwrap_or_default());
+    let event_type = keep_start(&event_type, width, look.ellipsis);
+    let pointer = visible(issue.pointer.as_deref().unwrap_or_default());
+    let room = width.saturating_sub(columns(&event_type) + 1);
+    match (event_type.is_empty(), pointer.is_empty()) {
+        (_, true) => event_type.into_owned(),
+        (true, false) => keep_end(&pointer, width, look.ellipsis).into_owned(),
+        (false, false) if room < columns(look.ellipsis) + 1 => event_type.into_owned(),
+        (false, false) => format!("{event_type} {}", keep_end(&pointer, room, look.ellipsis)),
+    }
 }
 
 /// Prints what is counted and not listed.
@@ -154,6 +164,16 @@ fn write_unlisted(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::
         let findings = counted(report.beyond_issues, "finding");
         let line = format!("{findings} of other issues: there are too many issues to list them");
         writeln!(out, "{}", look.wrap(&line))?;
+    }
+    let hidden = Severity::ALL.into_iter().zip(report.unlisted);
+    let is_hidden = |(severity, count): &(Severity, u64)| {
+        *count > 0 && report.issues.iter().all(|issue| issue.severity != *severity)
+    };
+    let hidden = hidden.filter(is_hidden);
+    let hidden: Vec<String> =
+        hidden.map(|(severity, count)| counted(count, severity.as_str())).collect();
+    if !hidden.is_empty() {
+        writeln!(out, "not listed: {}, by `--min-severity` or `show`", hidden.join(", "))?;
     }
     Ok(())
 }

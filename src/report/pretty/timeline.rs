@@ -250,11 +250,11 @@ fn figure(figure: f64, sign: Sign) -> String {
     if text.len() < GAP { text } else { format!("{plus}{figure:.0e}") }
 }
 
-/// Milliseconds as `00:01:02.5`, or in short where that takes too many columns.
+/// Milliseconds as `00:01:02.6`, to the nearest tenth of a second, or in short where that takes too many columns.
 fn elapsed(ms: i64) -> String {
     let sign = if ms < 0 { "-" } else { "" };
-    let whole = ms.unsigned_abs();
-    let text = format!("{sign}{}.{}", clock(whole), whole % 1000 / 100);
+    let tenths = ms.unsigned_abs().saturating_add(50) / 100;
+    let text = format!("{sign}{}.{}", clock(tenths / 10 * 1000), tenths % 10);
     if text.len() <= TIME + 1 { text } else { format!("{:.0e} s", ms as f64 / 1000.0) }
 }
 
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn figures_keep_to_their_columns() {
-        assert_eq!(elapsed(62_550), "00:01:02.5");
+        assert_eq!(elapsed(62_550), "00:01:02.6");
         assert_eq!(elapsed(i64::MIN), "-9e15 s");
         let figures = [0.04, -2.5, 86_400.0, 1e300, f64::MIN];
         assert_eq!(

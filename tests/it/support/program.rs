@@ -17,7 +17,7 @@ pub fn playproof(args: &[&str]) -> Output {
 
 pub fn with_input(args: &[&str], input: impl Into<Vec<u8>>) -> Output {
     let mut command = cargo_bin_cmd!("playproof");
-    for wish in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS"] {
+    for wish in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS"] {
         command.env_remove(wish);
     }
     command.args(args).write_stdin(input).output().unwrap()
