@@ -1,10 +1,10 @@
 //! A check whose report has the sessions drawn.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Options, RunError, Survey, read_error, survey};
+use super::{Options, Redactor, RunError, Survey, read_error, survey};
 use crate::finding::Severity;
 use crate::report::model::Report;
 use crate::session::Turn;
@@ -20,7 +20,7 @@ pub const MAX_DRAWN: usize = 500;
 const MAX_HELD: usize = 4_000;
 
 /// Checks inputs like [`check`](super::check), and draws the sessions for the report: the [`MAX_DRAWN`]
-/// with the most severe findings. Captures of several thousand sessions are read once more for that.
+/// with the most severe findings, the worst with their requests. Captures of several thousand sessions are read once more for that.
 ///
 /// # Errors
 /// Those of [`check`](super::check).
@@ -31,7 +31,8 @@ pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Survey<()>,
             let is_held = held.fetch_add(1, Ordering::Relaxed) < MAX_HELD;
             (replay.session.turn(), is_held.then(|| Box::new(Drawing::of(replay))))
         })?;
-    let wanted = wanted(&report);
+    let order = wanted(&report);
+    let wanted: HashSet<usize> = order.iter().copied().collect();
     let turns: HashSet<Turn> = wanted.iter().map(|&session| views[session].0).collect();
     let kept = views.into_iter().enumerate().filter(|(session, _)| wanted.contains(session));
     let kept = kept.map(|(session, (_, drawing))| Some((session, *drawing?)));
@@ -42,13 +43,14 @@ pub fn check_and_draw(inputs: &[Input], options: &Options) -> Result<Survey<()>,
     let mut shown = |name: &str, value: &str| redactor.parameter(name, value);
     timeline::name(report.drawn.values_mut(), inputs, &mut shown)
         .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))?;
+    add_requests(&mut report, &order, inputs, &mut redactor)?;
     let views = vec![(); report.sessions.len()];
     Ok(Survey { report, views, end_ms, redactor, stats })
 }
 
 /// The sessions to draw: those with the most severe findings, of these the ones with the most, then the
 /// first.
-fn wanted(report: &Report) -> HashSet<usize> {
+fn wanted(report: &Report) -> Vec<usize> {
     let mut worst: Vec<Option<Severity>> = vec![None; report.sessions.len()];
     for finding in &report.findings {
         if let Some(session) = finding.session {
@@ -61,7 +63,23 @@ fn wanted(report: &Report) -> HashSet<usize> {
         (worst[session].is_none(), worst[session], Reverse(findings), session)
     });
     order.truncate(MAX_DRAWN);
-    order.into_iter().collect()
+    order
+}
+
+/// Adds the requests of the first sessions in `order`, as they may be shown.
+fn add_requests(
+    report: &mut Report,
+    order: &[usize],
+    inputs: &[Input],
+    redactor: &mut Redactor,
+) -> Result<(), RunError> {
+    let turn: HashMap<usize, usize> = order.iter().copied().zip(0..).collect();
+    let mut drawn: Vec<(usize, &mut Drawing)> =
+        report.drawn.iter_mut().map(|(session, drawing)| (turn[session], drawing)).collect();
+    drawn.sort_by_key(|(turn, _)| *turn);
+    let mut drawn: Vec<&mut Drawing> = drawn.into_iter().map(|(_, drawing)| drawing).collect();
+    timeline::requests::read(&mut drawn, inputs, &mut |request| redactor.request(request))
+        .map_err(|(input, error)| read_error(&inputs[input.0 as usize], error))
 }
 
 /// Draws the sessions that begin at these turns.

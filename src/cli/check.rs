@@ -21,7 +21,7 @@ use crate::payload::schemas::Schemas;
 use crate::replay::Replay;
 use crate::report::Format;
 use crate::report::issues::Listed;
-use crate::report::options::{Options as Look, Show};
+use crate::report::options::{Options as Look, Run, Show};
 use crate::source::{self, Input};
 
 const MORE: &str = "\
@@ -158,7 +158,8 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     }
     gate::require(&mut report, &settings);
     let begun = Instant::now();
-    reports.write(&report, |terminal| look(args, &settings, terminal), terminal)?;
+    let run = reports::run(&inputs);
+    reports.write(&report, |terminal| look(args, &settings, &run, terminal), terminal)?;
     let spent = Spent { checking, writing: begun.elapsed() };
     gate.map_or(Ok(()), Gate::finish)?;
     remarks::tell(&settings, today, &report);
@@ -292,7 +293,7 @@ fn on_threads<R: Send>(
 }
 
 /// How reports look in a terminal or in a file.
-fn look(args: &Args, settings: &Settings, terminal: &Terminal) -> Look {
+fn look(args: &Args, settings: &Settings, run: &Run, terminal: &Terminal) -> Look {
     Look {
         color: terminal.color,
         glyphs: terminal.glyphs,
@@ -306,6 +307,7 @@ fn look(args: &Args, settings: &Settings, terminal: &Terminal) -> Look {
         base: reports::base(args.sarif_base_dir.as_deref()),
         max_bytes: args.max_bytes,
         csv: args.csv.look(),
+        run: Some(run.clone()),
     }
 }
 

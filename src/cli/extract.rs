@@ -25,16 +25,19 @@ const MORE: &str = "\
 Examples:
   playproof extract --session 6d63 --redact -o ticket.har capture.har
   playproof extract --finding 1c0f2a --redact -o ticket.ndjson captures/
-  playproof extract --session 6d63 --curl capture.har
+  playproof extract --session 6d63 --curl capture.har >again.sh
+  BASE=http://127.0.0.1:8080 sh again.sh
 
 `playproof check` finds in it what it found before. `playproof check --format json`
-tells the fingerprints of findings.";
+prints the fingerprints of findings. The script of --curl sends the calls to the
+captured server, or to BASE.";
 
 /// Take a session out of captures, for a ticket: a small capture that shows the same
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {
-    /// Take what shows the finding with this fingerprint, or the beginning of it
+    /// Take the finding with this fingerprint, or the beginning of it: the start of its session, the calls
+    /// that it needs, and no more
     #[arg(long, value_name = "FINGERPRINT")]
     #[arg(conflicts_with_all = ["session", "media", "has", "expression"])]
     finding: Option<String>,
@@ -53,7 +56,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<Format>,
 
-    /// Write the calls as curl commands
+    /// Write a shell script that sends the calls again with curl, and prints the status of each beside the
+    /// captured one
     #[arg(long, conflicts_with = "format")]
     curl: bool,
 
@@ -134,7 +138,9 @@ fn calls(args: &Args, inputs: &[Input], settings: &Settings) -> Result<Vec<Extra
     };
     let finding = find(fingerprint, &survey.report)?;
     if let Some(session) = finding.session {
-        return taken(&[session], &survey, inputs).map(told);
+        let calls = taken(&[session], &survey, inputs).map(told)?;
+        let options = args.reading.options(settings)?;
+        return extract::needed(calls, finding, inputs, &options).map_err(Failure::Run);
     }
     let calls = extract::records(finding, inputs).map_err(Failure::Run)?;
     if calls.is_empty() { Err(Failure::NoRecord(finding.rule)) } else { Ok(calls) }

@@ -13,7 +13,7 @@ use crate::check::Excerpts;
 use crate::config::Target;
 use crate::report::Format;
 use crate::report::model::Report;
-use crate::report::options::{Base, Options as Look};
+use crate::report::options::{Base, Options as Look, Run};
 use crate::source::Input;
 
 /// `FORMAT=FILE`
@@ -130,6 +130,30 @@ pub(super) fn open(path: &Path, inputs: &[Input]) -> Result<Output, Failure> {
 pub(super) fn base(root: Option<&Path>) -> Option<Base> {
     let working = env::current_dir().ok()?;
     Some(Base { root: root.map_or_else(|| working.clone(), |root| working.join(root)), working })
+}
+
+/// What is run: the command without the number of threads, on which no report depends, and the captures.
+pub(super) fn run(inputs: &[Input]) -> Run {
+    let mut arguments = env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned());
+    let mut command = "playproof".to_owned();
+    while let Some(argument) = arguments.next() {
+        if argument == "--threads" {
+            arguments.next();
+        } else if !argument.starts_with("--threads=") {
+            command.push(' ');
+            command.push_str(&quoted(&argument));
+        }
+    }
+    Run { command, captures: inputs.iter().map(|input| input.name.to_string()).collect() }
+}
+
+/// An argument as a shell reads it.
+fn quoted(argument: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        return argument.to_owned();
+    }
+    format!("'{}'", argument.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

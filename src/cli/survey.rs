@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::{check, inspect, settings};
-use crate::check::{Bounds, Options, Survey};
+use crate::check::{Bounds, Excerpts, Options, Survey};
 use crate::config::{self, Setting, Settings};
 use crate::query::Query;
 use crate::replay::Replay;
@@ -80,6 +80,15 @@ impl Reading {
     /// Whether only some sessions are asked for.
     pub(super) fn is_filtered(&self) -> bool {
         self.filter.is_given()
+    }
+
+    /// What holds for a check of a few calls that were taken out of the captures.
+    ///
+    /// # Errors
+    /// A schema cannot be read.
+    pub(super) fn options(&self, settings: &Settings) -> Result<Options, Failure> {
+        let options = settings.options(check::schemas(settings)?, config::today());
+        Ok(Options { bounds: Bounds::ALL_SHOWN, excerpts: Excerpts::LeftOut, ..options })
     }
 
     /// Surveys all sessions, whatever is asked for, and shows all their findings.

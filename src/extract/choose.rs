@@ -39,9 +39,9 @@ pub fn sessions(
     inputs: &[Input],
 ) -> Result<Taken, RunError> {
     let (chosen, shows) = with_related(numbers, survey, inputs);
-    let mut calls: Vec<Call> =
-        chosen.iter().flat_map(|&session| survey.views[session].iter().cloned()).collect();
-    calls.sort_by_key(|call| (call.place.input, call.place.record));
+    let of_session = |&session: &usize| survey.views[session].iter().map(move |it| (session, it));
+    let mut calls: Vec<(usize, &Call)> = chosen.iter().flat_map(of_session).collect();
+    calls.sort_by_key(|(_, call)| (call.place.input, call.place.record));
     let reading = read(inputs, &calls).map_err(|(id, error)| failed(id, error, inputs))?;
     let mut calls = reading.calls;
     let is_open = chosen.iter().any(|&session| {

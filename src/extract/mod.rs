@@ -8,6 +8,7 @@ mod curl;
 mod har;
 mod log;
 mod redact;
+mod reduce;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,19 +18,25 @@ pub use curl::write as write_curl;
 pub use har::write as write_har;
 pub use log::write as write_log;
 pub use redact::redact;
+pub use reduce::needed;
 
 use crate::check::server_message;
 use crate::ingest::{self, Body, Damage, Exchange, Item, NoBody, Recorded, Status, again};
 use crate::place::{InputId, Place, Shape};
 use crate::replay::Replay;
-use crate::session::CallRecord;
+use crate::session::{CallKind, CallRecord};
 use crate::source::Input;
+
+/// Where the request goes that shows how long a capture went on: no server has this name.
+const END_URL: &str = "https://playproof.invalid/the-capture-goes-on";
 
 /// A call of a session, as far as it is not in its record.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// Its record.
     pub place: Place,
+    /// Whether it asks for a session.
+    opens: bool,
     answer: Answer,
 }
 
@@ -53,7 +60,7 @@ impl Call {
             handed_out: call.handed_out().map(|sid| sid.map(Box::from)),
             message: call.server_message().map(Box::from),
         };
-        Self { place: call.place, answer }
+        Self { place: call.place, opens: call.kind == CallKind::Open, answer }
     }
 }
 
@@ -80,6 +87,19 @@ pub struct Extracted {
     pub message: Option<String>,
     /// The session ID that the record names beside a bare payload.
     pub sid: Option<String>,
+    /// Where it was taken from; none for a record that no capture has.
+    pub origin: Option<Origin>,
+}
+
+/// Where a call was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its record.
+    pub place: Place,
+    /// The number of its session in the survey; none where it is of no session.
+    pub session: Option<usize>,
+    /// Whether it asks for a session.
+    pub opens: bool,
 }
 
 impl Extracted {
@@ -89,14 +109,20 @@ impl Extracted {
             shape: Shape::LogLine,
             time_ms,
             method: Some("GET".to_owned()),
-            url: "https://playproof.invalid/the-capture-goes-on".to_owned(),
+            url: END_URL.to_owned(),
             content_type: Recorded::Unknown,
             body: Err(NoBody::NoField),
             status: Status::Code(200),
             location: Recorded::Unknown,
             message: None,
             sid: None,
+            origin: None,
         }
+    }
+
+    /// Whether it is no call, but shows how long the capture went on.
+    fn is_end(&self) -> bool {
+        self.origin.is_none() && self.url == END_URL
     }
 
     /// Whether it is a payload by itself, without a request.
@@ -104,7 +130,7 @@ impl Extracted {
         self.shape == Shape::BarePayload
     }
 
-    fn of(exchange: &Exchange<'_>, answer: Answer) -> Self {
+    fn of(exchange: &Exchange<'_>, origin: Origin, answer: Answer) -> Self {
         let Answer { status, handed_out, message } = answer;
         let own = exchange.location.clone().map(std::borrow::Cow::into_owned);
         let location = match (own, handed_out) {
@@ -125,6 +151,7 @@ impl Extracted {
             location,
             message: message.filter(|_| status.is_failure()).map(String::from),
             sid: exchange.sid.as_deref().map(str::to_owned),
+            origin: Some(origin),
         }
     }
 }
@@ -148,28 +175,30 @@ struct Reading {
     left_out: Vec<Place>,
 }
 
-/// Reads the records of `calls` again.
+/// Reads the records of `calls` again, each with the number of its session.
 ///
 /// # Errors
 /// An input cannot be read again.
-fn read(inputs: &[Input], calls: &[Call]) -> Result<Reading, (InputId, io::Error)> {
+fn read(inputs: &[Input], calls: &[(usize, &Call)]) -> Result<Reading, (InputId, io::Error)> {
     let mut by_input: BTreeMap<InputId, Vec<usize>> = BTreeMap::new();
-    for (number, call) in calls.iter().enumerate() {
+    for (number, (_, call)) in calls.iter().enumerate() {
         by_input.entry(call.place.input).or_default().push(number);
     }
     let mut found: Vec<Option<Extracted>> = vec![None; calls.len()];
     for (id, numbers) in by_input {
-        let places: Vec<Place> = numbers.iter().map(|&number| calls[number].place).collect();
+        let places: Vec<Place> = numbers.iter().map(|&number| calls[number].1.place).collect();
         again(&inputs[id.0 as usize], &places, &mut |at, item| {
             if let Item::Exchange(exchange) = item {
                 let number = numbers[at];
-                found[number] = Some(Extracted::of(&exchange, calls[number].answer.clone()));
+                let (session, Call { place, opens, answer }) = calls[number];
+                let origin = Origin { place: *place, session: Some(session), opens: *opens };
+                found[number] = Some(Extracted::of(&exchange, origin, answer.clone()));
             }
         })
         .map_err(|error| (id, error))?;
     }
     let mut reading = Reading::default();
-    for (found, call) in found.into_iter().zip(calls) {
+    for (found, (_, call)) in found.into_iter().zip(calls) {
         match found {
             Some(extracted) => reading.calls.push(extracted),
             None => reading.left_out.push(call.place),
@@ -204,7 +233,9 @@ fn read_records(
                         handed_out: Recorded::Unknown,
                         message: exchange.response_body.as_deref().and_then(server_message),
                     };
-                    found.push(Extracted::of(&exchange, answer));
+                    let place = exchange.place;
+                    let origin = Origin { place, session: None, opens: false };
+                    found.push(Extracted::of(&exchange, origin, answer));
                 }
             });
         }

@@ -26,6 +26,17 @@ pub struct Options {
     pub max_bytes: Option<usize>,
     /// How `csv` is written.
     pub csv: Csv,
+    /// What was run, for a report that is read elsewhere; none where that is not known.
+    pub run: Option<Run>,
+}
+
+/// What was run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// The command, as a user of a shell writes it.
+    pub command: String,
+    /// The captures, as the user named them or as they were found.
+    pub captures: Vec<String>,
 }
 
 impl Default for Options {
@@ -40,6 +51,7 @@ impl Default for Options {
             base: None,
             max_bytes: None,
             csv: Csv::default(),
+            run: None,
         }
     }
 }

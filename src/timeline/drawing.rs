@@ -3,6 +3,7 @@
 use std::io;
 
 use super::packed::Packed;
+use super::requests::{Origins, Requests};
 use super::{Lane, Origin, Span, Target, Timeline, Told, read_again, telling};
 use crate::api::EventType;
 use crate::metrics::Figures;
@@ -49,6 +50,10 @@ pub struct Drawing {
     pub sent: Figures,
     /// Its figures without its defects.
     pub meant: Figures,
+    /// The requests of its events, where they were read.
+    pub requests: Option<Requests>,
+    /// Where they are.
+    pub origins: Origins,
 }
 
 /// What tells most of an event.
@@ -88,10 +93,12 @@ impl Drawing {
             left_out,
             notes: notes(&mut timeline),
             refused: refused(&timeline),
-            spans: spans(timeline.spans),
             over: over(replay).filter(|over| over.event < MAX_EVENTS),
             sent: Figures::of(replay),
             meant: Figures::meant(replay),
+            requests: None,
+            origins: Origins::of(&timeline.moments),
+            spans: spans(timeline.spans),
         }
     }
 }

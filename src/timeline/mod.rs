@@ -4,6 +4,7 @@
 mod drawing;
 mod lanes;
 mod packed;
+pub mod requests;
 mod telling;
 #[cfg(test)]
 mod tests;

@@ -35,14 +35,12 @@ impl Packed {
     }
 
     /// The numbers again.
-    #[cfg(test)]
-    pub(crate) fn numbers(&self) -> Vec<i64> {
+    pub(super) fn numbers(&self) -> Vec<i64> {
         let mut numbers = Vec::new();
         let (mut value, mut shift) = (0_i64, 0);
         for byte in self.0.bytes() {
-            let digit =
-                DIGITS.iter().position(|&digit| digit == byte).expect("only digits are pushed")
-                    as i64;
+            // Only digits are pushed.
+            let digit = DIGITS.iter().position(|&digit| digit == byte).unwrap_or_default() as i64;
             value |= (digit & 31) << shift;
             shift += 5;
             if digit & 32 == 0 {

@@ -19,7 +19,7 @@ const HOSTILE: &str =
 /// What is done with the page, and what came of it.
 const DRIVER: &str = include_str!("browser_page/driver.js");
 
-/// The page at two widths beside each other, in one browser: frames that cannot be seen are not drawn.
+/// The page at three widths beside each other, in one browser: frames that cannot be seen are not drawn.
 const FRAMES: &str = include_str!("browser_page/frames.html");
 
 fn browser() -> Option<&'static str> {
@@ -54,7 +54,7 @@ fn log(hostile: usize, others: usize) -> String {
     (0..hostile).map(hostile_one).chain(others).collect()
 }
 
-/// The results of the page at both widths, and what the browser wrote to its console.
+/// The results of the page at all widths, and what the browser wrote to its console.
 fn drive(browser: &str, root: &TempDir, page: &Path) -> (Vec<Value>, Vec<String>) {
     let text = fs::read_to_string(page).expect("the report was written");
     file_in(root, "driven.html", format!("{text}<script>{DRIVER}</script>"));
@@ -95,21 +95,63 @@ fn content_times() -> Value {
     json!([sent, meant])
 }
 
+fn assert_issues(seen: &Value, report: &Value) {
+    let issues = report["issues"].as_array().unwrap();
+    assert_eq!((&seen["h1"], &seen["firstView"]), (&json!(1), &json!("tab-issues")));
+    assert_eq!(number(&seen["issues"]), issues.len());
+    assert_eq!(seen["order"], json!(["error", "warning", "note"]));
+    assert!(seen["issue"].as_str().unwrap().contains("fingerprint"), "{seen}");
+    assert_eq!(seen["ofIssue"].as_u64(), issues[0]["sessions"].as_u64().map(|all| all.min(20)));
+    assert_eq!(seen["toSession"], json!(["tab-sessions", true]));
+    assert_eq!(seen["backToIssues"], "tab-issues");
+    let page = format!("rule-{}", issues[0]["rule"].as_str().unwrap());
+    assert_eq!(seen["rulePage"], json!(["tab-rules", format!("#{page}"), [page]]));
+    assert_eq!(seen["byArrows"], json!(["tab-rules", "tab-rules"]));
+    assert_eq!(seen["around"], "tab-issues");
+}
+
 fn assert_findings(seen: &Value, report: &Value) {
     let findings = report["findings"].as_array().unwrap();
     let errors = findings.iter().filter(|finding| finding["severity"] == "error").count();
     assert_eq!(number(&seen["all"]), findings.len());
     assert_eq!(number(&seen["reset"]), findings.len());
-    assert_eq!(number(&seen["withoutErrors"]), findings.len() - errors);
-    assert_eq!(seen["errorsShown"], 0);
+    assert_eq!(seen["severities"][0], "error");
+    assert_eq!((&seen["errorsAlone"][0], &seen["errorsAlone"][2]), (&json!("error"), &json!(0)));
+    assert_eq!(number(&seen["errorsAlone"][1]), errors);
+    assert_eq!(seen["pressedBoth"], "error,warning");
+    assert_eq!(seen["pressedBefore"], "error", "Back undoes a filter");
     assert!(seen["cards"].as_u64() <= Some(200), "not all are laid out at once");
-    assert!(seen["more"].as_u64() > seen["cards"].as_u64());
+    assert!(seen["more"].as_u64() >= seen["cards"].as_u64());
     assert_eq!(seen["rules"], json!([seen["ruleWanted"]]));
     assert_eq!(seen["headings"], 1);
     assert_eq!(seen["nothing"], "No finding matches the filters.");
     assert!(seen["opened"].as_str().unwrap().contains("fingerprint"), "{seen}");
     assert_ne!(seen["marked"], "");
+    assert_eq!(seen["linked"], json!([true, true]), "a link opens its finding");
+    assert_eq!(seen["kept"], seen["theme"]);
     assert!(seen["printed"].as_u64() > Some(0));
+}
+
+/// The last event of the quickstart's session, opened by a click.
+fn assert_event(seen: &Value) {
+    assert_eq!(seen["byEnter"], "Event 1: sessionStart");
+    assert_eq!((&seen["eventFocused"], &seen["closed"]), (&json!("event"), &json!(0)));
+    assert_eq!(seen["byClick"], "Event 15: sessionComplete");
+    let request = seen["request"].as_str().unwrap();
+    assert!(request.contains("\"eventType\": \"sessionComplete\""), "formatted: {request}");
+    assert!(request.contains("status204"), "{request}");
+    let told: Value = serde_json::from_str(seen["json"].as_str().unwrap()).unwrap();
+    assert_eq!(told["request"]["body"]["eventType"], "sessionComplete");
+    assert_eq!(
+        (&told["request"]["method"], &told["response"]["status"]),
+        (&json!("POST"), &json!(204))
+    );
+    let curl = seen["curl"].as_str().unwrap();
+    assert!(
+        curl.starts_with("curl --request 'POST'") && curl.contains("--url 'https://"),
+        "{curl}"
+    );
+    assert_eq!((&seen["copied"], &seen["closedByBack"]), (&json!("Copied."), &json!(0)));
 }
 
 fn assert_sessions(seen: &Value, report: &Value) {
@@ -149,12 +191,14 @@ fn the_page_filters_draws_and_obeys_nothing() {
     let html = format!("html={}", page.display());
     let args = ["check", "--format=json", "--show-values", "--report", &html, &path, QUICKSTART];
     let report = json(&playproof(&args));
-    let (both, console) = drive(browser, &root, &page);
+    let (all, console) = drive(browser, &root, &page);
     assert_eq!(console, Vec::<String>::new());
-    assert_eq!(both.len(), 2);
-    for seen in &both {
+    assert_eq!(all.len(), 3);
+    for seen in &all {
         assert_eq!(seen["errors"], json!([]), "{seen}");
+        assert_issues(seen, &report);
         assert_findings(seen, &report);
+        assert_event(seen);
         assert_sessions(seen, &report);
         assert_eq!((&seen["owned"], &seen["images"]), (&Value::Null, &json!(0)));
         assert_eq!(seen["wide"], json!([]), "the page is wider than its window");

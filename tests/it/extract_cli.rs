@@ -122,9 +122,10 @@ fn nothing_secret_is_left_in_what_is_redacted() {
             assert_eq!(text.find(secret).map(context), None, "{name}");
         }
         // What tells the calls apart, and what they are about, is still there.
-        assert!(text.contains("visitor-1") && text.contains("sid-1"), "{text}");
+        assert!(text.contains("visitor-1"), "{text}");
         assert!(text.contains("0123456789ABCDEF01234567@AdobeOrg"), "{text}");
         if name != "out.sh" {
+            assert!(text.contains("sid-1"), "{text}");
             assert_eq!(rules(&output), rules(&input), "{name}");
         }
     }
@@ -207,21 +208,6 @@ fn a_finding_without_a_session_is_extracted_by_its_records() {
     );
     let told = again["findings"].as_array().unwrap();
     assert!(told.iter().any(|it| it["fingerprint"] == fingerprint), "{told:?}");
-}
-
-#[test]
-fn calls_are_printed_as_commands() {
-    let run = playproof(&["extract", "--curl", "--redact", QUICKSTART]);
-    let text = stdout(&run);
-    assert_eq!(text.matches("\ncurl -X POST").count(), 15, "{text}");
-    assert!(
-        text.contains("--url 'https://") && text.contains("-H 'Content-Type: application/json'")
-    );
-    let log = r#"{"url": "/api/v1/sessions", "requestBody": "{\"eventType\": \"sessionStart\", \"x\": \"it's $(touch x) \\u001b`id`\"}"}"#;
-    let text = stdout(&with_input(&["extract", "--curl"], log));
-    assert!(text.contains(r#"--url "$BASE"'/api/v1/sessions'"#), "{text}");
-    assert!(text.contains(r"it'\''s $(touch x)"), "{text}");
-    assert!(!text.contains('\u{1b}'));
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod certainty;
 mod ci_docs;
 mod cli;
 mod config;
+mod curl;
 mod defects;
 mod dialects;
 mod docs;

@@ -88,7 +88,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// `text` with pseudonyms for the secrets in it, also for one that is cut at the end.
-fn without(text: &str, secrets: &[Secret]) -> String {
+pub(super) fn without(text: &str, secrets: &[Secret]) -> String {
     let mut text = text.to_owned();
     for secret in secrets {
         let Secret { value, pseudonym } = secret;

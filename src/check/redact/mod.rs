@@ -8,6 +8,7 @@ mod apply;
 mod message;
 mod names;
 mod plain;
+mod request;
 mod rewrite;
 mod scan;
 mod token;
@@ -75,6 +76,11 @@ impl Unsaid {
     /// `message` as it may be told of this place.
     pub(super) fn message(&self, message: &str) -> String {
         message::redacted(message, &self.secrets, &self.marked)
+    }
+
+    /// `text`, which is no message, without the secrets that it repeats.
+    fn text(&self, text: &str) -> String {
+        message::without(text, &self.secrets)
     }
 
     /// Whether it changes no message.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::drawn::{self, Metric};
 use crate::report::cost;
-use crate::report::escape::visible;
+use crate::report::escape::{push_visible, visible};
 use crate::report::model::{self, BaselineState, Report};
 use crate::report::sid;
 use crate::report::words::{Number, clock, counted, thousands, utc};
@@ -15,9 +15,34 @@ use crate::rules;
 #[derive(Serialize)]
 pub(super) struct Data {
     rules: Vec<Rule>,
+    issues: Vec<Issue>,
     sessions: Vec<Session>,
     findings: Vec<Finding>,
     metrics: Vec<Metric>,
+}
+
+/// The same finding over all sessions.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Issue {
+    rule: &'static str,
+    severity: &'static str,
+    message: String,
+    help: Option<String>,
+    /// What it is about: event type, pointer, class of the value.
+    about: Vec<String>,
+    findings: u64,
+    sessions: u64,
+    /// The share of sessions, in words.
+    share: Option<String>,
+    /// When it was first and last seen.
+    seen: Option<[String; 2]>,
+    impact: Option<String>,
+    /// Its first sessions, by their numbers in `sessions`.
+    first_sessions: Vec<usize>,
+    /// Notes that are counted and not listed.
+    unlisted: u64,
+    example: String,
 }
 
 #[derive(Serialize)]
@@ -35,7 +60,8 @@ struct Session {
     name: String,
     /// How it ended, by the word of machine formats.
     ended: &'static str,
-    findings: u64,
+    /// Findings of each severity, those included that are not shown.
+    found: [u64; 3],
     /// Its number among the drawings.
     drawing: Option<usize>,
 }
@@ -56,6 +82,8 @@ struct Finding {
     place: Place,
     related: Vec<Related>,
     fingerprint: String,
+    /// Its number in `issues`.
+    issue: Option<usize>,
     count: u64,
     /// Whether the baseline has it; none where there is none.
     known: Option<bool>,
@@ -90,8 +118,10 @@ impl Data {
         let mut rules = Vec::new();
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let mut findings: Vec<&model::Finding> = report.findings.iter().collect();
-        // As in the report for people: what is said of inputs, then session by session.
-        findings.sort_by_key(|finding| finding.session);
+        // The worst first; what is said of inputs, then session by session.
+        findings.sort_by_key(|finding| (finding.severity, finding.session));
+        let issues = (0..).zip(&report.issues).map(|(number, issue)| (&*issue.id, number));
+        let issues: HashMap<&str, usize> = issues.collect();
         let findings = findings
             .into_iter()
             .map(|finding| {
@@ -100,11 +130,51 @@ impl Data {
                     rules.push(Rule { id: finding.rule, summary });
                     rules.len() - 1
                 });
-                Finding::new(finding, rule, report)
+                let issue = issues.get(&*finding.issue()).copied();
+                Finding { issue, ..Finding::new(finding, rule, report) }
             })
             .collect();
         let metrics = if report.drawn.is_empty() { Vec::new() } else { drawn::metrics() };
-        Self { rules, sessions: sessions(report), findings, metrics }
+        let issues = report.issues.iter().map(|issue| Issue::new(issue, report)).collect();
+        Self { rules, issues, sessions: sessions(report), findings, metrics }
+    }
+}
+
+impl Issue {
+    fn new(issue: &model::Issue, report: &Report) -> Self {
+        let about = [issue.event_type.as_deref(), issue.pointer.as_deref()];
+        let class = issue.value_class.map(|class| class.as_str().to_owned());
+        let seen = issue.first_ms.and_then(utc).zip(issue.last_ms.and_then(utc));
+        Self {
+            rule: issue.rule,
+            severity: issue.severity.as_str(),
+            message: text(&issue.example.message),
+            help: issue.example.help.as_deref().map(text),
+            about: about
+                .into_iter()
+                .flatten()
+                .filter(|it| !it.is_empty())
+                .map(text)
+                .chain(class)
+                .collect(),
+            findings: issue.findings,
+            sessions: issue.sessions,
+            share: issue.share(report).map(share),
+            seen: seen.map(|(first, last)| [first, last]),
+            impact: issue.impact.as_ref().and_then(cost::total),
+            first_sessions: issue.first_sessions.clone(),
+            unlisted: issue.unlisted,
+            example: text(&issue.example.fingerprint),
+        }
+    }
+}
+
+/// `12 %`, and `below 1 %` rather than none of something.
+fn share(share: f64) -> String {
+    match (share * 100.0).round() {
+        percent if percent < 1.0 => "below 1 %".to_owned(),
+        percent if percent >= 100.0 && share < 1.0 => "99 %".to_owned(),
+        percent => format!("{} %", Number(percent)),
     }
 }
 
@@ -133,7 +203,7 @@ impl Session {
             facts: facts(session).join(" · "),
             name: name.map_or_else(String::new, |name| text(name)),
             ended: session.closed_by.as_str(),
-            findings: session.findings,
+            found: session.by_severity,
             drawing,
         }
     }
@@ -165,6 +235,7 @@ impl Finding {
             place: Place::new(&finding.location),
             related: finding.related.iter().map(Related::new).collect(),
             fingerprint: text(&finding.fingerprint),
+            issue: None,
             count: finding.count,
             known: finding.baseline_state.map(|state| state == BaselineState::Unchanged),
         }
@@ -225,4 +296,16 @@ impl Excerpt {
 /// Text that can be read.
 pub(super) fn text(text: &str) -> String {
     visible(text).into_owned()
+}
+
+/// Text of several lines that can be read.
+pub(super) fn lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            c => push_visible(&mut out, c),
+        }
+    }
+    out
 }

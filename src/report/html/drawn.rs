@@ -100,13 +100,14 @@ impl<'a> Drawn<'a> {
 
 /// Texts, each once.
 #[derive(Default)]
-struct Names {
-    all: Vec<String>,
+pub(super) struct Names {
+    pub(super) all: Vec<String>,
     known: HashMap<String, i64>,
 }
 
 impl Names {
-    fn number(&mut self, name: &str) -> i64 {
+    /// The number of a text, as it can be read.
+    pub(super) fn number(&mut self, name: &str) -> i64 {
         let name = text(name);
         let number = self.known.get(&name).copied();
         number.unwrap_or_else(|| {

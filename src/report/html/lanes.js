@@ -3,7 +3,7 @@
 (() => {
   const { element, told, times, Marks, Stretch, svg, steer } = page;
   const { elapsed, seconds, date } = times;
-  const HINT = "Point at an event to see what it tells; drag to move; zoom with + and −, two fingers, or the wheel after a click.";
+  const HINT = "Click an event for its request; drag to move; zoom with + and −, two fingers, or the wheel after a click.";
   const LANE = 25;
   const BAR = 20;
   const EVENTS = 36;
@@ -184,6 +184,7 @@
         if (!stretch.holds(moments[number].ms)) stretch.center(moments[number].ms);
       },
       point: (px) => { if (px > stretch.gutter) tell(nearest(stretch.timeAt(px))); },
+      at: () => at,
       next: (by) => (at === null ? 0 : Math.min(Math.max(at + by, 0), moments.length - 1)),
       middle: () => (at !== null && stretch.holds(moments[at].ms) ? moments[at].ms : (stretch.from + stretch.to) / 2),
     };
@@ -205,8 +206,8 @@
   };
 
   /// The lanes of a session: `drawing` is unpacked, `shown` are the numbers of its findings, `opened` is
-  /// called with one that the reader opens.
-  page.lanes = (drawing, session, shown, opened) => {
+  /// called with one that the reader opens, `entered` with the number of an event.
+  page.lanes = (drawing, session, shown, { opened, entered }) => {
     const expiry = expiryOf(drawing, session);
     const [first, last] = bounds(drawing.moments.map((moment) => moment.ms).concat(drawing.over ? [drawing.over.from] : []));
     const stretch = new Stretch(first, last);
@@ -217,9 +218,9 @@
     layers = layersOf(marks);
     const board = element("div", {
       class: "board", tabindex: "0", role: "group", "aria-roledescription": "timeline",
-      "aria-label": `Timeline of ${session.title}: arrows move, plus and minus zoom, 0 shows all, shift and arrows go from event to event, tab goes to the findings.`,
+      "aria-label": `Timeline of ${session.title}: arrows move, plus and minus zoom, 0 shows all, shift and arrows go from event to event, enter opens one, tab goes to the findings.`,
     }, layers.svg);
-    const { buttons, showLimits } = steer(board, stretch, { point: cursor.point, middle: cursor.middle, step: (by) => cursor.goTo(cursor.next(by)) });
+    const { buttons, showLimits } = steer(board, stretch, { point: cursor.point, open: () => { if (cursor.at() !== null) entered(cursor.at()); }, middle: cursor.middle, step: (by) => cursor.goTo(cursor.next(by)) });
     const rows = rowsOf(drawing, expiry, stretch.whole.to);
     const draw = () => {
       paint({ drawing, stretch, marks, rows, expiry, layers });
@@ -243,6 +244,10 @@
       end: () => watch.disconnect(),
       /// Shows that a finding is open, or no more.
       mark: (i, open) => marks.of(i)?.mark.setAttribute("aria-expanded", String(open)),
+      /// Shows which event is open.
+      goTo: (number) => cursor.goTo(number),
+      /// What an event says beside its number and type.
+      words: (number) => words(drawing, number)[1].trim(),
       /// Goes to the mark of a finding.
       reveal: (i) => {
         const one = marks.of(i);

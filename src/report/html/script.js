@@ -1,14 +1,8 @@
 "use strict";
 // All text of a capture gets into the page as text nodes, never as markup.
 const page = (() => {
-  const CHUNK = 100;
-  const MAX_PRINTED = 500;
-  const SEVERITIES = ["error", "warning", "note"];
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
-  const { findings, rules, sessions } = data;
-  // What the scripts of the sessions use, and add to.
-  const page = { data, byId };
 
   const element = (name, attributes, ...children) => {
     const made = document.createElement(name);
@@ -19,7 +13,6 @@ const page = (() => {
     made.append(...children.flat().filter((child) => child !== null));
     return made;
   };
-  Object.assign(page, { element });
   // What stands between backticks is code.
   const worded = (text) => {
     const parts = text.split("`");
@@ -27,244 +20,118 @@ const page = (() => {
     return parts.map((part, i) => (paired && i % 2 === 1 ? element("code", {}, part) : part));
   };
   const counted = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-  Object.assign(page, { worded, counted });
 
-  // The filters, which the address tells, too: a link leads to what is seen.
-  const everything = () => ({ severities: new Set(SEVERITIES), rule: "", session: "", text: "", open: "", view: "", show: "" });
-  const fromAddress = () => {
-    const told = new URLSearchParams(location.hash.slice(1));
-    const wanted = everything();
-    if (told.has("severity")) wanted.severities = new Set(told.get("severity").split(","));
-    for (const key of ["rule", "session", "text", "open", "view", "show"]) wanted[key] = told.get(key) ?? "";
-    return wanted;
+  // What is seen, which the address says, too: a link leads to it, and Back goes to what was seen before.
+  const KEYS = ["view", "severity", "rule", "session", "issue", "text", "finding", "show", "event", "page"];
+  const VIEWS = ["issues", "findings", "sessions", "rules"];
+  const OF_FINDINGS = ["severity", "rule", "session", "issue", "text", "finding"];
+  const NOTHING = Object.fromEntries(KEYS.map((key) => [key, ""]));
+  const viewOf = (told) => {
+    if (VIEWS.includes(told.view)) return told.view;
+    return OF_FINDINGS.some((key) => told[key]) ? "findings" : "issues";
   };
-  const toAddress = () => {
+  const read = () => {
+    const hash = location.hash.slice(1);
+    if (hash.startsWith("rule-")) return { ...NOTHING, view: "rules", page: hash.slice(5) };
+    const params = new URLSearchParams(hash);
+    const told = Object.fromEntries(KEYS.map((key) => [key, params.get(key) ?? ""]));
+    return { ...told, view: viewOf(told) };
+  };
+  const address = (seen) => {
+    if (seen.view === "rules" && seen.page) return `#rule-${seen.page}`;
     const told = new URLSearchParams();
-    if (filter.severities.size < SEVERITIES.length) told.set("severity", [...filter.severities].join());
-    for (const key of ["rule", "session", "text", "view", "show"]) if (filter[key]) told.set(key, filter[key]);
-    // Not every place where a report is shown allows this, and none needs it.
-    try { history.replaceState(null, "", `#${told}`); } catch { /* as it is */ }
-  };
-  let filter = fromAddress();
-
-  // How a finding stands to the baseline, if there is one.
-  const standing = (one) => (one.known === null ? null : one.known ? "known" : "new");
-  const searched = findings.map(() => null);
-  const searchText = (i) => {
-    const one = findings[i];
-    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.cost, one.help, standing(one)]
-      .filter(Boolean).join("\n").toLowerCase();
-    return searched[i];
-  };
-  const matches = (one, i) =>
-    filter.severities.has(one.severity) &&
-    (!filter.rule || rules[one.rule].id === filter.rule) &&
-    (!filter.session || String(one.session ?? "none") === filter.session) &&
-    (!filter.text || searchText(i).includes(filter.text.toLowerCase()));
-
-  // A window of a payload with the place marked in it.
-  const payload = (excerpt) => excerpt && element("pre", {},
-    excerpt.cutBefore ? element("span", { class: "cut" }, "…") : null,
-    excerpt.before, element("mark", {}, excerpt.marked), excerpt.after,
-    excerpt.cutAfter ? element("span", { class: "cut" }, "…") : null);
-  const fact = (name, ...value) => [element("dt", {}, name), element("dd", {}, ...value)];
-  const toTimeline = (one) => {
-    if (one.moment === null || one.session === null || sessions[one.session].drawing === null) return null;
-    const made = element("button", { type: "button", class: "quiet to-timeline" }, "Show on the timeline");
-    made.addEventListener("click", () => page.openSession(one.session, findings.indexOf(one)));
-    return made;
-  };
-  const details = (one) => {
-    const rule = rules[one.rule];
-    const related = one.related.map((other) => element("li", {},
-      ...worded(other.message), " ", element("code", {}, other.place.name), payload(other.place.excerpt)));
-    return element("div", { class: "body" },
-      payload(one.place.excerpt),
-      one.cost ? element("p", { class: "cost" }, element("strong", {}, "Cost: "), one.cost) : null,
-      one.help ? element("p", { class: "help" }, ...worded(one.help)) : null,
-      element("dl", { class: "facts" },
-        fact("place", element("code", {}, one.place.name)),
-        one.place.record ? fact("record", one.place.record) : null,
-        one.place.pointer ? fact("pointer", element("code", {}, one.place.pointer)) : null,
-        one.event ? fact("event", one.event) : null,
-        one.session !== null ? fact("session", element("code", {}, sessions[one.session].id)) : null,
-        rule.summary ? fact("rule", ...worded(rule.summary)) : null,
-        fact("fingerprint", element("code", {}, one.fingerprint))),
-      toTimeline(one),
-      related.length ? [element("h3", {}, "See also"), element("ul", { class: "related" }, related)] : null);
-  };
-  // `of` keeps those of the list and those of a session apart.
-  const card = (i, of) => {
-    const one = findings[i];
-    const made = element("details", { class: `finding ${one.severity}`, id: `${of}-${i + 1}` },
-      element("summary", {},
-        element("span", { class: "head" },
-          element("span", { class: "badge" }, one.severity),
-          element("span", { class: "id" }, rules[one.rule].id),
-          standing(one) ? element("span", { class: "standing" }, standing(one)) : null,
-          one.count > 1 ? element("span", {}, `${one.count.toLocaleString("en")} times`) : null,
-          element("span", { class: "where" }, one.place.name)),
-        element("span", { class: "message" }, ...worded(one.message))));
-    // Made when it is first looked at: a report may hold thousands.
-    made.addEventListener("toggle", () => {
-      if (made.open && !made.querySelector(".body")) made.append(details(one));
-    });
-    return made;
-  };
-  const heading = (one) => {
-    if (one.session === null) {
-      return element("div", { class: "session" }, element("h2", {}, "About the captures"));
+    for (const key of KEYS) {
+      if (seen[key] && (key !== "view" || seen.view !== viewOf({ ...seen, view: "" }))) told.set(key, seen[key]);
     }
-    const session = sessions[one.session];
-    const made = element("button", { type: "button", class: "quiet" }, "Timeline and figures");
-    made.addEventListener("click", () => page.openSession(one.session, null));
-    return element("div", { class: "session" },
-      element("div", {}, element("h2", {}, session.title), element("p", {}, session.facts)), made);
+    return `#${told}`;
   };
 
-  let shown = [];
-  let rendered = 0;
-  const render = (count) => {
-    const part = document.createDocumentFragment();
-    for (const i of shown.slice(rendered, rendered + count)) {
-      const before = rendered > 0 ? findings[shown[rendered - 1]].session : undefined;
-      if (findings[i].session !== before) part.append(heading(findings[i]));
-      part.append(card(i, "finding"));
-      rendered += 1;
-    }
-    byId("findings").append(part);
-    byId("more").hidden = rendered >= shown.length;
-  };
-  const restart = () => {
-    shown = findings.map((one, i) => (matches(one, i) ? i : -1)).filter((i) => i >= 0);
-    rendered = 0;
-    byId("findings").replaceChildren();
-    render(CHUNK);
-    const of = shown.length === findings.length ? "" : ` of ${findings.length.toLocaleString("en")}`;
-    byId("count").textContent = `${counted(shown.length, "finding")}${of}`;
-    if (shown.length === 0) {
-      const words = findings.length === 0 ? "Nothing was found." : "No finding matches the filters.";
-      byId("findings").append(element("p", { class: "none" }, words));
+  let seen = read();
+  const watchers = [];
+  const show = () => {
+    for (const one of watchers) {
+      const now = one.keys.map((key) => seen[key]).join("\n");
+      if (now !== one.now) {
+        one.now = now;
+        one.changed(seen);
+      }
     }
   };
-
-  // The controls show the filters, and change them.
-  const buttons = SEVERITIES.map((severity) => {
-    const count = findings.filter((one) => one.severity === severity).length;
-    const made = element("button", { type: "button", class: severity, "data-severity": severity },
-      counted(count, severity));
-    made.addEventListener("click", () => {
-      if (!filter.severities.delete(severity)) filter.severities.add(severity);
-      apply();
-    });
-    return made;
-  });
-  byId("severities").append(...buttons);
-  const option = (value, text) => element("option", { value }, text);
-  byId("rule").append(option("", "all rules"), ...rules.map((rule) => option(rule.id, rule.id)));
-  const named = [...new Set(findings.map((one) => one.session))];
-  byId("session").append(option("", "all sessions"), ...named.map((i) =>
-    (i === null ? option("none", "none: about the captures") : option(String(i), sessions[i].title))));
-  const showFilters = () => {
-    for (const button of buttons) {
-      button.setAttribute("aria-pressed", String(filter.severities.has(button.dataset.severity)));
+  /// Calls `changed` now and whenever one of these keys has another value.
+  const watch = (keys, changed) => watchers.push({ keys, changed, now: null });
+  /// Changes what is seen; a step that Back undoes, unless `step` is "same".
+  const go = (changes, step = "new") => {
+    const next = { ...seen, ...changes };
+    const moves = address(next) !== address(seen);
+    seen = next;
+    if (moves) {
+      // Not every place where a report is shown allows this, and nothing else needs it.
+      try { history[step === "new" ? "pushState" : "replaceState"](null, "", address(seen)); } catch { /* as it is */ }
     }
-    for (const key of ["rule", "session", "text"]) byId(key).value = filter[key];
+    show();
   };
-  const apply = () => { showFilters(); restart(); toAddress(); };
-  for (const key of ["rule", "session", "text"]) {
-    byId(key).addEventListener("input", (event) => {
-      filter[key] = event.target.value;
-      restart();
-      toAddress();
-    });
+  /// The address of something else in the page.
+  const link = (changes) => address({ ...NOTHING, ...changes });
+  for (const moved of ["hashchange", "popstate"]) {
+    window.addEventListener(moved, () => { seen = read(); show(); });
   }
-  byId("filters").addEventListener("submit", (event) => event.preventDefault());
-  byId("filters").addEventListener("reset", (event) => {
-    event.preventDefault();
-    filter = { ...everything(), view: filter.view, show: filter.show };
-    apply();
-  });
-  for (const cell of document.querySelectorAll("[data-rule]")) {
-    const id = cell.dataset.rule;
-    const made = element("button", { type: "button", title: "Show its findings" }, id);
-    made.addEventListener("click", () => {
-      filter = { ...everything(), rule: id };
-      apply();
-      setView("");
-      byId("browse").scrollIntoView();
-      byId("findings").focus({ preventScroll: true });
-    });
-    cell.replaceChildren(made);
-  }
-  byId("more").addEventListener("click", () => render(CHUNK));
-  if ("IntersectionObserver" in window) {
-    new IntersectionObserver((seen) => {
-      if (seen.some((one) => one.isIntersecting) && rendered < shown.length) render(CHUNK);
-    }, { rootMargin: "600px" }).observe(byId("more").parentElement);
-  }
-  window.addEventListener("hashchange", () => {
-    filter = fromAddress();
-    showFilters();
-    restart();
-    setView(filter.view);
-  });
 
-  // Two views: the findings, and the sessions.
-  const tabs = [["", "findings", "browse"], ["sessions", "sessions", "sessions"]]
-    .map(([view, name, panel]) => ({ view, tab: byId(`tab-${name}`), panel: byId(panel) }));
-  const setView = (view) => {
-    filter.view = tabs.some((one) => one.view === view) ? view : "";
+  // The parts of the report.
+  const tabs = [["issues", "issues"], ["findings", "browse"], ["sessions", "sessions"], ["rules", "rules"]]
+    .map(([view, panel]) => ({ view, tab: byId(`tab-${view}`), panel: byId(panel) }));
+  const isSeen = (one) => one !== document.body && one.getClientRects().length > 0;
+  watch(["view"], () => {
     for (const one of tabs) {
-      const chosen = one.view === filter.view;
+      const chosen = one.view === seen.view;
       one.tab.setAttribute("aria-selected", String(chosen));
       one.tab.tabIndex = chosen ? 0 : -1;
       one.panel.hidden = !chosen;
     }
-    toAddress();
-    if (filter.view === "sessions") page.showSessions?.(filter.show);
-  };
+    if (document.activeElement && !isSeen(document.activeElement) && document.activeElement !== document.body) {
+      byId("report").focus({ preventScroll: true });
+    }
+    if (byId("tabs").getBoundingClientRect().top < 0) byId("tabs").scrollIntoView();
+  });
+  const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
   tabs.forEach((one, i) => {
-    one.tab.addEventListener("click", () => setView(one.view));
+    one.tab.addEventListener("click", () => go({ view: one.view, finding: "", event: "" }));
     one.tab.addEventListener("keydown", (event) => {
-      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-      const other = tabs[(i + 1) % tabs.length];
-      setView(other.view);
-      other.tab.focus();
+      const at = event.key === "Home" ? 0 : event.key === "End" ? tabs.length - 1
+        : event.key in STEPS ? (i + STEPS[event.key] + tabs.length) % tabs.length : null;
+      if (at === null) return;
+      event.preventDefault();
+      tabs[at].tab.click();
+      tabs[at].tab.focus();
     });
   });
-  byId("tab-findings").textContent = `Findings (${findings.length.toLocaleString("en")})`;
-  byId("tab-sessions").textContent = `Sessions (${sessions.length.toLocaleString("en")})`;
+  const totals = { issues: data.issues.length, findings: data.findings.length, sessions: data.sessions.length, rules: data.rules.length };
+  for (const { view, tab } of tabs) tab.textContent = `${tab.textContent} (${totals[view].toLocaleString("en")})`;
+  byId("tabs").hidden = false;
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("report").focus();
+    byId("tabs").scrollIntoView();
+  });
 
-  // Light or dark as the system has it, until the reader chooses.
+  // Light or dark as the system has it, until the reader chooses; the choice is kept where that is possible.
+  const KEPT = "playproof-theme";
+  const kept = () => { try { return localStorage.getItem(KEPT); } catch { return null; } };
+  const keep = (theme) => { try { localStorage.setItem(KEPT, theme); } catch { /* for this page */ } };
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const setTheme = (theme) => {
     document.documentElement.dataset.theme = theme;
     byId("theme").textContent = theme === "dark" ? "Light" : "Dark";
+    byId("theme").setAttribute("aria-label", theme === "dark" ? "Light colours" : "Dark colours");
   };
+  const ofSystem = () => (dark.matches ? "dark" : "light");
   byId("theme").hidden = false;
-  byId("theme").addEventListener("click", () =>
-    setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"));
-  dark.addEventListener("change", () => setTheme(dark.matches ? "dark" : "light"));
-  setTheme(dark.matches ? "dark" : "light");
-
-  // On paper nothing can be opened.
-  window.addEventListener("beforeprint", () => {
-    if (filter.view !== "") return;
-    if (rendered < Math.min(shown.length, MAX_PRINTED)) render(MAX_PRINTED - rendered);
-    for (const one of byId("findings").querySelectorAll(".finding")) {
-      if (!one.querySelector(".body")) one.append(details(findings[Number(one.id.slice(8)) - 1]));
-      one.open = true;
-    }
+  byId("theme").addEventListener("click", () => {
+    const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    setTheme(theme);
+    keep(theme);
   });
+  dark.addEventListener("change", () => { if (kept() === null) setTheme(ofSystem()); });
+  setTheme(["dark", "light"].includes(kept()) ? kept() : ofSystem());
 
-  byId("tabs").hidden = false;
-  showFilters();
-  restart();
-  setView(filter.view);
-  const opened = filter.open && byId(`finding-${filter.open}`);
-  if (opened) { opened.open = true; opened.scrollIntoView(); }
-
-  const remember = (session) => { filter.show = String(session); toAddress(); };
-  return Object.assign(page, { card, setView, remember, chosenView: () => filter.view, shown: () => filter.show });
+  return { data, byId, element, worded, counted, watch, go, link, show, seen: () => seen };
 })();

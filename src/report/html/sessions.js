@@ -11,17 +11,15 @@
   const SEVERITIES = ["error", "warning", "note"];
   const drawings = byId("drawings").textContent.split("\n");
 
-  // What was found in each.
+  // The findings of each that are listed, and how many there are by severity.
   const found = sessions.map(() => []);
   findings.forEach((one, i) => { if (one.session !== null) found[one.session].push(i); });
-  const counts = found.map((all) =>
-    SEVERITIES.map((severity) => all.filter((i) => findings[i].severity === severity).length));
+  const counts = sessions.map((one) => one.found);
+  const total = (session) => counts[session].reduce((sum, count) => sum + count, 0);
 
   const badges = (session) => {
     const told = SEVERITIES.map((severity, i) => (counts[session][i] === 0 ? null
       : element("span", { class: `count-of ${severity}` }, counted(counts[session][i], severity))));
-    const left = sessions[session].findings - found[session].length;
-    if (left > 0) told.push(element("span", { class: "count-of" }, `${counted(left, "finding")} not shown`));
     return told.some(Boolean) ? told : [element("span", { class: "count-of clean" }, "no findings")];
   };
 
@@ -33,7 +31,7 @@
   const isWanted = (one, i, want) => {
     const severity = SEVERITIES.indexOf(want.severity);
     return (severity < 0 || counts[i][severity] > 0) &&
-      (want.severity !== "none" || one.findings === 0) &&
+      (want.severity !== "none" || total(i) === 0) &&
       (!want.ended || one.ended === want.ended) &&
       (!want.text || `${one.id}\n${one.title}\n${one.name}\n${one.facts}`.toLowerCase().includes(want.text));
   };
@@ -53,7 +51,7 @@
       one.name ? element("span", { class: "name" }, one.name) : null,
       element("span", { class: "facts" }, one.facts));
     made.addEventListener("click", () => {
-      choose(i, null);
+      page.go({ show: String(i), event: "" });
       // Below the list, on a small screen.
       if (window.matchMedia("(max-width: 820px)").matches) byId("chosen").scrollIntoView({ block: "start" });
     });
@@ -91,8 +89,8 @@
       card.addEventListener("toggle", () => lanes?.mark(i, card.open));
     }
     const made = element("section", { class: "found", "aria-label": "Findings of the session" },
-      element("h3", {}, counted(found[session].length, "finding")),
-      cards.size === 0 ? element("p", { class: "hint" }, "Nothing was found in this session.") : null,
+      element("h3", {}, counted(total(session), "finding")),
+      total(session) > cards.size ? element("p", { class: "hint" }, `${counted(total(session) - cards.size, "finding")} ${total(session) - cards.size === 1 ? "is" : "are"} not listed.`) : null,
       ...cards.values());
     return { made, opener };
   };
@@ -115,7 +113,9 @@
       if (at !== null) marked.set(at, [...(marked.get(at) ?? []), i]);
     }
     const row = ({ first, number, count }) => element("tr", {},
-      element("td", { class: "number" }, (number + 1).toLocaleString("en")),
+      element("td", { class: "number" }, element("a", {
+        href: page.link({ view: "sessions", show: String(session), event: String(number + 1) }), "aria-label": `Event ${number + 1}`,
+      }, (number + 1).toLocaleString("en"))),
       element("td", { class: "number" }, `${first.ms < 0 ? "-" : ""}${clock(Math.abs(first.ms))}`),
       element("td", { class: "number" }, `${(first.playhead / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} s`),
       element("td", {}, element("code", {}, first.kind), count > 1 ? ` ×${count.toLocaleString("en")}` : ""),
@@ -127,7 +127,7 @@
       if (!made.open || made.querySelector("table")) return;
       const rows = runs(drawing, marked);
       const body = element("tbody", {}, ...rows.slice(0, ROWS).map(row));
-      const heading = ["No.", "Time", "Playhead", "Event", "What it tells"].map((name, i) =>
+      const heading = ["No.", "Time", "Playhead", "Event", "Details"].map((name, i) =>
         element("th", { scope: "col", class: i < 3 ? "number" : null }, name));
       made.append(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Events" },
         element("table", {}, element("thead", {}, element("tr", {}, ...heading)), body)));
@@ -142,27 +142,39 @@
 
   // The chosen session.
   let lanes = null;
-  const choose = (session, finding) => {
-    const one = sessions[session];
-    if (session !== chosen) show(session);
+  let drawing = null;
+  const showChosen = (session) => {
     for (const button of byId("session-list").querySelectorAll("button")) {
       if (Number(button.dataset.session) === session) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
     }
-    page.remember(session);
-    const entry = byId("session-list").querySelector("[aria-current]");
-    if (entry) {
-      const list = byId("session-list");
-      const top = entry.offsetTop - list.offsetTop;
-      if (top < list.scrollTop || top + entry.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top;
-    }
-    if (one.drawing !== null && finding !== null) lanes.reveal(finding);
+    const list = byId("session-list");
+    const entry = list.querySelector("[aria-current]");
+    if (!entry) return;
+    const top = entry.offsetTop - list.offsetTop;
+    if (top < list.scrollTop || top + entry.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top;
+  };
+  // The event that the address names, with its request.
+  const showEvent = (told) => {
+    const number = /^\d+$/.test(told) ? Number(told) - 1 : -1;
+    const slot = byId("chosen").querySelector(".opened");
+    if (!slot) return;
+    if (number < 0 || number >= drawing.moments.length) return slot.replaceChildren();
+    lanes.goTo(number);
+    const close = () => {
+      page.go({ event: "" });
+      byId("chosen").querySelector(".board").focus({ preventScroll: true });
+    };
+    slot.replaceChildren(page.event(chosen, number, drawing, lanes.words(number), close));
+    byId("event").focus({ preventScroll: true });
+    slot.scrollIntoView({ block: "nearest" });
   };
   const show = (session) => {
     chosen = session;
     const one = sessions[session];
     lanes?.end();
     lanes = null;
+    drawing = null;
     const head = element("div", { class: "session" }, element("div", {}, element("h2", {}, one.title, one.name ? ` · ${one.name}` : ""),
       element("p", {}, one.facts)));
     if (one.drawing === null) {
@@ -173,21 +185,24 @@
       return;
     }
     const drawn = JSON.parse(drawings[one.drawing]);
-    const drawing = page.unpack(drawn);
+    drawing = page.unpack(drawn);
     let opener = null;
-    lanes = page.lanes(drawing, one, found[session], (i) => opener(i));
+    lanes = page.lanes(drawing, one, found[session], {
+      opened: (i) => opener(i),
+      entered: (number) => page.go({ event: String(number + 1) }, page.seen().event ? "same" : "new"),
+    });
     const listedFindings = findingsOf(session, lanes);
     opener = listedFindings.opener;
     const left = drawn.leftOut === 0 ? null : element("p", { class: "hint" },
       `The first ${counted(drawing.moments.length, "event")} of ${(drawing.moments.length + drawn.leftOut).toLocaleString("en")} are drawn.`);
-    byId("chosen").replaceChildren(head, lanes.made, ...(left ? [left] : []),
+    byId("chosen").replaceChildren(head, lanes.made, ...(left ? [left] : []), element("div", { class: "opened" }),
       element("div", { class: "below" },
         element("div", {}, listedFindings.made, eventTable(drawing, session)), page.figures(drawn)));
     lanes.begin();
   };
 
   const ended = new Set(sessions.map((one) => one.ended));
-  byId("ended").append(element("option", { value: "" }, "in any way"),
+  byId("ended").append(element("option", { value: "" }, "any"),
     ...Object.keys(ENDS).filter((end) => ended.has(end)).map((end) => element("option", { value: end }, ENDS[end])));
   for (const id of ["which", "with", "ended", "order"]) byId(id).addEventListener("input", relist);
   byId("choose").addEventListener("submit", (event) => event.preventDefault());
@@ -203,20 +218,23 @@
   byId("sessions").classList.toggle("alone", sessions.length < 2);
   if (sessions.length === 0) byId("chosen").append(element("p", { class: "none" }, "No session was found."));
 
-  page.showSessions = (told) => {
-    if (listed.length === 0) relist();
-    const session = /^\d+$/.test(told) && Number(told) < sessions.length ? Number(told) : listed[0];
-    if (chosen === null && session !== undefined) choose(session, null);
-  };
   page.openSession = (session, finding) => {
-    page.remember(session);
-    page.setView("sessions");
-    choose(session, finding);
-    if (finding === null) byId("chosen").focus({ preventScroll: true });
+    page.go({ view: "sessions", show: String(session), event: "" });
+    if (finding !== null) lanes?.reveal(finding);
     byId("chosen").scrollIntoView({ block: "start" });
   };
-  if (page.chosenView() === "sessions") {
-    page.showSessions(page.shown());
-    byId("tabs").scrollIntoView();
-  }
+  page.watch(["view", "show", "event"], (seen) => {
+    if (seen.view !== "sessions" || sessions.length === 0) return;
+    if (listed.length === 0 && rendered === 0) relist();
+    const told = /^\d+$/.test(seen.show) && Number(seen.show) < sessions.length;
+    const session = told ? Number(seen.show) : chosen ?? listed[0];
+    if (session === undefined) return;
+    if (session !== chosen) {
+      show(session);
+      showChosen(session);
+      if (told && byId("chosen").getBoundingClientRect().top < 0) byId("chosen").scrollIntoView({ block: "start" });
+    }
+    showEvent(seen.event);
+  });
+  page.show();
 })();

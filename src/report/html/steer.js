@@ -20,7 +20,7 @@
     else stretch.zoom(Math.exp(Math.max(-300, Math.min(300, delta)) * (pinched ? 0.008 : 0.002)), stretch.timeAt(px(event)));
   };
 
-  const pointer = (board, stretch, px, point) => {
+  const pointer = (board, stretch, px, point, open) => {
     const held = new Map();
     const pinch = (moved, here) => {
       const other = [...held.values()].find((one) => one !== moved).px;
@@ -37,7 +37,10 @@
     };
     const release = (event) => {
       const one = held.get(event.pointerId);
-      if (one && event.type === "pointerup" && !board.classList.contains("held")) point(one.px);
+      if (one && event.type === "pointerup" && !board.classList.contains("held") && !event.target.closest(".mark")) {
+        point(one.px);
+        open();
+      }
       held.delete(event.pointerId);
       if (held.size === 0) board.classList.remove("held");
     };
@@ -58,10 +61,10 @@
     for (const type of ["pointerup", "pointercancel"]) board.addEventListener(type, release);
   };
 
-  /// Lets a reader move `stretch` on `board`: `point` is told of the pixel that is pointed at, `step` of
-  /// how many events to go on, and `middle` gives the time that is zoomed at. Gives the buttons, and what
+  /// Lets a reader move `stretch` on `board`: `point` gets the pixel that is pointed at, `open` opens the
+  /// event there, `step` gets how many events to go on, and `middle` gives the time that is zoomed at. Gives the buttons, and what
   /// shows which of them do anything.
-  page.steer = (board, stretch, { point, step, middle }) => {
+  page.steer = (board, stretch, { point, open, step, middle }) => {
     const px = (event) => {
       const box = board.getBoundingClientRect();
       return ((event.clientX - box.left) / box.width) * stretch.width;
@@ -76,13 +79,14 @@
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const action = KEYS[event.key];
       if (event.shiftKey && (action === "left" || action === "right")) step(action === "left" ? -1 : 1);
+      else if (event.key === "Enter" && event.target === board) open();
       else if (action) actions[action]();
       else return;
       event.preventDefault();
     });
     board.addEventListener("wheel", wheel(board, stretch, px), { passive: false });
     board.addEventListener("dblclick", (event) => stretch.zoom(0.5, stretch.timeAt(px(event))));
-    pointer(board, stretch, px, point);
+    pointer(board, stretch, px, point, open);
     const buttons = BUTTONS.map(([name, sign, words]) => {
       const made = element("button", { type: "button", "aria-label": words, title: words, "data-do": name }, sign);
       made.addEventListener("click", actions[name]);

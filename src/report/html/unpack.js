@@ -38,6 +38,7 @@
     });
   };
 
+  page.numbers = numbers;
   /// A drawing with its moments, spans, and when it was over.
   page.unpack = (drawn) => {
     const all = moments(drawn);

@@ -2,6 +2,7 @@
 
 use super::START_MS;
 use crate::metrics::Figures;
+use crate::timeline::requests::{Origins, Request, Requests};
 use crate::timeline::{Drawing, Lane, Span};
 
 /// The first session with little in it, but for a hostile name.
@@ -27,5 +28,24 @@ pub(super) fn drawing() -> Drawing {
         over: None,
         sent: Figures::default(),
         meant: Figures::default(),
+        requests: Some(requests()),
+        origins: Origins::default(),
     }
+}
+
+/// One request, hostile in all its parts, for both events.
+fn requests() -> Requests {
+    let request = Request {
+        time_ms: Some(START_MS),
+        method: Some("POST\u{1b}".into()),
+        url: "https:</script>".into(),
+        content_type: Some("application/json".into()),
+        body: Some("{\n\"a\": \"</script>\u{202e}\"}".into()),
+        body_left_out: 12,
+        status: Some(400),
+        location: None,
+        answer: Some("<!--".into()),
+        answer_left_out: 0,
+    };
+    Requests { calls: vec![Some(request), None], of_events: vec![0, 0] }
 }

@@ -17,35 +17,91 @@ const checkWidth = (where) => {
   if (document.documentElement.scrollWidth > window.innerWidth) results.wide.push(where);
 };
 
+let copied = null;
+Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { copied = text; } } });
+const went = () => new Promise((done) => window.addEventListener("popstate", () => done(soon()), { once: true }));
+const back = () => {
+  const there = went();
+  history.back();
+  return there;
+};
+const view = () => one("[role=tab][aria-selected=true]").id;
+
+// The issues, and where they lead.
+const driveIssues = async () => {
+  results.h1 = all("h1").length;
+  results.firstView = view();
+  results.issues = one("#issues-count").textContent;
+  results.order = all("#issue-list > h2").map((heading) => heading.className);
+  const issue = one(".issue");
+  issue.querySelector("summary").click();
+  await soon();
+  results.issue = issue.querySelector(".body").textContent;
+  results.ofIssue = issue.querySelectorAll(".of-issue li").length;
+  checkWidth("issues");
+  issue.querySelector(".of-issue a").click();
+  await soon();
+  results.toSession = [view(), one("#chosen h2").textContent !== ""];
+  await back();
+  results.backToIssues = view();
+  issue.querySelector(".facts a").click();
+  await soon();
+  results.rulePage = [view(), location.hash, all(".page").filter((page) => !page.hidden).map((page) => page.id)];
+  checkWidth("a rule's page");
+  await back();
+  const tab = one("#tab-issues");
+  tab.focus();
+  press(tab, "ArrowRight");
+  press(document.activeElement, "End");
+  results.byArrows = [view(), document.activeElement.id];
+  press(document.activeElement, "ArrowRight");
+  results.around = view();
+};
+
 const driveFindings = async () => {
   const count = () => one("#count").textContent;
+  one("#tab-findings").click();
   results.all = count();
-  results.cards = all(".finding").length;
+  results.severities = [...new Set(all("#findings .finding").map((card) => card.classList[1]))];
+  results.cards = all("#findings .finding").length;
+  const pressed = () => all(".severities [aria-pressed=true]").map((button) => button.dataset.severity).join();
   one("[data-severity=error]").click();
-  results.withoutErrors = count();
-  results.errorsShown = all(".finding.error").length;
+  results.errorsAlone = [pressed(), count(), all("#findings .finding:not(.error)").length];
+  one("[data-severity=warning]").click();
+  results.pressedBoth = pressed();
+  await back();
+  results.pressedBefore = pressed();
   one("#filters").reset();
   results.reset = count();
-  one("th[data-rule] button").click();
-  results.ruleWanted = one("th[data-rule]").dataset.rule;
-  results.rules = [...new Set(all(".finding .id").map((id) => id.textContent))];
+  one("#tab-rules").click();
+  one("td[data-rule] a").click();
+  await soon();
+  results.ruleWanted = one("td[data-rule]").dataset.rule;
+  results.rules = [...new Set(all("#findings .finding .id").map((id) => id.textContent))];
   one("#filters").reset();
   input("#session", one("#session").options[1].value);
-  results.headings = all("#findings .session").length;
+  results.headings = new Set(all("#findings .session h3").map((heading) => heading.textContent)).size;
   one("#filters").reset();
   input("#text", "no such text anywhere");
   results.nothing = one("#findings").textContent;
   one("#filters").reset();
-  one(".finding summary").click();
+  one("#findings .finding summary").click();
   await soon();
-  results.opened = one(".finding[open] .body").textContent;
-  results.marked = one(".finding[open] mark").textContent;
+  results.opened = one("#findings .finding[open] .body").textContent;
+  results.marked = one("#findings .finding[open] mark").textContent;
+  const last = page.data.findings.at(-1).fingerprint;
+  location.hash = new URLSearchParams({ finding: last });
+  await soon();
+  results.linked = [document.activeElement.closest(".finding")?.open, one("#findings").lastElementChild.open];
+  await back();
   one("#theme").click();
+  results.theme = document.documentElement.dataset.theme;
+  try { results.kept = localStorage.getItem("playproof-theme"); } catch { results.kept = results.theme; }
   one("#more").click();
   await soon();
-  results.more = all(".finding").length;
+  results.more = all("#findings .finding").length;
   window.dispatchEvent(new Event("beforeprint"));
-  results.printed = all(".finding[open]").length;
+  results.printed = all("#findings .finding[open]").length;
   checkWidth("findings");
 };
 
@@ -88,6 +144,32 @@ const driveZoom = async () => {
   press(board, "ArrowRight", { shiftKey: true });
   await soon();
   results.stepped = one(".inspector").textContent;
+  press(board, "Enter");
+  await soon();
+  results.byEnter = one("#event h3").textContent;
+  results.eventFocused = document.activeElement.id;
+  one("#event .event-head button").click();
+  await soon();
+  results.closed = all("#event").length;
+  // A click on the last event.
+  const box = board.getBoundingClientRect();
+  const click = (type) => board.dispatchEvent(new PointerEvent(type, { pointerId: 1, button: 0, clientX: box.right - 6, clientY: box.top + 30, pointerType: "mouse", bubbles: true }));
+  click("pointerdown");
+  click("pointerup");
+  await soon();
+  results.byClick = one("#event h3").textContent;
+  results.request = one("#event .exchange").textContent;
+  const copy = async (number) => {
+    all("#event .exchange button")[number].click();
+    await soon();
+    return copied;
+  };
+  results.json = await copy(0);
+  results.curl = await copy(1);
+  results.copied = one("#event .copied").textContent;
+  checkWidth("an event");
+  await back();
+  results.closedByBack = all("#event").length;
 };
 
 const driveMarks = async () => {
@@ -138,6 +220,7 @@ const driveSessions = async () => {
   checkWidth("a session");
   // From a finding in the list of all of them.
   one("#tab-findings").click();
+  one("#filters").reset();
   input("#text", "quickstart");
   one("#findings .finding summary").click();
   await soon();
@@ -161,6 +244,7 @@ const driveSessions = async () => {
 
 window.addEventListener("load", async () => {
   try {
+    await driveIssues();
     await driveFindings();
     await driveSessions();
   } catch (error) {
