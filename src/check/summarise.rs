@@ -11,7 +11,7 @@ use super::finish::{Finishing, With};
 use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
 use super::kept::Kept;
-use super::limits;
+use super::{learn, limits};
 use super::locate::{Locating, locate};
 use super::redact::Redactor;
 use super::stats::Stats;
@@ -49,6 +49,9 @@ pub(super) fn report<T>(
     let collection = findings.finish().map_err(RunError::Spill)?;
     let bounds = options.bounds;
     let count = collection.count;
+    if count > 0 {
+        learn::learn(inputs, facts, &mut redactor)?;
+    }
     let Options { excerpts, .. } = *options;
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
 

@@ -11,7 +11,7 @@ const MAX_LISTED: usize = 3;
 /// The value that a pointer leads to, by its name: as `media.length`, or `playerTime.ts`.
 pub(super) fn thing(pointer: &str) -> String {
     let path = path(pointer);
-    if path.is_empty() { "the payload".to_owned() } else { wording::quoted(&path) }
+    if path.is_empty() { "the payload".to_owned() } else { wording::named(&path) }
 }
 
 /// The object that holds the member at `pointer`, by its name.
@@ -30,7 +30,7 @@ fn path(pointer: &str) -> String {
 
 /// The event: as `adStart`.
 pub(super) fn event(cx: &FaultCx<'_>) -> String {
-    cx.event.kind.word().map_or_else(|| "the event".to_owned(), wording::quoted)
+    cx.event.kind.word().map_or_else(|| "the event".to_owned(), wording::named)
 }
 
 /// The event type whose schema judged the event.
