@@ -252,7 +252,7 @@ impl Batch<'_> {
     fn keep(&mut self, told: Told) -> std::io::Result<()> {
         match told {
             Told::Own(placed) => self.joining.finding(*placed),
-            Told::Related(located) => self.joining.related(located),
+            Told::Related(located) => self.joining.related(*located),
         }
     }
 }
@@ -271,7 +271,7 @@ struct Seen {
 /// What was located.
 enum Told {
     Own(Box<Placed>),
-    Related(Located),
+    Related(Box<Located>),
 }
 
 impl Seen {
@@ -304,7 +304,7 @@ impl Seen {
                 Told::Own(Box::new(Placed { one: *one, worded, event_type, extent }))
             }
             One::Related(Wanted { of, nth, .. }) => {
-                Told::Related(Located { of, nth, extent, unsaid })
+                Told::Related(Box::new(Located { of, nth, extent, unsaid }))
             }
         }
     }
@@ -314,9 +314,8 @@ impl One {
     /// Whether the finding quotes a value.
     fn quotes(&self) -> bool {
         match self {
-            Self::Own(one) => texts(&one.draft).any(|text| {
-                quote::parts(text).any(|part| matches!(part, Quoted::Value(_)))
-            }),
+            Self::Own(one) => texts(&one.draft)
+                .any(|text| quote::parts(text).any(|part| matches!(part, Quoted::Value(_)))),
             Self::Related(_) => true,
         }
     }

@@ -19,7 +19,9 @@ pub fn redact(calls: &mut [Extracted], also: &[String]) {
             rewriter.learn(body);
         }
         let location = call.location.value().map(String::as_str);
-        for text in [Some(call.url.as_str()), location, call.message.as_deref()].into_iter().flatten() {
+        for text in
+            [Some(call.url.as_str()), location, call.message.as_deref()].into_iter().flatten()
+        {
             rewriter.learn_words(text);
         }
     }

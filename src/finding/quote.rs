@@ -39,7 +39,8 @@ fn marked(mark: char, text: &str) -> String {
     let mut out = String::with_capacity(text.len() + mark.len_utf8() + END.len_utf8());
     out.push(mark);
     match text.contains(is_mark) {
-        true => out.extend(text.chars().map(|c| if is_mark(c) { char::REPLACEMENT_CHARACTER } else { c })),
+        true => out
+            .extend(text.chars().map(|c| if is_mark(c) { char::REPLACEMENT_CHARACTER } else { c })),
         false => out.push_str(text),
     }
     out.push(END);

@@ -46,7 +46,9 @@ pub(super) fn reach(kind: Kind, text: &str) -> Reach {
     let is_phrase = text.contains(char::is_whitespace);
     let is_known = identifies(kind);
     let is_run = match (digits, letters) {
-        _ if is_phrase => is_known && is_long && text.contains(|c: char| c.is_uppercase() || c.is_ascii_digit()),
+        _ if is_phrase => {
+            is_known && is_long && text.contains(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        }
         (_, 0) => digits >= 15 || is_known && digits >= 8,
         (0, _) => {
             let has_capitals = text.chars().skip(1).any(char::is_uppercase);
@@ -70,7 +72,15 @@ pub(super) fn identifies(kind: Kind) -> bool {
 /// Whether a text is one of the API's own words.
 fn is_vocabulary(text: &str) -> bool {
     const WORDS: [&str; 10] = [
-        "playerTime", "playhead", "params", "qoeData", "customMetadata", "eventType", "sessions", "events", "video",
+        "playerTime",
+        "playhead",
+        "params",
+        "qoeData",
+        "customMetadata",
+        "eventType",
+        "sessions",
+        "events",
+        "video",
         "audio",
     ];
     EventType::parse(text).is_some() || WORDS.contains(&text) || text.starts_with("media.")
@@ -79,11 +89,46 @@ fn is_vocabulary(text: &str) -> bool {
 /// Whether a text is a word that sentences of servers have.
 fn is_common(text: &str) -> bool {
     const WORDS: [&str; 40] = [
-        "account", "anonymous", "application", "authenticated", "authorization", "bad", "break", "closed", "content",
-        "device", "disabled", "enabled", "error", "event", "expired", "failed", "forbidden", "guest", "internal",
-        "invalid", "login", "missing", "open", "password", "player", "playback", "premium", "production", "registered",
-        "request", "required", "server", "session", "standard", "subscriber", "token", "unauthorized", "unknown",
-        "user", "visitor",
+        "account",
+        "anonymous",
+        "application",
+        "authenticated",
+        "authorization",
+        "bad",
+        "break",
+        "closed",
+        "content",
+        "device",
+        "disabled",
+        "enabled",
+        "error",
+        "event",
+        "expired",
+        "failed",
+        "forbidden",
+        "guest",
+        "internal",
+        "invalid",
+        "login",
+        "missing",
+        "open",
+        "password",
+        "player",
+        "playback",
+        "premium",
+        "production",
+        "registered",
+        "request",
+        "required",
+        "server",
+        "session",
+        "standard",
+        "subscriber",
+        "token",
+        "unauthorized",
+        "unknown",
+        "user",
+        "visitor",
     ];
     WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
@@ -91,7 +136,8 @@ fn is_common(text: &str) -> bool {
 /// Whether a text is a date or a time, which many records have by chance.
 fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_date = bytes.len() >= 10 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4] == b'-';
+    let is_date =
+        bytes.len() >= 10 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4] == b'-';
     is_date && bytes[5..7].iter().all(u8::is_ascii_digit) && bytes[7] == b'-'
 }
 
@@ -163,9 +209,9 @@ impl Learned {
         if kind != Kind::Body && kind != Kind::Header {
             add(kind, secret);
         }
-        parts(secret).filter(|part| part.len() < secret.len() || kind == Kind::Body || kind == Kind::Header).for_each(
-            |part| add(kind, part),
-        );
+        parts(secret)
+            .filter(|part| part.len() < secret.len() || kind == Kind::Body || kind == Kind::Header)
+            .for_each(|part| add(kind, part));
     }
 
     /// Whether a lesson says nothing new.
@@ -193,7 +239,9 @@ impl Learned {
         let mut at = 0;
         while !self.lens.is_empty() && at + WINDOW <= bytes.len() {
             let secret = self.at(text, at);
-            let counts = |(end, kind, _): &(usize, Kind, u64)| is_hidden_in(openness, *kind, &text[at..*end]);
+            let counts = |(end, kind, _): &(usize, Kind, u64)| {
+                is_hidden_in(openness, *kind, &text[at..*end])
+            };
             match secret.filter(counts) {
                 Some((end, kind, whole)) => {
                     found.push((at..end, kind, whole));
@@ -227,7 +275,9 @@ impl Learned {
             let mut end = at + len;
             if len == MAX_LEN {
                 let rest = text.get(end..).unwrap_or_default();
-                end += rest.find(|c: char| !c.is_alphanumeric() && !"-_.~+/=".contains(c)).unwrap_or(rest.len());
+                end += rest
+                    .find(|c: char| !c.is_alphanumeric() && !"-_.~+/=".contains(c))
+                    .unwrap_or(rest.len());
             }
             while !text.is_char_boundary(end) {
                 end += 1;
@@ -270,11 +320,7 @@ pub(super) struct Own {
 }
 
 /// The secrets of its own record that `text` repeats as words.
-pub(super) fn find_own(
-    text: &str,
-    own: &[Own],
-    openness: Openness,
-) -> Vec<(Range<usize>, usize)> {
+pub(super) fn find_own(text: &str, own: &[Own], openness: Openness) -> Vec<(Range<usize>, usize)> {
     let mut found = Vec::new();
     for (number, Own { kind, value }) in own.iter().enumerate() {
         if !is_hidden_in(openness, *kind, value) {

@@ -38,7 +38,12 @@ pub(super) fn redacted(
 }
 
 /// A value, perhaps cut.
-fn value(part: &str, secrets: &[Secret], marked: &Marked, words: &dyn Fn(&str) -> String) -> String {
+fn value(
+    part: &str,
+    secrets: &[Secret],
+    marked: &Marked,
+    words: &dyn Fn(&str) -> String,
+) -> String {
     let begin = part.strip_suffix('…');
     let same = |whole: &str| match begin {
         Some(begin) => !begin.is_empty() && whole.starts_with(begin),
@@ -52,7 +57,10 @@ fn value(part: &str, secrets: &[Secret], marked: &Marked, words: &dyn Fn(&str) -
         };
     }
     let is_ours = EventType::parse(part).is_some();
-    match secrets.iter().find(|secret| !is_ours && (same(&secret.value) || same_json(part, &secret.value))) {
+    match secrets
+        .iter()
+        .find(|secret| !is_ours && (same(&secret.value) || same_json(part, &secret.value)))
+    {
         Some(secret) => secret.pseudonym.clone(),
         None => words(&without(part, secrets)),
     }
@@ -141,7 +149,10 @@ mod tests {
     #[test]
     fn what_is_pointed_at_is_told_as_it_is_shown() {
         let marked = Marked { written: r#"["ab", 5]"#.into(), shown: r#"["[x-1]", [x-2]]"#.into() };
-        assert_eq!(told("the array `<[\"ab\", 5]>`", &[], &marked), "the array `[\"[x-1]\", [x-2]]`");
+        assert_eq!(
+            told("the array `<[\"ab\", 5]>`", &[], &marked),
+            "the array `[\"[x-1]\", [x-2]]`"
+        );
         assert_eq!(told("the array `<[\"a…>`", &[], &marked), "the array `[\"[x-1]\", [x-2]]`");
         let marked = Marked { written: "\"a\"".into(), shown: "\"[x-1]\"".into() };
         assert_eq!(told("is `<a>`, a `<b>`", &[], &marked), "is `[x-1]`, a `b`");

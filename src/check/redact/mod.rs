@@ -19,8 +19,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use apply::{Pseudonyms, Secret, apply};
-pub(super) use echo::Lesson;
 use echo::Learned;
+pub(super) use echo::Lesson;
 use message::Marked;
 use names::{Kind, Meaning, Names, Openness};
 pub use rewrite::Rewriter;

@@ -59,7 +59,9 @@ impl Visit for Scan<'_> {
         self.found.open.push(Open { range, role: Role::Name });
         let own = match outer {
             // What is called so belongs to a name of its own, or names another.
-            Meaning::Open(_) | Meaning::Body | Meaning::Named(_) if is_value(name) || is_name(name) => {
+            Meaning::Open(_) | Meaning::Body | Meaning::Named(_)
+                if is_value(name) || is_name(name) =>
+            {
                 return None;
             }
             // That of the root is the payload.

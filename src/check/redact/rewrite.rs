@@ -148,9 +148,9 @@ impl Rewriter {
     pub fn message(&mut self, text: &str) -> String {
         let mut echoes: Vec<_> = self.echoes.iter().chain(&self.sids).collect();
         echoes.sort_by_key(|(secret, _)| (std::cmp::Reverse(secret.len()), secret.as_str()));
-        let told = echoes.into_iter().fold(text.to_owned(), |text, (secret, pseudonym)| {
-            replaced(&text, secret, pseudonym)
-        });
+        let told = echoes
+            .into_iter()
+            .fold(text.to_owned(), |text, (secret, pseudonym)| replaced(&text, secret, pseudonym));
         self.words(&told)
     }
 

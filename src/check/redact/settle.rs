@@ -102,9 +102,13 @@ impl Known<'_> {
         let mut within = Vec::new();
         self.parts(&value, openness, own, &mut |range, hidden| within.push((range, hidden)));
         let Some((_, hidden)) = within.first() else { return };
-        let as_written: Vec<_> = edits[before..].iter().map(|edit| decoded(&text[edit.range.clone()])).collect();
+        let as_written: Vec<_> =
+            edits[before..].iter().map(|edit| decoded(&text[edit.range.clone()])).collect();
         let is_same = within.len() == as_written.len()
-            && within.iter().zip(&as_written).all(|((range, _), part)| part.as_deref() == value.get(range.clone()));
+            && within
+                .iter()
+                .zip(&as_written)
+                .all(|((range, _), part)| part.as_deref() == value.get(range.clone()));
         if !is_same {
             let kind = match hidden {
                 Hidden::Secret(kind, _) | Hidden::Echo(kind, _) => *kind,
@@ -116,7 +120,13 @@ impl Known<'_> {
     }
 
     /// Tells `hide` of each part of a value that is hidden, in any order.
-    fn parts(self, text: &str, openness: Openness, own: &[Own], hide: &mut dyn FnMut(Range<usize>, Hidden)) {
+    fn parts(
+        self,
+        text: &str,
+        openness: Openness,
+        own: &[Own],
+        hide: &mut dyn FnMut(Range<usize>, Hidden),
+    ) {
         for (range, kind) in shapes::find(text, self.names, openness) {
             let secret = text[range.clone()].to_owned();
             hide(range, Hidden::Secret(kind, secret));

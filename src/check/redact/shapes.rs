@@ -21,7 +21,8 @@ pub(super) fn find(text: &str, names: &Names, openness: Openness) -> Vec<Shaped>
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let has = |wanted: &[u8]| memchr::memchr_iter(wanted[0], bytes).next().is_some();
-    let is_plain = !bytes.iter().any(|byte| matches!(byte, b'?' | b'#' | b'%' | b';' | b'@' | b'=' | b':'));
+    let is_plain =
+        !bytes.iter().any(|byte| matches!(byte, b'?' | b'#' | b'%' | b';' | b'@' | b'=' | b':'));
     if !is_plain {
         urls(text, &mut found);
         if has(b"@") || has(b"%") {
@@ -92,7 +93,9 @@ fn url_parts(url: &str, from: usize, found: &mut Vec<Shaped>) {
         let len = rest.find(['/', ';', '?', '#']).unwrap_or(rest.len());
         if let Some(value) = rest[..len].find('=')
             && head[..at].contains('/')
-            && rest[..value].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+            && rest[..value]
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
             && value > 0
             && value + 1 < len
         {
@@ -137,12 +140,15 @@ fn user_info(head: &str, from: usize, found: &mut Vec<Shaped>) {
 
 fn emails(text: &str, found: &mut Vec<Shaped>) {
     let bytes = text.as_bytes();
-    let is_local = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-'".contains(&byte) || byte >= 0x80;
+    let is_local =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"._+-'".contains(&byte) || byte >= 0x80;
     let ats = text.match_indices('@').map(|(at, _)| (at, at + 1));
     let encoded = text.match_indices("%40").map(|(at, _)| (at, at + 3));
     for (at, behind) in ats.chain(encoded) {
-        let start = bytes[..at].iter().rposition(|byte| !is_local(*byte)).map_or(0, |before| before + 1);
-        let is_domain = |byte: u8| byte.is_ascii_alphanumeric() || b".-".contains(&byte) || byte >= 0x80;
+        let start =
+            bytes[..at].iter().rposition(|byte| !is_local(*byte)).map_or(0, |before| before + 1);
+        let is_domain =
+            |byte: u8| byte.is_ascii_alphanumeric() || b".-".contains(&byte) || byte >= 0x80;
         let len = bytes[behind..].iter().position(|byte| !is_domain(*byte));
         let domain = &text[behind..len.map_or(text.len(), |len| behind + len)];
         let domain = domain.trim_end_matches(['.', '-']);
@@ -161,7 +167,8 @@ fn jwts(text: &str, found: &mut Vec<Shaped>) {
             continue;
         }
         let rest = &text.as_bytes()[start..];
-        let len = rest.iter().position(|byte| !is_part(*byte) && *byte != b'.').unwrap_or(rest.len());
+        let len =
+            rest.iter().position(|byte| !is_part(*byte) && *byte != b'.').unwrap_or(rest.len());
         let parts: Vec<&[u8]> = rest[..len].split(|byte| *byte == b'.').collect();
         if parts.len() >= 2 && parts[0].len() >= 8 && parts[1].len() >= 4 {
             found.push((start..start + len, Kind::Token));
@@ -171,15 +178,25 @@ fn jwts(text: &str, found: &mut Vec<Shaped>) {
 
 /// The credentials behind the name of a scheme.
 fn bearers(text: &str, found: &mut Vec<Shaped>) {
-    const SCHEMES: [&str; 7] =
-        ["bearer ", "basic ", "digest ", "negotiate ", "apikey ", "sharedkey ", "aws4-hmac-sha256 "];
+    const SCHEMES: [&str; 7] = [
+        "bearer ",
+        "basic ",
+        "digest ",
+        "negotiate ",
+        "apikey ",
+        "sharedkey ",
+        "aws4-hmac-sha256 ",
+    ];
     let lower = text.to_ascii_lowercase();
     for scheme in SCHEMES {
         for (at, _) in lower.match_indices(scheme) {
-            let is_word = lower[..at].bytes().last().is_some_and(|byte| byte.is_ascii_alphanumeric());
+            let is_word =
+                lower[..at].bytes().last().is_some_and(|byte| byte.is_ascii_alphanumeric());
             let start = at + scheme.len();
             let rest = &text[start..];
-            let len = rest.find(|c: char| ends_url(c) || matches!(c, ',' | ';' | '\'' | ')')).unwrap_or(rest.len());
+            let len = rest
+                .find(|c: char| ends_url(c) || matches!(c, ',' | ';' | '\'' | ')'))
+                .unwrap_or(rest.len());
             let token = &rest[..len];
             let is_text = token.bytes().all(|byte| byte.is_ascii_lowercase()) && token.len() < 16;
             if !is_word && token.chars().count() >= MIN_TOKEN && !is_text {
@@ -194,13 +211,16 @@ fn ipv4(text: &str, found: &mut Vec<Shaped>) {
     let mut at = 0;
     while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|skip| at + skip) {
         let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
-        let len = bytes[start..].iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len() - start);
+        let len =
+            bytes[start..].iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len() - start);
         at = start + len;
         let number = text[start..at].trim_end_matches('.');
         let before = start.checked_sub(1).map(|before| bytes[before]);
-        let joins = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+        let joins =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
         let after = bytes.get(start + number.len()).copied();
-        let goes_on = after.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let goes_on =
+            after.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
         if !before.is_some_and(joins) && !goes_on && number.parse::<Ipv4Addr>().is_ok() {
             found.push((start..start + number.len(), Kind::Visitor));
         }
@@ -212,15 +232,17 @@ fn macs_and_ipv6(text: &str, openness: Openness, found: &mut Vec<Shaped>) {
     if openness == Openness::NoAddress {
         return;
     }
-    let is_part = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.' );
+    let is_part = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.');
     let mut from = 0;
     for word in text.split_inclusive(|c: char| !is_part(c)) {
         let address = word.trim_end_matches(|c: char| !is_part(c)).trim_end_matches('.');
         // A colon may stand in front, or behind.
-        let address = address.strip_suffix(':').filter(|rest| !rest.ends_with(':')).unwrap_or(address);
+        let address =
+            address.strip_suffix(':').filter(|rest| !rest.ends_with(':')).unwrap_or(address);
         let colons = address.bytes().filter(|byte| *byte == b':').count();
         let joins = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        let is_inside = text[..from].ends_with(joins) || text[from + address.len()..].starts_with(joins);
+        let is_inside =
+            text[..from].ends_with(joins) || text[from + address.len()..].starts_with(joins);
         if colons >= 2 && address.len() >= 6 && !is_inside && is_address(address) {
             found.push((from..from + address.len(), Kind::Visitor));
         }
@@ -249,16 +271,26 @@ fn named(text: &str, names: &Names, found: &mut Vec<Shaped>) {
         let name = head[start..].trim_matches(['.', '-']);
         let gap = text[at + 1..].len() - text[at + 1..].trim_start_matches([' ', '"', '\'']).len();
         let from = at + 1 + gap;
-        let Some((kind, is_line)) = kind_of(name, names).filter(|_| name.len() > 1) else { continue };
+        let Some((kind, is_line)) = kind_of(name, names).filter(|_| name.len() > 1) else {
+            continue;
+        };
         let rest = &text[from..];
         let is_segment = head[..start].ends_with(';');
         let is_end = |c: char| match is_line && bytes[at] == b':' {
             true => matches!(c, '\n' | '\r' | '"'),
-            false => ends_url(c) || is_segment && c == '/' || matches!(c, '&' | ';' | ',' | '\'' | ')' | '}' | ']'),
+            false => {
+                ends_url(c)
+                    || is_segment && c == '/'
+                    || matches!(c, '&' | ';' | ',' | '\'' | ')' | '}' | ']')
+            }
         };
         let len = rest.find(is_end).unwrap_or(rest.len());
         let is_sentence = bytes[at] == b':' && gap > 0 && is_word(&rest[..len]);
-        if len > 0 && !is_sentence && !super::scan::tells_nothing(&rest[..len]) && !rest[..len].starts_with("//") {
+        if len > 0
+            && !is_sentence
+            && !super::scan::tells_nothing(&rest[..len])
+            && !rest[..len].starts_with("//")
+        {
             found.push((from..from + len, kind));
             done = from + len;
         }
@@ -303,7 +335,10 @@ mod tests {
             ("GET /a?x=1 HTTP/1.1", &["x=1"]),
             ("visitor <jane.doe@secret.example> unknown", &["jane.doe@secret.example"]),
             ("jane%40secret.example", &["jane%40secret.example"]),
-            ("is eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.abc bad", &["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.abc"]),
+            (
+                "is eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.abc bad",
+                &["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.abc"],
+            ),
             ("bearer s3cret-token is bad", &["s3cret-token"]),
             ("from 198.51.100.77:443", &["198.51.100.77"]),
             ("from [2001:db8::17]", &["2001:db8::17"]),

@@ -114,28 +114,91 @@ const TOKEN_ENDS: &[&str] = &[
 
 /// Last words of names for what a thing is like, not which one it is.
 const QUALIFIERS: &[&str] = &[
-    "algorithm", "algorithms", "bytes", "category", "class", "count", "date", "duration", "enabled", "expires",
-    "expiry", "flag", "format", "index", "kind", "length", "limit", "method", "mode", "model", "ms", "os",
-    "platform", "present", "size", "source", "state", "status", "time", "timeout", "timestamp", "ttl", "type",
-    "vendor", "version",
+    "algorithm",
+    "algorithms",
+    "bytes",
+    "category",
+    "class",
+    "count",
+    "date",
+    "duration",
+    "enabled",
+    "expires",
+    "expiry",
+    "flag",
+    "format",
+    "index",
+    "kind",
+    "length",
+    "limit",
+    "method",
+    "mode",
+    "model",
+    "ms",
+    "os",
+    "platform",
+    "present",
+    "size",
+    "source",
+    "state",
+    "status",
+    "time",
+    "timeout",
+    "timestamp",
+    "ttl",
+    "type",
+    "vendor",
+    "version",
 ];
 
 /// Words for the client's side of a connection.
 const CLIENT: &[&str] = &[
-    "client", "connecting", "downstream", "forwarded", "peer", "real", "remote", "source", "src", "true",
+    "client",
+    "connecting",
+    "downstream",
+    "forwarded",
+    "peer",
+    "real",
+    "remote",
+    "source",
+    "src",
+    "true",
 ];
 
 /// Words for an address.
-const ADDRESS: &[&str] = &["addr", "address", "addresses", "host", "hostname", "ip", "ips", "ipv4", "ipv6", "port"];
+const ADDRESS: &[&str] =
+    &["addr", "address", "addresses", "host", "hostname", "ip", "ips", "ipv4", "ipv6", "port"];
 
 /// Words for an IP address.
 const IP: &[&str] = &["ip", "ips", "ipv4", "ipv6", "ipaddress", "ipaddr"];
 
 /// Words for the server's side, and for what is no address at all.
 const SERVER_OR_VERSION: &[&str] = &[
-    "authority", "backend", "build", "dest", "destination", "domain", "dst", "edge", "gateway", "host", "hostname",
-    "http", "listen", "local", "node", "pod", "proxy", "release", "sdk", "server", "service", "target", "upstream",
-    "version", "ver",
+    "authority",
+    "backend",
+    "build",
+    "dest",
+    "destination",
+    "domain",
+    "dst",
+    "edge",
+    "gateway",
+    "host",
+    "hostname",
+    "http",
+    "listen",
+    "local",
+    "node",
+    "pod",
+    "proxy",
+    "release",
+    "sdk",
+    "server",
+    "service",
+    "target",
+    "upstream",
+    "version",
+    "ver",
 ];
 
 /// What a name says beyond the names of the API; none where it says nothing. `normalized` is the same name.
@@ -159,7 +222,10 @@ pub(super) fn of(written: &str, normalized: &str) -> Option<Meaning> {
     if normalized == "session" {
         return Some(Meaning::Scalar(Kind::Cookie));
     }
-    if has(&["cookie", "cookies"]) || normalized.ends_with("cookie") || is_session(&words, normalized) {
+    if has(&["cookie", "cookies"])
+        || normalized.ends_with("cookie")
+        || is_session(&words, normalized)
+    {
         return Some(Meaning::Named(Named::Secret(Kind::Cookie)));
     }
     if is_query(&words, normalized) {
@@ -194,8 +260,8 @@ fn header_in(written: &str) -> Option<&str> {
         ["sent_http_", "upstream_http_", "sent_trailer_", "upstream_trailer_", "trailer_"];
     /// What `http_` begins beside headers.
     const NO_HEADERS: [&str; 16] = [
-        "body", "code", "flavor", "method", "path", "protocol", "request", "response", "route", "scheme", "status",
-        "target", "uri", "url", "verb", "version",
+        "body", "code", "flavor", "method", "path", "protocol", "request", "response", "route",
+        "scheme", "status", "target", "uri", "url", "verb", "version",
     ];
     for part in [".header.", ".headers.", "_header_", "_headers_"] {
         if let Some((_, name)) = written.split_once(part) {
@@ -219,7 +285,9 @@ fn is_session(words: &[String], normalized: &str) -> bool {
         || normalized.ends_with("jsessionid")
         || normalized.ends_with("phpsessid")
         || words.iter().any(|word| word == "session")
-            && words.last().is_some_and(|word| matches!(&**word, "key" | "hash" | "data" | "token" | "secret"))
+            && words
+                .last()
+                .is_some_and(|word| matches!(&**word, "key" | "hash" | "data" | "token" | "secret"))
 }
 
 fn is_query(words: &[String], normalized: &str) -> bool {
@@ -252,18 +320,36 @@ fn client(words: &[String]) -> Option<Meaning> {
     if has(&["client"]) && matches!(&**last, "id" | "name") {
         return Some(Meaning::Secret(Kind::Visitor));
     }
-    matches!(normalized(&words.concat()).as_str(), "client" | "remote" | "peer" | "remoteip" | "remoteaddr" | "clientip" | "clientaddr" | "clienthost" | "sourceip")
-        .then_some(Meaning::Scalar(Kind::Visitor))
+    matches!(
+        normalized(&words.concat()).as_str(),
+        "client"
+            | "remote"
+            | "peer"
+            | "remoteip"
+            | "remoteaddr"
+            | "clientip"
+            | "clientaddr"
+            | "clienthost"
+            | "sourceip"
+    )
+    .then_some(Meaning::Scalar(Kind::Visitor))
 }
 
 fn is_body(words: &[String], normalized: &str) -> bool {
     let is_raw = words.iter().any(|word| word == "raw")
-        && words.iter().all(|word| matches!(&**word, "raw" | "request" | "response" | "http" | "data" | "packet" | "req" | "res"));
+        && words.iter().all(|word| {
+            matches!(
+                &**word,
+                "raw" | "request" | "response" | "http" | "data" | "packet" | "req" | "res"
+            )
+        });
     let holds_body = words.iter().any(|word| matches!(&**word, "body" | "payload" | "postdata"));
     let is_whole = words.last().is_some_and(|word| {
         matches!(&**word, "body" | "payload" | "postdata" | "content" | "text" | "string" | "raw")
     });
-    is_raw || holds_body && is_whole || matches!(normalized, "rawrequest" | "rawresponse" | "rawbody")
+    is_raw
+        || holds_body && is_whole
+        || matches!(normalized, "rawrequest" | "rawresponse" | "rawbody")
 }
 
 /// The words of a name in lower case: `ClientUsername`, `client_username` and `client.userName` have two or three.
@@ -369,10 +455,30 @@ mod tests {
     #[test]
     fn names_that_are_near_say_nothing() {
         let names = [
-            "media.author", "serverIPAddress", "deviceType", "tokenType", "authority", "http_version", "http_method",
-            "x-forwarded-proto", "request_id", "key", "routeKey", "keyframe", "body_bytes_sent", "request_length",
-            "sessionStart", "monkey", "clientVersion", "signatureVersion", "description", "zip",
-            "requestPath", "shipping", "tokenizer", "compass",
+            "media.author",
+            "serverIPAddress",
+            "deviceType",
+            "tokenType",
+            "authority",
+            "http_version",
+            "http_method",
+            "x-forwarded-proto",
+            "request_id",
+            "key",
+            "routeKey",
+            "keyframe",
+            "body_bytes_sent",
+            "request_length",
+            "sessionStart",
+            "monkey",
+            "clientVersion",
+            "signatureVersion",
+            "description",
+            "zip",
+            "requestPath",
+            "shipping",
+            "tokenizer",
+            "compass",
         ];
         for name in names {
             let meaning = meaning(name);
