@@ -7,16 +7,20 @@ use rayon::prelude::*;
 
 use super::redact::{Lesson, Redactor};
 use super::{RunError, read_error};
+use crate::api;
 use crate::ingest::{self, Format, Item};
 use crate::place::{InputId, Place};
 use crate::rules::InputFacts;
-use crate::source::{Input, Passage};
+use crate::source::{Input, Lenient, Passage};
 
 /// How much is looked through side by side, in bytes: enough to keep all threads busy, and a bound for memory.
 const BATCH_BYTES: usize = 4 << 20;
 
 /// The longest record that is looked through.
 const MAX_LEN: usize = ingest::MAX_LOCATED;
+
+/// The same for requests of others: their headers come first, and then an image.
+const MAX_OTHER: usize = 16 << 10;
 
 /// Learns the secrets of the records of `inputs`, of which `facts` were read.
 ///
@@ -91,7 +95,7 @@ impl Batch<'_> {
 /// Looks through an input of lines.
 fn lines(input: &Input, batch: &mut Batch<'_>) -> io::Result<()> {
     const BLOCK: usize = 256 << 10;
-    let mut reader = BufReader::with_capacity(BLOCK, input.open()?);
+    let mut reader = BufReader::with_capacity(BLOCK, Lenient::new(input.open()?));
     loop {
         let mut block = Vec::with_capacity(BLOCK);
         let len = reader.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
@@ -108,19 +112,22 @@ fn records(id: InputId, input: &Input, batch: &mut Batch<'_>) -> io::Result<()> 
     let mut passage = Passage::new(input.open()?);
     let mut passed = 0;
     for chunk in ingest::read(id, input.open()?).beside(input) {
-        let mut places: Vec<Place> = Vec::new();
+        let mut places: Vec<(Place, usize)> = Vec::new();
         chunk?.items(&mut |item| {
             places.push(match item {
-                Item::Exchange(exchange) => exchange.place,
-                Item::Answer(answer) => answer.place,
-                Item::Trouble(trouble) => trouble.place,
+                Item::Exchange(exchange) if api::target(&exchange.url).is_none() => {
+                    (exchange.place, MAX_OTHER)
+                }
+                Item::Exchange(exchange) => (exchange.place, MAX_LEN),
+                Item::Answer(answer) => (answer.place, MAX_LEN),
+                Item::Trouble(trouble) => (trouble.place, MAX_LEN),
             });
         });
-        for place in places.iter().filter(|place| place.len > 0) {
+        for (place, max_len) in places.iter().filter(|(place, _)| place.len > 0) {
             // A request and its answer may be one record.
             if place.offset >= passed {
                 passed = place.offset + place.len;
-                let (_, bytes) = passage.read(place.offset..passed, MAX_LEN)?;
+                let (_, bytes) = passage.read(place.offset..passed, *max_len)?;
                 batch.push(Text::Record(bytes.to_vec()));
             }
         }

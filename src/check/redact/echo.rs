@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::names::{Kind, Openness};
 use super::scan::tells_nothing;
 use crate::api::EventType;
+use crate::payload::is_recorders;
 
 /// The shortest secret that is looked for in the whole run, in bytes.
 const WINDOW: usize = 8;
@@ -36,7 +37,12 @@ pub(super) enum Reach {
 /// How far the secret `text` of `kind` is looked for.
 pub(super) fn reach(kind: Kind, text: &str) -> Reach {
     let chars = text.chars().count();
-    if chars < MIN_OWN || tells_nothing(text) || is_vocabulary(text) || is_time(text) {
+    if chars < MIN_OWN
+        || tells_nothing(text)
+        || is_recorders(text)
+        || is_vocabulary(text)
+        || is_time(text)
+    {
         return Reach::Own;
     }
     let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
@@ -203,6 +209,9 @@ impl Learned {
             if reach(kind, text) == Reach::Run {
                 let bytes = &text.as_bytes()[..text.len().min(MAX_LEN)];
                 let hash = self.bytes_hash(bytes);
+                if self.knows(kind, hash) {
+                    return;
+                }
                 out.push(Lesson { first: window(bytes), hash, len: bytes.len(), kind, whole });
             }
         };
@@ -214,9 +223,9 @@ impl Learned {
             .for_each(|part| add(kind, part));
     }
 
-    /// Whether a lesson says nothing new.
-    pub(super) fn knows(&self, lesson: &Lesson) -> bool {
-        self.of.contains_key(&lesson.hash)
+    /// Whether the secret with this hash is known, as one that is hidden in as many places.
+    fn knows(&self, kind: Kind, hash: u64) -> bool {
+        self.of.get(&hash).is_some_and(|(known, _)| identifies(*known) || !identifies(kind))
     }
 
     pub(super) fn learn(&mut self, lesson: Lesson) {

@@ -24,7 +24,7 @@ pub(super) use echo::Lesson;
 use message::Marked;
 use names::{Kind, Meaning, Names, Openness};
 pub use rewrite::Rewriter;
-use scan::{Edit, Scanned, What, scan};
+use scan::{Edit, Role, Scanned, What, decoded, scan};
 use serde::{Deserialize, Serialize};
 use settle::{Known, settle, settle_value};
 
@@ -149,11 +149,11 @@ impl Redactor {
     /// What the secrets of a record say for the rest of the run.
     pub(super) fn lessons(&self, text: &str, out: &mut Vec<Lesson>) {
         if let Some(names) = &self.names {
-            self.add_lessons(names, &scan(text, names), out);
+            self.add_lessons(names, text, &scan(text, names), out);
         }
     }
 
-    fn add_lessons(&self, names: &Names, scanned: &Scanned, out: &mut Vec<Lesson>) {
+    fn add_lessons(&self, names: &Names, text: &str, scanned: &Scanned, out: &mut Vec<Lesson>) {
         for secret in &scanned.secret {
             match &secret.what {
                 What::Value(Kind::Body, text) => {
@@ -164,10 +164,21 @@ impl Redactor {
                     }
                 }
                 What::Value(kind, value) => self.learned.lessons(*kind, value, out),
-                What::Body(_, inner) => self.add_lessons(names, inner, out),
+                What::Body(body, inner) => self.add_lessons(names, body, inner, out),
             }
         }
-        out.retain(|lesson| !self.learned.knows(lesson));
+        for open in &scanned.open {
+            let written = &text[open.range.clone()];
+            let decoded = if written.contains('\\') { decoded(written) } else { None };
+            let value = decoded.as_deref().unwrap_or(written);
+            let openness = match open.role {
+                Role::Name => Openness::NoAddress,
+                Role::Value(openness) => openness,
+            };
+            for (range, kind) in shapes::find(value, names, openness) {
+                self.learned.lessons(kind, &value[range], out);
+            }
+        }
     }
 
     /// Takes what records say, in their order.

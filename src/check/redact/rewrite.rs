@@ -44,7 +44,7 @@ impl Rewriter {
     /// Learns the secrets of a body, which other texts may repeat.
     pub fn learn(&mut self, text: &str) {
         let mut lessons = Vec::new();
-        self.gather(&scan(text, &self.names), &mut lessons);
+        self.gather(text, &scan(text, &self.names), &mut lessons);
         lessons.into_iter().for_each(|lesson| self.learned.learn(lesson));
     }
 
@@ -57,11 +57,17 @@ impl Rewriter {
         lessons.into_iter().for_each(|lesson| self.learned.learn(lesson));
     }
 
-    fn gather(&self, scanned: &Scanned, lessons: &mut Vec<Lesson>) {
+    fn gather(&self, text: &str, scanned: &Scanned, lessons: &mut Vec<Lesson>) {
         for secret in &scanned.secret {
             match &secret.what {
                 What::Value(kind, value) => self.learned.lessons(*kind, value, lessons),
-                What::Body(_, inner) => self.gather(inner, lessons),
+                What::Body(body, inner) => self.gather(body, inner, lessons),
+            }
+        }
+        for open in &scanned.open {
+            let value = &text[open.range.clone()];
+            for (range, kind) in shapes::find(value, &self.names, Openness::Defined) {
+                self.learned.lessons(kind, &value[range], lessons);
             }
         }
     }

@@ -125,7 +125,7 @@ fn query(url: &str) -> Option<Range<usize>> {
 
 /// `user:password` of `https://user:password@host`.
 fn user_info(head: &str, from: usize, found: &mut Vec<Shaped>) {
-    for mark in ["://", "%3a%2f%2f", "%253a%252f%252f"] {
+    for mark in ["//", "%2f%2f", "%252f%252f"] {
         let lower = head.to_ascii_lowercase();
         let Some(at) = lower.find(mark) else { continue };
         let start = at + mark.len();
@@ -154,7 +154,9 @@ fn emails(text: &str, found: &mut Vec<Shaped>) {
         let domain = domain.trim_end_matches(['.', '-']);
         let top = domain.rsplit_once('.').map_or("", |(_, top)| top);
         let is_top = top.chars().count() >= 2 && !top.contains(|c: char| c.is_ascii_digit());
-        if start < at && is_top {
+        // The host behind user info is shown.
+        let is_user_info = found.iter().any(|(range, _)| range.end == at);
+        if start < at && is_top && !is_user_info {
             found.push((start..behind + domain.len(), Kind::Visitor));
         }
     }
@@ -330,6 +332,7 @@ mod tests {
             ("https%3A%2F%2Fcdn.example%2Fa.m3u8%3Ftoken%3Ds3cret", &["token%3Ds3cret"]),
             ("a.m3u8?token=s3cret and more", &["token=s3cret"]),
             ("https://jane:pw@h/a/b", &["jane:pw"]),
+            ("//jane:pw@h.example/a/b", &["jane:pw"]),
             ("/a/b;jsessionid=s3cret/c", &["s3cret"]),
             ("/a#access_token=s3cret", &["access_token=s3cret"]),
             ("GET /a?x=1 HTTP/1.1", &["x=1"]),

@@ -86,6 +86,7 @@ pub(super) fn with_article(json_type: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::quote;
 
     #[test]
     fn things_are_told_in_the_words_of_the_api() {
@@ -98,9 +99,9 @@ mod tests {
             ("/params/statesStart/0/media.state.name", "`statesStart.0.media.state.name`"),
         ];
         for (pointer, words) in told {
-            assert_eq!(thing(pointer), words);
+            assert_eq!(quote::plain(thing(pointer)), words);
         }
-        assert_eq!(container("/params/x"), "`params`");
+        assert_eq!(quote::plain(container("/params/x")), "`params`");
         assert_eq!(container("/x"), "the payload");
     }
 
