@@ -1,5 +1,7 @@
 //! What a rule has to say: findings, their severity, and how repeated ones become one.
 
+pub mod quote;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -126,7 +128,8 @@ pub struct Unproven {
 /// What a rule says, before it is known for which session and how often.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    /// What was seen and what was expected, in lower case and without a full stop.
+    /// What was seen and what was expected, in lower case and without a full stop. What it quotes of the capture
+    /// is marked ([`quote`]), in the help and the messages of related places, too.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::Options;
 use super::collect::{Accepted, Collected};
 use super::locate::{Located, Placed, Whole};
-use crate::finding::Severity;
+use crate::finding::{Severity, quote};
 use crate::place::InputId;
 use crate::report::model::{Finding, Related};
 use crate::rules::Check;
@@ -105,7 +105,12 @@ impl<'a, 't> Finishing<'a, 't> {
         }
         finished.into_iter().try_for_each(|one| {
             let fingerprint = self.kinds.fingerprint(&one.finding, one.subject.as_deref());
-            (self.tell)(Finding { fingerprint, ..one.finding }, one.input)
+            let Finished { mut finding, pointer, event_type, input, .. } = one;
+            finding.location.pointer = pointer.or(finding.location.pointer);
+            if let (Some(shown), Some(event)) = (event_type, &mut finding.event) {
+                event.event_type = Some(shown);
+            }
+            (self.tell)(Finding { fingerprint, ..finding }, input)
         })
     }
 }
@@ -114,7 +119,8 @@ impl With<'_> {
     fn finished(&self, (placed, places): Whole) -> Finished {
         let name = |input: InputId| &self.inputs[input.0 as usize].name;
         let input = placed.one.draft.at.place.input;
-        let Placed { one, mut worded, extent } = placed;
+        let Placed { one, mut worded, event_type, mut extent } = placed;
+        let pointer = extent.pointer.take();
         let location = extent.location(name(input), &one.draft.at);
         let subject = subject(&one).then_some(one.scope);
         let Collected { rule, session, event, mut draft, .. } = one;
@@ -122,24 +128,28 @@ impl With<'_> {
             draft.severity = Some(Severity::Note);
         }
         for Located { unsaid, .. } in places.iter().filter(|place| !place.unsaid.is_empty()) {
-            let message = unsaid.message(&draft.message);
+            // What is secret by itself was hidden with the finding's own place.
+            let told = |text: &str| unsaid.message(text, &str::to_owned);
+            let message = told(&draft.message);
             let before = std::mem::replace(&mut draft.message, message);
-            worded.get_or_insert(before);
-            draft.help = draft.help.map(|help| unsaid.message(&help));
+            worded.get_or_insert_with(|| quote::plain(before));
+            draft.help = draft.help.map(|help| told(&help));
             for related in &mut draft.related {
-                related.message = unsaid.message(&related.message);
+                related.message = told(&related.message);
             }
         }
-        let related = draft.related.into_iter().zip(places).map(|(related, place)| Related {
-            message: related.message,
-            location: place.extent.location(name(related.at.place.input), &related.at),
+        let related = draft.related.into_iter().zip(places).map(|(related, mut place)| {
+            let pointer = place.extent.pointer.take();
+            let mut location = place.extent.location(name(related.at.place.input), &related.at);
+            location.pointer = pointer.or(location.pointer);
+            Related { message: quote::plain(related.message), location }
         });
         let finding = Finding {
             rule: rule.id,
             group: rule.group.as_str(),
             severity: self.options.overrides.severity(rule, draft.severity),
-            message: draft.message,
-            help: draft.help,
+            message: quote::plain(draft.message),
+            help: draft.help.map(quote::plain),
             session: session.map(|session| self.positions[session] as usize),
             event,
             location,
@@ -150,7 +160,7 @@ impl With<'_> {
             cost: draft.cost,
             value_class: draft.value_class,
         };
-        Finished { input, worded, subject, finding }
+        Finished { input, worded, subject, pointer, event_type, finding }
     }
 }
 
@@ -161,6 +171,9 @@ struct Finished {
     worded: Option<String>,
     /// What its fingerprint is made of beside what the report shows.
     subject: Option<String>,
+    /// Its pointer and the type of its event, where they are not shown as they are.
+    pointer: Option<String>,
+    event_type: Option<Arc<str>>,
     finding: Finding,
 }
 

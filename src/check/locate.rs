@@ -20,6 +20,7 @@ use super::collect::{Collected, Collection, Order, Wanted};
 use super::redact::{Redacted, Redactor, Secrets, Unsaid};
 use super::{Excerpts, RunError, read_error};
 use crate::finding::Draft;
+use crate::finding::quote::{self, Part as Quoted};
 use crate::ingest::{self, Found};
 use crate::place::{InputId, Part, Spot};
 use crate::report::model::{Excerpt, Location};
@@ -38,6 +39,8 @@ pub(super) struct Placed {
     pub one: Collected,
     /// Its message as the rule worded it, where that is not told.
     pub worded: Option<String>,
+    /// The type of its event, where that is not told as it is.
+    pub event_type: Option<Arc<str>>,
     pub extent: Extent,
 }
 
@@ -97,6 +100,8 @@ pub(super) struct Extent {
     len: u64,
     /// The text around it, where it is to be shown.
     excerpt: Option<Excerpt>,
+    /// The pointer that leads to it, where it is not shown as it is.
+    pub pointer: Option<String>,
 }
 
 impl Extent {
@@ -106,7 +111,7 @@ impl Extent {
         let begin = record.start.behind(bytes.get(..span.start).unwrap_or_default());
         let end = begin.behind(bytes.get(span.clone()).unwrap_or_default());
         let offset = spot.place.offset + span.start as u64;
-        Self { begin, end, offset, len: span.len() as u64, excerpt: None }
+        Self { begin, end, offset, len: span.len() as u64, excerpt: None, pointer: None }
     }
 
     fn weight(&self) -> usize {
@@ -229,10 +234,13 @@ impl Batch<'_> {
         let excerpts = self.excerpts;
         let found: Vec<Seen> = wanted
             .par_iter()
-            .map(|(one, record)| Seen::of(one.spot(), record, redactor, excerpts))
+            .map(|(one, record)| Seen::of(one, record, redactor, excerpts))
             .collect();
         // In the order of the places: pseudonyms count.
-        found.iter().for_each(|seen| redactor.learn(&seen.secrets));
+        for seen in &found {
+            redactor.learn(&seen.secrets);
+            seen.said.iter().for_each(|secrets| redactor.learn(secrets));
+        }
         let told: Vec<Told> = wanted
             .into_par_iter()
             .zip(found)
@@ -244,7 +252,7 @@ impl Batch<'_> {
     fn keep(&mut self, told: Told) -> std::io::Result<()> {
         match told {
             Told::Own(placed) => self.joining.finding(*placed),
-            Told::Related(located) => self.joining.related(located),
+            Told::Related(located) => self.joining.related(*located),
         }
     }
 }
@@ -256,46 +264,82 @@ struct Seen {
     text: Option<(String, Range<usize>)>,
     /// What is secret in the text.
     secrets: Secrets,
+    /// What is secret by itself in what the finding says.
+    said: Vec<Secrets>,
 }
 
 /// What was located.
 enum Told {
     Own(Box<Placed>),
-    Related(Located),
+    Related(Box<Located>),
 }
 
 impl Seen {
-    fn of(spot: &Spot, record: &Record, redactor: &Redactor, excerpts: Excerpts) -> Self {
+    fn of(one: &One, record: &Record, redactor: &Redactor, excerpts: Excerpts) -> Self {
+        let spot = one.spot();
+        let said = words(one).map(|text| redactor.scan_words(text));
+        let said = said.filter(|secrets| !secrets.is_empty()).collect();
         let Some((part, secrets)) =
             find_in_line(spot, record, redactor).or_else(|| find(spot, record, redactor))
         else {
             let extent = Extent::of(0..0, spot, record);
-            return Self { extent, text: None, secrets: Secrets::default() };
+            return Self { extent, text: None, secrets: Secrets::default(), said };
         };
         let extent = Extent::of(part.span, spot, record);
-        let is_needed = excerpts == Excerpts::Told || !secrets.is_empty();
+        let is_needed = excerpts == Excerpts::Told || !secrets.is_empty() && one.quotes();
         let text = is_needed.then(|| (part.text.into_owned(), part.text_span));
-        Self { extent, text, secrets }
+        Self { extent, text, secrets, said }
     }
 
     fn tell(self, one: One, redactor: &Redactor, excerpts: Excerpts) -> Told {
-        let Self { mut extent, text, secrets } = self;
+        let Self { mut extent, text, secrets, .. } = self;
+        extent.pointer = one.spot().pointer().and_then(|pointer| hidden_words(pointer, redactor));
+        let unsaid = shown(&mut extent, text, &secrets, redactor, excerpts).unwrap_or_default();
         match one {
             One::Own(mut one) => {
-                let may_quote = |(text, _): &(String, Range<usize>)| {
-                    excerpts == Excerpts::Told || secrets.may_be_in(text, &texts(&one.draft))
-                };
-                let text = text.filter(may_quote);
-                let unsaid = shown(&mut extent, text, &secrets, redactor, excerpts);
-                let worded = unsaid.and_then(|unsaid| redact(&mut one.draft, &unsaid));
-                Told::Own(Box::new(Placed { one: *one, worded, extent }))
+                let worded = redact(&mut one.draft, &unsaid, redactor);
+                let event_type = one.event.as_ref().and_then(|event| event.event_type.as_deref());
+                let event_type = event_type.and_then(|word| hidden_words(word, redactor));
+                let event_type = event_type.map(Arc::from);
+                Told::Own(Box::new(Placed { one: *one, worded, event_type, extent }))
             }
             One::Related(Wanted { of, nth, .. }) => {
-                let unsaid = shown(&mut extent, text, &secrets, redactor, excerpts);
-                Told::Related(Located { of, nth, extent, unsaid: unsaid.unwrap_or_default() })
+                Told::Related(Box::new(Located { of, nth, extent, unsaid }))
             }
         }
     }
+}
+
+impl One {
+    /// Whether the finding quotes a value.
+    fn quotes(&self) -> bool {
+        match self {
+            Self::Own(one) => texts(&one.draft)
+                .any(|text| quote::parts(text).any(|part| matches!(part, Quoted::Value(_)))),
+            Self::Related(_) => true,
+        }
+    }
+}
+
+/// What a finding says that may be secret by itself.
+fn words(one: &One) -> impl Iterator<Item = &str> {
+    let (draft, event) = match one {
+        One::Own(one) => (Some(&one.draft), one.event.as_ref()),
+        One::Related(_) => (None, None),
+    };
+    let parts = draft.into_iter().flat_map(texts).flat_map(quote::parts);
+    let quoted = parts.filter_map(|part| match part {
+        Quoted::Value(text) | Quoted::Name(text) => Some(text),
+        Quoted::Own(_) => None,
+    });
+    let event_type = event.and_then(|event| event.event_type.as_deref());
+    quoted.chain(one.spot().pointer()).chain(event_type)
+}
+
+/// A text without what is secret in it by itself; none where nothing is.
+fn hidden_words(text: &str, redactor: &Redactor) -> Option<String> {
+    let secrets = redactor.scan_words(text);
+    (!secrets.is_empty()).then(|| redactor.words(text, &secrets))
 }
 
 /// The place of a body of the usual kind, and the secrets of the body, in one pass.
@@ -333,25 +377,29 @@ fn shown(
     let (text, span) = text?;
     let Redacted { text, span, unsaid } = redactor.text(text, span, secrets);
     if excerpts == Excerpts::Told {
-        extent.excerpt = excerpt(&text, span).map(|excerpt| unsaid.without_echoes(excerpt));
+        extent.excerpt = excerpt(&text, span);
     }
     Some(unsaid)
 }
 
 /// All that a finding says.
-fn texts(draft: &Draft) -> Vec<&str> {
+fn texts(draft: &Draft) -> impl Iterator<Item = &str> {
     let Draft { message, help, related, .. } = draft;
     let related = related.iter().map(|related| related.message.as_str());
-    [message.as_str()].into_iter().chain(help.as_deref()).chain(related).collect()
+    [message.as_str()].into_iter().chain(help.as_deref()).chain(related)
 }
 
 /// Takes out of what a finding says what is not told; gives its message as it was, where that changed.
-fn redact(draft: &mut Draft, unsaid: &Unsaid) -> Option<String> {
-    let told = unsaid.message(&draft.message);
+fn redact(draft: &mut Draft, unsaid: &Unsaid, redactor: &Redactor) -> Option<String> {
+    if !redactor.hides() {
+        return None;
+    }
+    let words = |text: &str| hidden_words(text, redactor).unwrap_or_else(|| text.to_owned());
+    let told = unsaid.message(&draft.message, &words);
     let worded = std::mem::replace(&mut draft.message, told);
     let help = draft.help.iter_mut();
     for text in help.chain(draft.related.iter_mut().map(|related| &mut related.message)) {
-        *text = unsaid.message(text);
+        *text = unsaid.message(text, &words);
     }
-    (worded != draft.message).then_some(worded)
+    (worded != draft.message).then(|| quote::plain(worded))
 }

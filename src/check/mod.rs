@@ -16,6 +16,7 @@ mod gather;
 mod ignore;
 mod judging;
 mod kept;
+mod learn;
 mod limits;
 mod locate;
 mod mark;

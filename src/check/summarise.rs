@@ -11,11 +11,10 @@ use super::finish::{Finishing, With};
 use super::ignore::{Ignoring, Told};
 use super::judging::{Judged, Judging};
 use super::kept::Kept;
-use super::limits;
 use super::locate::{Locating, locate};
 use super::redact::Redactor;
 use super::stats::Stats;
-use super::{Bounds, Options, RunError, Survey};
+use super::{Bounds, Options, RunError, Survey, learn, limits};
 use crate::api::EventType;
 use crate::finding::Severity;
 use crate::ingest::{Trouble, TroubleKind};
@@ -55,6 +54,9 @@ pub(super) fn report<T>(
     let listed = options.query.as_ref().map_or(options.bounds.listed, |_| Listed::ALL);
     let bounds = Bounds { listed, ..options.bounds };
     let count = collection.count;
+    if count > 0 {
+        learn::learn(inputs, facts, &mut redactor)?;
+    }
     let Options { excerpts, .. } = *options;
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };
 

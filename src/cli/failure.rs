@@ -169,11 +169,24 @@ fn config_words(error: &ConfigError) -> String {
 
 fn run_words(error: &RunError) -> String {
     match error {
+        // A pipe is kept in a temporary file while it is read.
+        RunError::Read { name, error } if is_full(error) => {
+            format!("cannot keep `{name}` {}", in_temporary_file(error))
+        }
         RunError::Read { name, error } => cannot_read(name, error),
         RunError::Spill(reason) => {
-            format!("cannot keep the findings in a temporary file: {}", words(reason))
+            format!("cannot keep the findings {}", in_temporary_file(reason))
         }
     }
+}
+
+fn in_temporary_file(reason: &io::Error) -> String {
+    format!("in a temporary file in `{}`: {}", std::env::temp_dir().display(), words(reason))
+}
+
+/// Whether no more can be written.
+fn is_full(reason: &io::Error) -> bool {
+    matches!(reason.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 fn cannot_read(name: &str, reason: &io::Error) -> String {
@@ -190,6 +203,9 @@ fn words(reason: &io::Error) -> String {
     }
     told
 }
+
+/// What to do where a temporary file cannot be written.
+const HELP_TEMPORARY: &str = "make room there, or name another directory in `TMPDIR`";
 
 impl Failure {
     /// Tells the user on standard error.
@@ -223,11 +239,10 @@ impl Failure {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::NoInput => "name a capture, as in `playproof check capture.har`, or pipe one in".into(),
+            Self::Run(RunError::Read { error: reason, .. }) if is_full(reason) => HELP_TEMPORARY.into(),
+            Self::Run(RunError::Spill(_)) => HELP_TEMPORARY.into(),
             Self::Source(SourceError::Unreadable { reason, .. })
             | Self::Run(RunError::Read { error: reason, .. }) => return help_reading(reason),
-            Self::Run(RunError::Spill(_)) => {
-                "make room in the directory of temporary files, or name another one in `TMPDIR`".into()
-            }
             Self::Source(SourceError::NoCaptures { .. }) => {
                 "a file of any other name is read when it is named itself".into()
             }

@@ -1,11 +1,12 @@
 //! Where a report goes: standard output, or a file that is written whole or not at all.
 
+mod leavings;
+
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
+use self::leavings::Partial;
 use super::failure::Failure;
 
 /// Bytes that are gathered before they are written.
@@ -34,7 +35,7 @@ pub(super) struct Output {
 
 enum Kind {
     /// Written beside the file, and put in its place when it is complete.
-    Beside(NamedTempFile),
+    Beside(Partial),
     /// A pipe or a device, whose place nothing may take.
     Special(File),
 }
@@ -67,9 +68,9 @@ impl Output {
     ) -> Result<(), Failure> {
         let Self { path, kind } = self;
         let done = match kind {
-            Kind::Beside(file) => through_buffer(file.as_file(), write)
-                .and_then(|()| file.persist(&path).map_err(|error| error.error))
-                .map(drop),
+            Kind::Beside(file) => {
+                through_buffer(file.as_file(), write).and_then(|()| file.persist(&path))
+            }
             Kind::Special(file) => through_buffer(&file, write),
         };
         done.map_err(|reason| Failure::Output { path, reason })
@@ -86,14 +87,7 @@ fn open(path: &Path) -> io::Result<Kind> {
     }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     directory.map_or(Ok(()), fs::create_dir_all)?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file: what the umask leaves of it, not the owner alone.
-        builder.permissions(fs::Permissions::from_mode(0o666))
-    };
-    let file = builder.tempfile_in(directory.unwrap_or(Path::new(".")))?;
+    let file = Partial::new(directory.unwrap_or(Path::new(".")))?;
     if let Some(there) = there {
         file.as_file().set_permissions(there.permissions())?;
     }

@@ -13,24 +13,32 @@ use crate::ingest::Recorded;
 pub fn redact(calls: &mut [Extracted], also: &[String]) {
     let mut rewriter = Rewriter::new(also);
     // All are learned before any is looked for: a call may repeat what comes later.
-    for call in calls.iter_mut() {
+    for call in calls.iter() {
         learn_sids(call, &mut rewriter);
-        if let Ok(body) = &mut call.body {
-            *body = rewriter.body(body);
+        if let Ok(body) = &call.body {
+            rewriter.learn(body);
+        }
+        let location = call.location.value().map(String::as_str);
+        for text in
+            [Some(call.url.as_str()), location, call.message.as_deref()].into_iter().flatten()
+        {
+            rewriter.learn_words(text);
         }
     }
-    for call in calls {
+    for call in calls.iter_mut() {
         let bare = call.is_bare();
         if let Ok(body) = &mut call.body {
-            *body = rewriter.without_echoes(std::mem::take(body));
+            *body = rewriter.body(body);
             if bare && let Some(sid) = &call.sid {
                 *body = with_sid(body, sid, &rewriter);
             }
         }
+    }
+    for call in calls {
         call.sid = call.sid.take().map(|sid| known(&sid, &rewriter));
-        call.url = url(&call.url, &rewriter);
+        call.url = url(&call.url, &mut rewriter);
         if let Recorded::Value(location) = &mut call.location {
-            *location = url(location, &rewriter);
+            *location = url(location, &mut rewriter);
         }
         call.message = call.message.take().map(|message| said(&message, &mut rewriter));
     }
@@ -55,7 +63,7 @@ fn known(sid: &str, rewriter: &Rewriter) -> String {
 }
 
 /// A URL without what is not needed to tell which call it is.
-fn url(url: &str, rewriter: &Rewriter) -> String {
+fn url(url: &str, rewriter: &mut Rewriter) -> String {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let (scheme, rest) = match url[..end].split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
@@ -72,12 +80,13 @@ fn url(url: &str, rewriter: &Rewriter) -> String {
 }
 
 /// A part of a path: a session ID, percent-encoded or not, or something else.
-fn segment(part: &str, rewriter: &Rewriter) -> String {
+fn segment(part: &str, rewriter: &mut Rewriter) -> String {
     let location = format!("/sessions/{part}");
     let decoded = if part.is_empty() { None } else { api::location_sid(&location) };
     match decoded.as_deref().and_then(|sid| rewriter.known_sid(sid)) {
         Some(pseudonym) => pseudonym.to_owned(),
-        None => rewriter.without_echoes(part.to_owned()),
+        // Parameters of a path let their holder in, as `;jsessionid=` does.
+        None => rewriter.words(part.split(';').next().unwrap_or_default()),
     }
 }
 

@@ -32,4 +32,4 @@ pub use node::{Elements, Kind, Member, Members, Node};
 pub use number::Number;
 pub use parse::{MAX_DEPTH, fingerprint};
 pub use pointer::{push_pointer, tokens as pointer_tokens};
-pub use walk::{Sought, Visit, seek, walk, walk_first};
+pub use walk::{Name, Sought, Visit, seek, walk, walk_first};

@@ -18,14 +18,23 @@ pub struct Sought {
     pub value: Range<usize>,
 }
 
+/// The name of a member that is passed.
+#[derive(Clone, Debug)]
+pub struct Name<'t> {
+    /// The name.
+    pub text: &'t str,
+    /// Its bytes, without the quotes.
+    pub range: Range<usize>,
+}
+
 /// Sees the values that are passed. What it says of a value, it is told of all that is in it.
 pub trait Visit {
     /// What can be said of a value.
     type Said: Copy;
 
-    /// What is said of the value of the member `name`, whose first byte is `first`, in an object of which
+    /// What is said of the value of the member of this name, whose first byte is `first`, in an object of which
     /// `outer` was said. None ends the walk.
-    fn member(&mut self, outer: Self::Said, name: &str, first: u8) -> Option<Self::Said>;
+    fn member(&mut self, outer: Self::Said, name: Name<'_>, first: u8) -> Option<Self::Said>;
 
     /// Sees a scalar of `text` of which `said` was said: the bytes between the quotes of a text, or those of
     /// a number or a word.
@@ -38,7 +47,7 @@ struct Nobody;
 impl Visit for Nobody {
     type Said = ();
 
-    fn member(&mut self, (): (), _: &str, _: u8) -> Option<()> {
+    fn member(&mut self, (): (), _: Name<'_>, _: u8) -> Option<()> {
         Some(())
     }
 
@@ -171,7 +180,9 @@ impl<V: Visit> Walk<'_, '_, V> {
             let name = self.cursor.string()?;
             let span = start..self.cursor.at();
             self.cursor.colon()?;
-            let own = self.visitor.member(said, name, self.cursor.peek()?)?;
+            let first = self.cursor.peek()?;
+            let shown = Name { text: name, range: span.start + 1..span.start + 1 + name.len() };
+            let own = self.visitor.member(said, shown, first)?;
             match next {
                 Some((token, rest)) if token == name => {
                     let inner = self.value(rest, own, depth)??;

@@ -6,6 +6,7 @@
 mod built_in;
 mod directory;
 mod document;
+mod expansion;
 mod source;
 mod violation;
 
@@ -121,6 +122,7 @@ impl Compiled {
 /// Makes a schema ready for use, or says why it is no schema of the event type.
 fn compile(event_type: EventType, schema: Value) -> Result<Compiled, String> {
     let document = Document::published(schema);
+    expansion::check(document.schema())?;
     document.check_is_for(event_type)?;
     let validator = OnceLock::from(validator(&document)?);
     Ok(Compiled { validator, ..Compiled::of(document) })

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::finding::quote;
+
 /// The most characters of a foreign text that a message quotes.
 const MAX_QUOTED: usize = 60;
 
@@ -43,14 +45,19 @@ fn clock(ms: i64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A foreign text in backticks, shortened where it is long. Formats escape it for their medium.
+/// A value of the capture in backticks, shortened where it is long. Formats escape it for their medium.
 pub(super) fn quoted(text: &str) -> String {
-    ["`", &cut(text, MAX_QUOTED), "`"].concat()
+    ["`", &quote::value(&cut(text, MAX_QUOTED)), "`"].concat()
+}
+
+/// A name, or a word that the API may define, as [`quoted`].
+pub(super) fn named(text: &str) -> String {
+    ["`", &quote::name(&cut(text, MAX_QUOTED)), "`"].concat()
 }
 
 /// A foreign sentence, shortened where it is long.
-pub(super) fn shortened(text: &str) -> Cow<'_, str> {
-    cut(text, MAX_SENTENCE)
+pub(super) fn shortened(text: &str) -> String {
+    quote::value(&cut(text, MAX_SENTENCE))
 }
 
 fn cut(text: &str, max: usize) -> Cow<'_, str> {
@@ -85,7 +92,7 @@ fn joined<'t>(words: impl IntoIterator<Item = &'t str>, before_last: &str) -> St
 
 /// Two event types, as `` `play` and `ping` ``; `an event` stands for one that cannot be read.
 pub(super) fn both(one: Option<&str>, other: Option<&str>) -> String {
-    let word = |word: Option<&str>| word.map_or_else(|| "an event".to_owned(), quoted);
+    let word = |word: Option<&str>| word.map_or_else(|| "an event".to_owned(), named);
     [&word(one), " and ", &word(other)].concat()
 }
 
@@ -114,8 +121,8 @@ mod tests {
 
     #[test]
     fn foreign_text_is_shortened_at_a_character() {
-        assert_eq!(quoted("abc"), "`abc`");
-        let long = quoted(&"é".repeat(100));
+        assert_eq!(quote::plain(quoted("abc")), "`abc`");
+        let long = quote::plain(quoted(&"é".repeat(100)));
         assert_eq!(long, format!("`{}…`", "é".repeat(60)));
     }
 

@@ -132,9 +132,14 @@ fn no_room_for_temporary_files_is_a_failure_of_the_run() {
         .env("TMPDIR", root.path().join("none"))
         .output()
         .unwrap();
-    let told = "cannot keep the findings in a temporary file: no such file or directory";
-    crate::support::program::assert_fails(&run, told);
-    assert!(stderr(&run).contains("help: make room in the directory of temporary files"));
+    let directory = root.path().join("none");
+    let told = format!(
+        "cannot keep the findings in a temporary file in `{}`: no such file or directory",
+        directory.display()
+    );
+    crate::support::program::assert_fails(&run, &told);
+    let help = "help: make room there, or name another directory in `TMPDIR`";
+    assert!(stderr(&run).contains(help));
 }
 
 /// A log with ten findings in each of its sessions.

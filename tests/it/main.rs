@@ -40,6 +40,7 @@ mod redaction;
 mod rules;
 mod schemas;
 mod sdk_traffic;
+mod secrets;
 mod shell;
 mod stream;
 mod tidy;

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::{Reach, reach};
 use super::names::Kind;
 use super::scan::{Edit, Hidden};
 
@@ -32,6 +33,7 @@ impl Pseudonyms {
         for Edit { hidden, .. } in edits {
             match hidden {
                 Hidden::Secret(kind, secret) => self.add(*kind, secret),
+                Hidden::Echo(kind, hash) => self.add_hash(*kind, *hash),
                 Hidden::Embedded(_, edits) => self.learn(edits),
             }
         }
@@ -39,9 +41,14 @@ impl Pseudonyms {
 
     /// Gives a secret the next pseudonym of its kind, if it has none.
     pub(super) fn add(&mut self, kind: Kind, secret: &str) {
+        self.add_hash(kind, self.hasher.hash_one(secret));
+    }
+
+    /// The same for the secret with this hash.
+    pub(super) fn add_hash(&mut self, kind: Kind, hash: u64) {
         if self.known.len() < MAX_KNOWN {
             let counts = &mut self.counts;
-            self.known.entry(self.hasher.hash_one(secret)).or_insert_with(|| {
+            self.known.entry(hash).or_insert_with(|| {
                 let number = counts.entry(kind).or_default();
                 *number += 1;
                 (kind, *number)
@@ -51,10 +58,20 @@ impl Pseudonyms {
 
     /// The pseudonym of a secret: `[visitor-1]`, by the order in which secrets were met.
     pub(super) fn of(&self, kind: Kind, secret: &str) -> String {
-        match self.known.get(&self.hasher.hash_one(secret)) {
+        self.of_hash(kind, self.hasher.hash_one(secret))
+    }
+
+    /// The same for the secret with this hash.
+    pub(super) fn of_hash(&self, kind: Kind, hash: u64) -> String {
+        match self.known.get(&hash) {
             Some((kind, number)) => format!("[{}-{number}]", kind.as_str()),
             None => format!("[{}]", kind.as_str()),
         }
+    }
+
+    /// The key of the hashes of secrets.
+    pub(super) fn hasher(&self) -> &RandomState {
+        &self.hasher
     }
 }
 
@@ -65,10 +82,12 @@ pub(super) struct Secret {
     pub value: String,
     /// What stands in its place.
     pub pseudonym: String,
+    /// Whether it is no word, so that it is looked for inside other texts.
+    pub is_rare: bool,
 }
 
 /// What is kept of a secret.
-pub(super) fn kept(secret: &str) -> &str {
+fn kept(secret: &str) -> &str {
     secret.char_indices().nth(KEPT_CHARS).map_or(secret, |(end, _)| &secret[..end])
 }
 
@@ -118,8 +137,10 @@ pub(super) fn apply(
             Hidden::Secret(kind, secret) => {
                 let pseudonym = pseudonyms.of(*kind, secret);
                 shown.text += &pseudonym;
-                secrets.push(Secret { value: kept(secret).to_owned(), pseudonym });
+                let is_rare = reach(*kind, secret) >= Reach::Record;
+                secrets.push(Secret { value: kept(secret).to_owned(), pseudonym, is_rare });
             }
+            Hidden::Echo(kind, hash) => shown.text += &pseudonyms.of_hash(*kind, *hash),
             Hidden::Embedded(body, edits) => {
                 let inner = apply(body, edits, pseudonyms, secrets).text;
                 let quoted = serde_json::Value::String(inner).to_string();
@@ -131,4 +152,21 @@ pub(super) fn apply(
     }
     shown.text += &text[done..];
     shown
+}
+
+/// `text` with a pseudonym for the words that are `value`.
+pub(super) fn replaced(text: &str, value: &str, pseudonym: &str) -> String {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, _) in text.match_indices(value) {
+        let end = at + value.len();
+        let is_word = !text[..at].ends_with(joins) && !text[end..].starts_with(joins);
+        if is_word {
+            out += &text[done..at];
+            out += pseudonym;
+            done = end;
+        }
+    }
+    out + &text[done..]
 }

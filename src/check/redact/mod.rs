@@ -5,29 +5,37 @@
 //! looks like; `docs/redaction.md` tells users.
 
 mod apply;
+mod echo;
 mod message;
 mod names;
 mod plain;
 mod request;
 mod rewrite;
 mod scan;
+mod settle;
+mod shapes;
 mod token;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use apply::{Pseudonyms, Secret, apply};
+use echo::Learned;
+pub(super) use echo::Lesson;
 use message::Marked;
-use names::{Meaning, Names};
+use names::{Kind, Meaning, Names, Openness};
 pub use rewrite::Rewriter;
-use scan::{Edit, scan};
+use scan::{Edit, Role, Scanned, What, decoded, scan};
 use serde::{Deserialize, Serialize};
+use settle::{Known, settle, settle_value};
 
 use crate::json::Sought;
-use crate::report::model::Excerpt;
 
 /// The secrets of a record that are looked for in messages.
 const MAX_SECRETS: usize = 2_000;
+
+/// How much of a body that is no JSON is looked through, in bytes.
+const MAX_BODY: usize = 64 << 10;
 
 /// Whether secret values are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,9 +81,9 @@ impl Unsaid {
         self.secrets.iter().map(weight).sum::<usize>() + written.len() + shown.len()
     }
 
-    /// `message` as it may be told of this place.
-    pub(super) fn message(&self, message: &str) -> String {
-        message::redacted(message, &self.secrets, &self.marked)
+    /// `message` as it may be told of this place. `words` hides what is secret by itself.
+    pub(super) fn message(&self, message: &str, words: &dyn Fn(&str) -> String) -> String {
+        message::redacted(message, &self.secrets, &self.marked, words)
     }
 
     /// `text`, which is no message, without the secrets that it repeats.
@@ -86,11 +94,6 @@ impl Unsaid {
     /// Whether it changes no message.
     pub(super) fn is_empty(&self) -> bool {
         self.secrets.is_empty() && self.marked.written == self.marked.shown
-    }
-
-    /// `excerpt` without what else of its record repeats a secret.
-    pub(super) fn without_echoes(&self, excerpt: Excerpt) -> Excerpt {
-        message::without_echoes(excerpt, &self.secrets)
     }
 }
 
@@ -103,12 +106,6 @@ impl Secrets {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// Whether `messages` may quote a secret of `text`, in which these were found: false where they surely
-    /// do not, which takes less than to redact them.
-    pub(super) fn may_be_in(&self, text: &str, messages: &[&str]) -> bool {
-        message::may_quote(messages, text, &self.0)
-    }
 }
 
 /// Redacts the texts of a run.
@@ -117,6 +114,8 @@ pub(crate) struct Redactor {
     /// None where everything is shown.
     names: Option<Names>,
     pseudonyms: Pseudonyms,
+    /// The secrets of all records.
+    learned: Learned,
 }
 
 impl Redactor {
@@ -125,19 +124,72 @@ impl Redactor {
             Values::Hidden { also } => Some(Names::new(also)),
             Values::Shown => None,
         };
-        Self { names, pseudonyms: Pseudonyms::default() }
+        let pseudonyms = Pseudonyms::default();
+        let learned = Learned::new(pseudonyms.hasher());
+        Self { names, pseudonyms, learned }
+    }
+
+    /// Whether anything is hidden.
+    pub(super) fn hides(&self) -> bool {
+        self.names.is_some()
+    }
+
+    fn known(&self) -> Option<Known<'_>> {
+        Some(Known { names: self.names.as_ref()?, learned: &self.learned })
     }
 
     /// The secrets of a record or a body.
     pub(super) fn scan(&self, text: &str) -> Secrets {
-        self.names.as_ref().map(|names| Secrets(scan(text, names))).unwrap_or_default()
+        let Some(known) = self.known() else { return Secrets::default() };
+        Secrets(settle(text, &scan(text, known.names), known))
     }
 
     /// The secrets of the body that `text` begins with, with its length in bytes and where `pointer` leads in
     /// it; none where it is of no usual kind, or everything is shown.
     pub(super) fn scan_first(&self, text: &str, pointer: &str) -> Option<(usize, Sought, Secrets)> {
-        let (len, sought, edits) = plain::scan_first(text, pointer, self.names.as_ref()?)?;
-        Some((len, sought, Secrets(edits)))
+        let known = self.known()?;
+        let (len, sought, scanned) = plain::scan_first(text, pointer, known.names)?;
+        Some((len, sought, Secrets(settle(&text[..len], &scanned, known))))
+    }
+
+    /// What the secrets of a record say for the rest of the run.
+    pub(super) fn lessons(&self, text: &str, out: &mut Vec<Lesson>) {
+        if let Some(names) = &self.names {
+            self.add_lessons(names, text, &scan(text, names), out);
+        }
+    }
+
+    fn add_lessons(&self, names: &Names, text: &str, scanned: &Scanned, out: &mut Vec<Lesson>) {
+        for secret in &scanned.secret {
+            match &secret.what {
+                What::Value(Kind::Body, text) => {
+                    // The text of a request, a form, a line that is no JSON.
+                    let text = beginning(text);
+                    for (range, kind) in shapes::find(text, names, Openness::Unknown) {
+                        self.learned.lessons(kind, &text[range], out);
+                    }
+                }
+                What::Value(kind, value) => self.learned.lessons(*kind, value, out),
+                What::Body(body, inner) => self.add_lessons(names, body, inner, out),
+            }
+        }
+        for open in &scanned.open {
+            let written = &text[open.range.clone()];
+            let decoded = if written.contains('\\') { decoded(written) } else { None };
+            let value = decoded.as_deref().unwrap_or(written);
+            let openness = match open.role {
+                Role::Name => Openness::NoAddress,
+                Role::Value(openness) => openness,
+            };
+            for (range, kind) in shapes::find(value, names, openness) {
+                self.learned.lessons(kind, &value[range], out);
+            }
+        }
+    }
+
+    /// Takes what records say, in their order.
+    pub(super) fn take_lessons(&mut self, lessons: Vec<Lesson>) {
+        lessons.into_iter().for_each(|lesson| self.learned.learn(lesson));
     }
 
     /// Gives secrets their pseudonyms: by the order of the texts that they are learnt from.
@@ -161,6 +213,17 @@ impl Redactor {
         Redacted { text: shown.text, span: shown_span, unsaid: Unsaid { secrets, marked } }
     }
 
+    /// What a text without names hides: of a pointer, or of what a message quotes.
+    pub(super) fn scan_words(&self, text: &str) -> Secrets {
+        let words = |known| Secrets(settle_value(text, Openness::Unknown, known));
+        self.known().map(words).unwrap_or_default()
+    }
+
+    /// A text without its secrets, which were learnt.
+    pub(super) fn words(&self, text: &str, secrets: &Secrets) -> String {
+        apply(text, &secrets.0, &self.pseudonyms, &mut Vec::new()).text
+    }
+
     /// The value of the parameter `name`, as it may be shown.
     pub(crate) fn parameter(&mut self, name: &str, value: &str) -> String {
         self.value(name, value.into()).to_string()
@@ -168,14 +231,29 @@ impl Redactor {
 
     /// The value of the parameter `name`.
     pub(super) fn value(&mut self, name: &str, value: Arc<str>) -> Arc<str> {
-        match self.names.as_ref().map(|names| names.meaning(name)) {
-            Some(Meaning::Secret(kind)) => {
+        let Some(known) = self.known() else { return value };
+        match known.names.meaning(name).of_scalar() {
+            Meaning::Secret(kind) => {
                 self.pseudonyms.add(kind, &value);
                 self.pseudonyms.of(kind, &value).into()
+            }
+            Meaning::Open(openness) => {
+                let secrets = Secrets(settle_value(&value, openness, known));
+                if secrets.is_empty() {
+                    return value;
+                }
+                self.learn(&secrets);
+                self.words(&value, &secrets).into()
             }
             _ => value,
         }
     }
+}
+
+/// The beginning of a text that may be an image.
+fn beginning(text: &str) -> &str {
+    let end = (0..=text.len().min(MAX_BODY)).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
 }
 
 #[cfg(test)]

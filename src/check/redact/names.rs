@@ -1,5 +1,7 @@
 //! Which values are secret, by the names that they go by. `docs/redaction.md` tells users.
 
+mod kinds;
+
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
@@ -53,14 +55,27 @@ impl Kind {
 /// What the name of a member says of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// It may be shown; URLs without their query strings.
-    Open,
+    /// It may be shown, without the secrets that it holds.
+    Open(Openness),
     /// All that it holds is secret.
     Secret(Kind),
+    /// A scalar is secret; an object or array is looked into.
+    Scalar(Kind),
     /// Its members are named values, as `{"name": …, "value": …}`, pairs, or members of an object.
     Named(Named),
     /// A body: JSON, or secret as a whole.
     Body,
+}
+
+/// How much of an open value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Openness {
+    /// The name is unknown.
+    Unknown,
+    /// The API defines the value. It is shown even where metadata or a query repeat it.
+    Defined,
+    /// The address of a server, or a version: what looks like an IP address is shown.
+    NoAddress,
 }
 
 /// Values that come with a name of their own.
@@ -70,6 +85,24 @@ pub(super) enum Named {
     Headers,
     /// Others: all are secret.
     Secret(Kind),
+}
+
+impl Meaning {
+    /// What a scalar is that goes by the name.
+    pub(super) fn of_scalar(self) -> Self {
+        match self {
+            Self::Scalar(kind) | Self::Named(Named::Secret(kind)) => Self::Secret(kind),
+            other => other,
+        }
+    }
+
+    /// What an object or array is that goes by the name.
+    pub(super) fn of_container(self) -> Self {
+        match self {
+            Self::Scalar(_) => Self::Open(Openness::Unknown),
+            other => other,
+        }
+    }
 }
 
 impl Named {
@@ -83,7 +116,7 @@ impl Named {
 }
 
 /// Headers whose values tell nothing of a viewer, normalized.
-const OPEN_HEADERS: [&str; 22] = [
+const OPEN_HEADERS: [&str; 24] = [
     "accept",
     "acceptencoding",
     "acceptlanguage",
@@ -101,19 +134,25 @@ const OPEN_HEADERS: [&str; 22] = [
     "location",
     "method",
     "origin",
+    "path",
     "scheme",
     "server",
     "status",
+    "statuscode",
     "transferencoding",
     "vary",
 ];
 
-fn header(name: &str) -> Option<Kind> {
-    let name = normalized(name);
-    match &*name {
-        name if OPEN_HEADERS.contains(&name) => None,
-        "cookie" | "setcookie" => Some(Kind::Cookie),
-        name => Some(token(name).unwrap_or(Kind::Header)),
+fn header(written: &str) -> Option<Kind> {
+    let name = normalized(written);
+    if OPEN_HEADERS.contains(&&*name) {
+        return None;
+    }
+    match kinds::of(written, &name) {
+        Some(
+            Meaning::Secret(kind) | Meaning::Scalar(kind) | Meaning::Named(Named::Secret(kind)),
+        ) => Some(kind),
+        _ => Some(Kind::Header),
     }
 }
 
@@ -147,67 +186,55 @@ impl Names {
         meaning
     }
 
-    fn decide(&self, name: &str) -> Meaning {
-        let name = normalized(name);
+    fn decide(&self, written: &str) -> Meaning {
+        let name = normalized(written);
         match &*name {
             "custommetadata" => Meaning::Secret(Kind::Metadata),
             "visitorcustomerids" | "customerids" => Meaning::Secret(Kind::Customer),
-            "cookies" | "cookie" | "setcookie" => Meaning::Named(Named::Secret(Kind::Cookie)),
-            "headers" | "requestheaders" | "responseheaders" => Meaning::Named(Named::Headers),
-            "querystring" | "query" => Meaning::Named(Named::Secret(Kind::Query)),
             "postdata" | "content" | "body" | "text" | "requestbody" | "responsebody" => {
                 Meaning::Body
             }
             name if self.added.iter().any(|added| added == name) => Meaning::Secret(Kind::Custom),
-            name if names_viewer(name) => Meaning::Secret(Kind::Visitor),
-            name => token(name).map_or(Meaning::Open, Meaning::Secret),
+            // The container of visitor IDs: these two name a company and a data centre.
+            "sid" | "sessionid" | "visitormarketingcloudorgid" | "visitoraamlocationhint" => {
+                Meaning::Open(Openness::Defined)
+            }
+            "mediapassauth" => Meaning::Secret(Kind::Token),
+            name if is_visitor(name) => Meaning::Secret(Kind::Visitor),
+            name => kinds::of(written, name).unwrap_or(Meaning::Open(openness(written, name))),
         }
     }
 }
 
-/// Whether what goes by a normalized name tells a viewer or a device from others.
-fn names_viewer(name: &str) -> bool {
-    const NAMES: [&str; 14] = [
-        "analyticsaid",
-        "appinstallationid",
-        "mcid",
-        "mid",
-        "fpid",
-        "idfa",
-        "gaid",
-        "email",
-        "ip",
-        "ipaddress",
-        "clientip",
-        "remoteip",
-        "remoteaddr",
-        "xforwardedfor",
-    ];
-    const ENDS: [&str; 5] = ["visitorid", "userid", "customerid", "deviceid", "ecid"];
-    // The container of visitor IDs: what it holds beside them names a company and a data centre.
-    let is_open = matches!(name, "visitormarketingcloudorgid" | "visitoraamlocationhint");
-    NAMES.contains(&name)
-        || ENDS.iter().any(|end| name.ends_with(end))
-        || (name.starts_with("visitor") && !is_open)
+/// Whether a normalized name is one of the API's or of Adobe's SDKs for a viewer or a device.
+fn is_visitor(name: &str) -> bool {
+    matches!(name, "analyticsaid" | "appinstallationid") || name.starts_with("visitor")
 }
 
-/// What lets its holder in, by a normalized name.
-fn token(name: &str) -> Option<Kind> {
-    const ENDS: [&str; 8] = [
-        "authorization",
-        "token",
-        "secret",
-        "password",
-        "passwd",
-        "apikey",
-        "credentials",
-        "mediapassauth",
+/// How much is shown of a value whose name tells no secret.
+fn openness(written: &str, name: &str) -> Openness {
+    const DEFINED: [&str; 9] = [
+        "analyticsreportsuite",
+        "analyticstrackingserver",
+        "eventtype",
+        "host",
+        "method",
+        "playhead",
+        "playertime",
+        "status",
+        "ts",
     ];
-    ENDS.iter().any(|end| name.ends_with(end)).then_some(Kind::Token)
+    if kinds::is_address_of_server_or_version(written) {
+        Openness::NoAddress
+    } else if DEFINED.contains(&name) || name.starts_with("media") {
+        Openness::Defined
+    } else {
+        Openness::Unknown
+    }
 }
 
 /// A name without letter case and separators: clients misspell names, and what they hold stays secret.
-fn normalized(name: &str) -> String {
+pub(super) fn normalized(name: &str) -> String {
     if name.is_ascii() {
         let mut plain = String::with_capacity(name.len());
         for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
@@ -229,18 +256,38 @@ mod tests {
             ("customMetadata", Meaning::Secret(Kind::Metadata)),
             ("custom_metadata", Meaning::Secret(Kind::Metadata)),
             ("visitor.marketingCloudUserId", Meaning::Secret(Kind::Visitor)),
-            ("visitor.marketingCloudOrgId", Meaning::Open),
+            ("visitor.marketingCloudOrgId", Meaning::Open(Openness::Defined)),
             ("visitor.unheardOf", Meaning::Secret(Kind::Visitor)),
             ("crm_user_id", Meaning::Secret(Kind::Visitor)),
             ("media.pass.auth", Meaning::Secret(Kind::Token)),
             ("access_token", Meaning::Secret(Kind::Token)),
             ("media.show", Meaning::Secret(Kind::Custom)),
-            ("media.name", Meaning::Open),
-            ("eventType", Meaning::Open),
+            ("media.name", Meaning::Open(Openness::Defined)),
+            ("eventType", Meaning::Open(Openness::Defined)),
         ];
         for (name, meaning) in cases {
             assert_eq!(names.meaning(name), meaning, "{name}");
         }
+    }
+
+    #[test]
+    fn parameters_of_the_api_are_shown_but_for_viewers_and_tokens() {
+        let names = Names::default();
+        let table = include_str!("../../../fixtures/parameters.csv");
+        let keys = table.lines().skip(1).filter_map(|line| line.split(',').nth(1));
+        let hidden: Vec<&str> =
+            keys.filter(|key| !matches!(names.meaning(key), Meaning::Open(_))).collect();
+        assert_eq!(
+            hidden,
+            [
+                "analytics.visitorId",
+                "analytics.aid",
+                "visitor.marketingCloudUserId",
+                "visitor.customerIDs",
+                "appInstallationId",
+                "media.pass.auth",
+            ]
+        );
     }
 
     #[test]

@@ -3,71 +3,81 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
+use super::names::{Kind, Meaning, Names, Openness};
+use super::scan::{Open, Role, Scanned, Secret, What, is_name, is_value, tells_nothing};
+use crate::json::{Name, Sought, Visit, walk, walk_first};
 
-use super::names::{Meaning, Names};
-use super::scan::{Edit, Hidden, hidden_queries, tells_nothing};
-use crate::json::{Sought, Visit, walk, walk_first};
-
-/// The secret parts of `text`, in their order, if it is an object or array of the usual kind: without
-/// escapes, lists of headers, and bodies in strings.
-pub(super) fn scan(text: &str, names: &Names) -> Option<Vec<Edit>> {
-    let mut scan = Scan::new(text, names);
+/// What names tell of `text`, if it is an object or array of the usual kind: without escapes, lists of headers, and
+/// bodies in strings.
+pub(super) fn scan(text: &str, names: &Names) -> Option<Scanned> {
+    let mut scan = Scan::new(names);
     walk(text, "", Meaning::Body, &mut scan)?;
     scan.done()
 }
 
-/// The secret parts of the object or array that `text` begins with, its length in bytes, and where `pointer`
-/// leads in it. None as for [`scan`].
+/// What names tell of the object or array that `text` begins with, its length in bytes, and where `pointer` leads
+/// in it. None as for [`scan`].
 pub(super) fn scan_first(
     text: &str,
     pointer: &str,
     names: &Names,
-) -> Option<(usize, Sought, Vec<Edit>)> {
-    let mut scan = Scan::new(text, names);
+) -> Option<(usize, Sought, Scanned)> {
+    let mut scan = Scan::new(names);
     let (len, sought) = walk_first(text, pointer, Meaning::Body, &mut scan)?;
     Some((len, sought, scan.done()?))
 }
 
 struct Scan<'n> {
     names: &'n Names,
-    /// Whether a value may hold the query string of a URL.
-    has_queries: bool,
-    edits: Vec<Edit>,
+    found: Scanned,
     /// Whether something was met that is left to others.
     is_unusual: bool,
 }
 
 impl<'n> Scan<'n> {
-    fn new(text: &str, names: &'n Names) -> Self {
-        let has_queries = memchr2(b'?', b'#', text.as_bytes()).is_some();
-        Self { names, has_queries, edits: Vec::new(), is_unusual: false }
+    fn new(names: &'n Names) -> Self {
+        Self { names, found: Scanned::default(), is_unusual: false }
     }
 
-    fn done(self) -> Option<Vec<Edit>> {
-        (!self.is_unusual).then_some(self.edits)
+    fn done(self) -> Option<Scanned> {
+        (!self.is_unusual).then_some(self.found)
     }
 }
 
 impl Visit for Scan<'_> {
     type Said = Meaning;
 
-    fn member(&mut self, outer: Meaning, name: &str, first: u8) -> Option<Meaning> {
+    fn member(&mut self, outer: Meaning, name: Name<'_>, first: u8) -> Option<Meaning> {
         let is_scalar = !matches!(first, b'{' | b'[');
+        let Name { text: name, range } = name;
+        // Other names among secrets are left to others.
+        if matches!(outer, Meaning::Secret(kind) if kind != Kind::Metadata)
+            && !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+        {
+            return None;
+        }
+        self.found.open.push(Open { range, role: Role::Name });
         let own = match outer {
+            // What is called so belongs to a name of its own, or names another.
+            Meaning::Open(_) | Meaning::Body | Meaning::Named(_)
+                if is_value(name) || is_name(name) =>
+            {
+                return None;
+            }
             // That of the root is the payload.
-            Meaning::Open | Meaning::Body => self.names.meaning(name),
-            // What is called so belongs to a name of its own.
-            Meaning::Named(_) if matches!(name, "name" | "value") => return None,
-            Meaning::Named(named) => named.kind(name).map_or(Meaning::Open, Meaning::Secret),
-            secret @ Meaning::Secret(_) => secret,
+            Meaning::Open(_) | Meaning::Body => self.names.meaning(name),
+            Meaning::Named(named) => {
+                named.kind(name).map_or(Meaning::Open(Openness::Unknown), Meaning::Secret)
+            }
+            secret => secret,
         };
+        let own = if is_scalar { own.of_scalar() } else { own.of_container() };
         match own {
             Meaning::Secret(_) => Some(own),
             // The `params` of a form are an array.
-            Meaning::Open if first == b'[' && name == "params" => None,
-            Meaning::Open if is_scalar || !matches!(outer, Meaning::Named(_)) => Some(own),
-            Meaning::Body if !is_scalar => Some(Meaning::Open),
+            Meaning::Open(_) if first == b'[' && name == "params" => None,
+            Meaning::Open(_) if is_scalar || !matches!(outer, Meaning::Named(_)) => Some(own),
+            Meaning::Body if !is_scalar => Some(Meaning::Open(Openness::Unknown)),
             Meaning::Named(_) if first == b'{' => Some(own),
             _ => None,
         }
@@ -77,12 +87,15 @@ impl Visit for Scan<'_> {
         match said {
             Meaning::Secret(kind) if !tells_nothing(&text[range.clone()]) => {
                 let secret = text[range.clone()].to_owned();
-                self.edits.push(Edit { range, hidden: Hidden::Secret(kind, secret) });
+                self.found.secret.push(Secret { range, what: What::Value(kind, secret) });
             }
             Meaning::Secret(_) => {}
-            Meaning::Open if self.has_queries => self.edits.extend(hidden_queries(text, range)),
-            Meaning::Open => {}
-            Meaning::Body | Meaning::Named(_) => self.is_unusual = true,
+            Meaning::Open(openness) => {
+                let is_json = text[range.clone()].starts_with(['{', '[']);
+                self.is_unusual |= is_json;
+                self.found.open.push(Open { range, role: Role::Value(openness) });
+            }
+            Meaning::Body | Meaning::Named(_) | Meaning::Scalar(_) => self.is_unusual = true,
         }
     }
 }
@@ -123,6 +136,10 @@ mod tests {
                 "x-token",
                 "own",
                 "name",
+                "value",
+                "client",
+                "session",
+                "user",
             ]);
             let member =
                 (name, inner.clone()).prop_map(|(name, value)| format!("\"{name}\" :{value}"));
@@ -137,17 +154,17 @@ mod tests {
     #[test]
     fn payloads_are_of_the_usual_kind() {
         let text = r#"{"eventType":"sessionStart","params":{"media.id":"/a?b","analytics.visitorId":"c"},"customMetadata":{"d":"false","e":7,"f":["g"]}}"#;
-        let edits = scan(text, &Names::default()).unwrap();
-        let parts: Vec<&str> = edits.into_iter().map(|edit| &text[edit.range]).collect();
-        assert_eq!(parts, ["b", "c", "7", "g"]);
+        let found = scan(text, &Names::default()).unwrap();
+        let parts: Vec<&str> = found.secret.into_iter().map(|secret| &text[secret.range]).collect();
+        assert_eq!(parts, ["c", "7", "g"]);
     }
 
     proptest! {
         #[test]
         fn finds_what_the_long_way_finds(text in json()) {
             let names = Names::new(&["own".to_owned()]);
-            if let Some(edits) = scan(&text, &names) {
-                prop_assert_eq!(edits, scan_to(&text, &names, 3));
+            if let Some(found) = scan(&text, &names) {
+                prop_assert_eq!(found, scan_to(&text, &names, 3));
             }
         }
     }

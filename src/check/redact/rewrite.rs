@@ -3,54 +3,86 @@
 
 use std::collections::HashMap;
 
-use super::apply::Pseudonyms;
-use super::names::{Kind, Names};
-use super::scan::{Edit, Hidden, scan};
-use crate::api::EventType;
+use super::apply::{Pseudonyms, replaced};
+use super::echo::{Learned, Lesson, Reach, reach};
+use super::names::{Kind, Names, Openness};
+use super::scan::{Edit, Hidden, Scanned, What, scan};
+use super::settle::{Known, settle, settle_value};
+use super::shapes;
 use crate::payload::is_recorders;
 
-/// Secrets that are looked for in other places, so that time does not grow with the square of a capture.
+/// Secrets that are looked for in servers' answers beside those that are looked for everywhere, so that time does
+/// not grow with the square of a capture.
 const MAX_ECHOES: usize = 2_000;
-
-/// A secret shorter than this, in characters, is not looked for in other places: it stands in many a word
-/// by chance.
-const MIN_ECHO: usize = 4;
-
-/// The same for the text of payloads, whose words the API knows.
-const MIN_ECHO_IN_BODIES: usize = 8;
-
-/// A number with fewer digits than this may be a time.
-const MIN_DIGITS: usize = 20;
 
 /// Puts pseudonyms into payloads: equal ones for equal values, for as long as it lives.
 #[derive(Debug)]
 pub struct Rewriter {
     names: Names,
     pseudonyms: Pseudonyms,
+    learned: Learned,
     numbers: HashMap<String, u64>,
     sids: HashMap<String, String>,
     /// Secrets and their pseudonyms, for servers' answers.
     echoes: HashMap<String, String>,
-    /// Those of them that are looked for in payloads as well.
-    in_bodies: Vec<(String, String)>,
 }
 
 impl Rewriter {
     /// One that knows the names of `docs/redaction.md`, and `also` these.
     pub fn new(also: &[String]) -> Self {
+        let pseudonyms = Pseudonyms::default();
         Self {
             names: Names::new(also),
-            pseudonyms: Pseudonyms::default(),
+            learned: Learned::new(pseudonyms.hasher()),
+            pseudonyms,
             numbers: HashMap::new(),
             sids: HashMap::new(),
             echoes: HashMap::new(),
-            in_bodies: Vec::new(),
         }
     }
 
-    /// A body with pseudonyms for its secrets, and nothing else changed.
+    /// Learns the secrets of a body, which other texts may repeat.
+    pub fn learn(&mut self, text: &str) {
+        let mut lessons = Vec::new();
+        self.gather(text, &scan(text, &self.names), &mut lessons);
+        lessons.into_iter().for_each(|lesson| self.learned.learn(lesson));
+    }
+
+    /// Learns the secrets of a URL or of a text.
+    pub fn learn_words(&mut self, text: &str) {
+        let mut lessons = Vec::new();
+        for (range, kind) in shapes::find(text, &self.names, Openness::Unknown) {
+            self.learned.lessons(kind, &text[range], &mut lessons);
+        }
+        lessons.into_iter().for_each(|lesson| self.learned.learn(lesson));
+    }
+
+    fn gather(&self, text: &str, scanned: &Scanned, lessons: &mut Vec<Lesson>) {
+        for secret in &scanned.secret {
+            match &secret.what {
+                What::Value(kind, value) => self.learned.lessons(*kind, value, lessons),
+                What::Body(body, inner) => self.gather(body, inner, lessons),
+            }
+        }
+        for open in &scanned.open {
+            let value = &text[open.range.clone()];
+            for (range, kind) in shapes::find(value, &self.names, Openness::Defined) {
+                self.learned.lessons(kind, &value[range], lessons);
+            }
+        }
+    }
+
+    /// A body with pseudonyms for its secrets and for those that were learned, and nothing else changed.
     pub fn body(&mut self, text: &str) -> String {
-        let edits = scan(text, &self.names);
+        let known = Known { names: &self.names, learned: &self.learned };
+        let edits = settle(text, &scan(text, &self.names), known);
+        self.rewrite(text, &edits)
+    }
+
+    /// A part of a URL, or another text, with pseudonyms for what was learned.
+    pub fn words(&mut self, text: &str) -> String {
+        let known = Known { names: &self.names, learned: &self.learned };
+        let edits = settle_value(text, Openness::Unknown, known);
         self.rewrite(text, &edits)
     }
 
@@ -63,6 +95,10 @@ impl Rewriter {
                 Hidden::Secret(kind, secret) => {
                     let is_quoted = text[..range.start].ends_with('"');
                     out += &self.value(*kind, secret, &text[range.clone()], is_quoted.into());
+                }
+                Hidden::Echo(kind, hash) => {
+                    self.pseudonyms.add_hash(*kind, *hash);
+                    out += self.pseudonyms.of_hash(*kind, *hash).trim_matches(['[', ']']);
                 }
                 Hidden::Embedded(body, edits) => {
                     let inner = self.rewrite(body, edits);
@@ -90,7 +126,9 @@ impl Rewriter {
             // That a recorder lost characters stays to be seen.
             pseudonym.push(char::REPLACEMENT_CHARACTER);
         }
-        self.learn(kind, secret, &pseudonym);
+        if reach(kind, secret) >= Reach::Record && self.echoes.len() < MAX_ECHOES {
+            self.echoes.insert(secret.to_owned(), pseudonym.clone());
+        }
         pseudonym
     }
 
@@ -112,42 +150,14 @@ impl Rewriter {
         format!("{sign}{}{fraction}", 1000 + number)
     }
 
-    fn learn(&mut self, kind: Kind, secret: &str, pseudonym: &str) {
-        let chars = secret.chars().count();
-        if chars < MIN_ECHO || EventType::parse(secret).is_some() || self.echoes.len() >= MAX_ECHOES
-        {
-            return;
-        }
-        let fresh = self.echoes.insert(secret.to_owned(), pseudonym.to_owned()).is_none();
-        let identifies = matches!(
-            kind,
-            Kind::Visitor | Kind::Customer | Kind::Token | Kind::Cookie | Kind::Custom
-        );
-        // A word of letters alone may be one of the API's, a short number a time.
-        let digits = secret.chars().filter(char::is_ascii_digit).count();
-        let is_rare = chars >= MIN_DIGITS || digits > 0 && digits < chars;
-        if fresh && identifies && is_rare && chars >= MIN_ECHO_IN_BODIES {
-            let quoted = serde_json::Value::String(secret.to_owned()).to_string();
-            let written = quoted[1..quoted.len() - 1].to_owned();
-            self.in_bodies.push((written, pseudonym.to_owned()));
-            // A secret that holds another goes first.
-            self.in_bodies.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
-        }
-    }
-
-    /// `body` without the secrets that it repeats in values that are none.
-    pub fn without_echoes(&self, body: String) -> String {
-        self.in_bodies
-            .iter()
-            .fold(body, |body, (secret, pseudonym)| replaced(body, secret, pseudonym))
-    }
-
-    /// What a server said, without the secrets and session IDs that it repeats.
-    pub fn message(&self, text: &str) -> String {
+    /// What a server said, without the secrets and session IDs that it repeats. Bodies come first.
+    pub fn message(&mut self, text: &str) -> String {
         let mut echoes: Vec<_> = self.echoes.iter().chain(&self.sids).collect();
         echoes.sort_by_key(|(secret, _)| (std::cmp::Reverse(secret.len()), secret.as_str()));
-        let long = echoes.into_iter().filter(|(secret, _)| secret.chars().count() >= MIN_ECHO);
-        long.fold(text.to_owned(), |text, (secret, pseudonym)| replaced(text, secret, pseudonym))
+        let told = echoes
+            .into_iter()
+            .fold(text.to_owned(), |text, (secret, pseudonym)| replaced(&text, secret, pseudonym));
+        self.words(&told)
     }
 
     /// What stands for a body that is no JSON.
@@ -180,10 +190,6 @@ impl From<bool> for Form {
     fn from(is_quoted: bool) -> Self {
         if is_quoted { Self::Quoted } else { Self::Bare }
     }
-}
-
-fn replaced(text: String, secret: &str, pseudonym: &str) -> String {
-    if text.contains(secret) { text.replace(secret, pseudonym) } else { text }
 }
 
 #[cfg(test)]
@@ -225,14 +231,25 @@ mod tests {
     #[test]
     fn secrets_are_found_again_but_words_and_times_are_not() {
         let mut rewriter = rewriter();
-        rewriter.body(r#"{"params": {"analytics.visitorId": "viewer-77", "mid": "1767600000000", "ecid": "sessionStart", "token": "standard"}, "customMetadata": {"a": "live"}}"#);
+        let first = r#"{"params": {"analytics.visitorId": "viewer-77", "mid": "1767600000000", "ecid": "sessionStart", "token": "standard"}, "customMetadata": {"a": "live"}}"#;
         let body = r#"{"ts": 1767600000000, "params": {"media.name": "of viewer-77", "media.contentType": "live", "x": "standard"}}"#;
-        let shown = rewriter.without_echoes(body.to_owned());
-        assert_eq!(shown, body.replace("viewer-77", "visitor-1"));
+        rewriter.learn(first);
+        rewriter.learn(body);
+        rewriter.body(first);
+        assert_eq!(rewriter.body(body), body.replace("viewer-77", "visitor-1"));
         rewriter.sid("abcd1234");
         assert_eq!(
             rewriter.message("no 1767600000000 in abcd1234 is live"),
-            "no visitor-2 in sid-1 is metadata-1"
+            "no visitor-2 in sid-1 is live"
+        );
+    }
+
+    #[test]
+    fn what_reports_hide_by_its_shape_goes_too() {
+        let body = r#"{"params": {"media.id": "https://cdn.example/a?token=s3cret", "x": "jane@secret.example"}}"#;
+        assert_eq!(
+            rewriter().body(body),
+            r#"{"params": {"media.id": "https://cdn.example/a?query-1", "x": "visitor-1"}}"#
         );
     }
 }

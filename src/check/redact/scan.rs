@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
-
-use super::names::{Kind, Meaning, Named, Names};
+use super::names::{Kind, Meaning, Named, Names, Openness};
 use super::plain;
 use super::token::{Shape, Token, Tokens};
 use crate::api::EventType;
@@ -31,30 +29,75 @@ pub(super) struct Edit {
 pub(super) enum Hidden {
     /// All of it is one secret, decoded.
     Secret(Kind, String),
+    /// It repeats a secret of another place, whose hash this is.
+    Echo(Kind, u64),
     /// It is the contents of a JSON string, which hold JSON: the decoded text, and what is hidden in it.
     Embedded(String, Vec<Edit>),
 }
 
-/// The secret parts of `text`, in their order.
-pub(super) fn scan(text: &str, names: &Names) -> Vec<Edit> {
+/// What names tell of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scanned {
+    /// Its secret parts, in their order.
+    pub secret: Vec<Secret>,
+    /// The other values and names, in their order.
+    pub open: Vec<Open>,
+}
+
+/// A part that is secret by the name that it goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Secret {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    pub what: What,
+}
+
+/// What a secret part is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// One secret, decoded.
+    Value(Kind, String),
+    /// The contents of a JSON string, decoded, which hold JSON.
+    Body(String, Scanned),
+}
+
+/// A part that may hold secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Open {
+    /// Its bytes in the text, those between the quotes.
+    pub range: Range<usize>,
+    pub role: Role,
+}
+
+/// What an open part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The name of a member.
+    Name,
+    /// A value.
+    Value(Openness),
+}
+
+/// What names tell of `text`.
+pub(super) fn scan(text: &str, names: &Names) -> Scanned {
     plain::scan(text, names).unwrap_or_else(|| scan_to(text, names, MAX_EMBEDDED))
 }
 
 /// Like [`scan`], in any text; follows so many bodies in bodies.
-pub(super) fn scan_to(text: &str, names: &Names, embedded: usize) -> Vec<Edit> {
+pub(super) fn scan_to(text: &str, names: &Names, embedded: usize) -> Scanned {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if !start.starts_with(['{', '[', '"']) {
         let from = text.len() - start.len();
-        let mut edits = Vec::new();
-        edits.extend(hidden(text, from..from + start.trim_end().len(), Kind::Body));
-        return edits;
+        let mut scanned = Scanned::default();
+        scanned.secret.extend(hidden(text, from..from + start.trim_end().len(), Kind::Body));
+        return scanned;
     }
     let broken_at = match is_plain_json(text) {
         true => None,
         false => Document::parse(text.as_bytes()).err().map(|error| error.offset),
     };
     let frames = vec![Frame::new(Shape::Array, Meaning::Body)];
-    let mut scan = Scan { text, names, embedded, broken_at, frames, edits: Vec::new() };
+    let mut scan = Scan { text, names, embedded, broken_at, frames, found: Scanned::default() };
     for token in Tokens::new(text) {
         if let Token::Open(_) = token
             && scan.frames.len() >= MAX_DEPTH
@@ -77,15 +120,15 @@ pub(super) fn tells_nothing(written: &str) -> bool {
     written.is_empty() || written == "true" || is_word_for_nothing(written)
 }
 
-/// The edit that hides a part of `text`; none where it tells nothing.
-fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Edit> {
+/// A part of `text` that is secret; none where it tells nothing.
+fn hidden(text: &str, range: Range<usize>, kind: Kind) -> Option<Secret> {
     let written = &text[range.clone()];
     let value = || decoded(written).unwrap_or_else(|| written.to_owned());
-    (!tells_nothing(written)).then(|| Edit { range, hidden: Hidden::Secret(kind, value()) })
+    (!tells_nothing(written)).then(|| Secret { range, what: What::Value(kind, value()) })
 }
 
 /// The contents of a JSON string, decoded.
-fn decoded(written: &str) -> Option<String> {
+pub(super) fn decoded(written: &str) -> Option<String> {
     if !written.contains('\\') && !written.contains(|c: char| c < ' ' || c == '"') {
         return Some(written.to_owned());
     }
@@ -130,7 +173,7 @@ struct Scan<'a> {
     broken_at: Option<usize>,
     /// Never empty: the first stands for the text as a whole.
     frames: Vec<Frame>,
-    edits: Vec<Edit>,
+    found: Scanned,
 }
 
 impl Scan<'_> {
@@ -154,14 +197,14 @@ impl Scan<'_> {
     }
 
     fn open(&mut self, shape: Shape) {
-        let meaning = match self.meaning() {
+        let meaning = match self.meaning().of_container() {
             // The fields of a form; the `params` of a payload are an object.
-            Meaning::Open
+            Meaning::Open(_)
                 if shape == Shape::Array && self.top().name.as_deref() == Some("params") =>
             {
                 Meaning::Named(Named::Secret(Kind::Body))
             }
-            Meaning::Body => Meaning::Open,
+            Meaning::Body => Meaning::Open(Openness::Unknown),
             Meaning::Named(named) => self.opened_in(named),
             meaning => meaning,
         };
@@ -175,7 +218,7 @@ impl Scan<'_> {
         match &top.name {
             // `"headers": {"cookie": ["…"]}`
             Some(name) if matches!(top.meaning, Meaning::Named(_)) => {
-                named.kind(name).map_or(Meaning::Open, Meaning::Secret)
+                named.kind(name).map_or(Meaning::Open(Openness::Unknown), Meaning::Secret)
             }
             _ => Meaning::Named(named),
         }
@@ -188,15 +231,28 @@ impl Scan<'_> {
         }
         let top = self.top();
         if top.shape == Shape::Object && !top.after_colon && top.name.is_none() {
-            top.name = Some(name(&text[range]));
-            return;
+            top.name = Some(name(&text[range.clone()]));
+            return self.member_name(range);
         }
         match self.meaning() {
-            Meaning::Open => self.open_text(range),
-            Meaning::Secret(kind) => self.hide(range, kind),
+            Meaning::Open(openness) => self.open_value(range, openness),
+            Meaning::Secret(kind) | Meaning::Scalar(kind) => self.hide(range, kind),
             Meaning::Body => self.body(range),
             Meaning::Named(named) => self.named(range, named),
         }
+    }
+
+    /// A name: shown, but for one that is a whole form or the like among secrets.
+    fn member_name(&mut self, range: Range<usize>) {
+        let is_word = |c: char| c.is_alphanumeric() || "_-.:[]$ ".contains(c);
+        let kind = match self.top().meaning {
+            Meaning::Secret(kind) | Meaning::Named(Named::Secret(kind)) => kind,
+            _ => Kind::Metadata,
+        };
+        if kind != Kind::Metadata && !self.text[range.clone()].chars().all(is_word) {
+            return self.hide(range, kind);
+        }
+        self.found.open.push(Open { range, role: Role::Name });
     }
 
     /// What the value at hand is, by its name and by what it stands in.
@@ -204,9 +260,26 @@ impl Scan<'_> {
         let names = self.names;
         let top = self.top();
         match (top.meaning, &top.name) {
-            (Meaning::Open, Some(name)) => names.meaning(name),
+            (Meaning::Open(_), Some(name)) => match &top.own_name {
+                Some(own_name) if is_value(name) => names.meaning(own_name),
+                _ => names.meaning(name),
+            },
             (meaning, _) => meaning,
         }
+    }
+
+    /// A value that may be shown. That of a member called `value` waits for the name beside it.
+    fn open_value(&mut self, range: Range<usize>, openness: Openness) {
+        let text = self.text;
+        let top = self.top();
+        match top.name.as_deref() {
+            Some(own) if is_name(own) => top.own_name = Some(name(&text[range.clone()])),
+            Some(own) if is_value(own) && top.own_name.is_none() => {
+                return top.values.push(range);
+            }
+            _ => {}
+        }
+        self.open_text(range, openness);
     }
 
     /// A value of headers, cookies and the like.
@@ -214,11 +287,11 @@ impl Scan<'_> {
         let text = self.text;
         let top = self.top();
         match (top.shape, top.name.as_deref()) {
-            (Shape::Object, Some("name")) => top.own_name = Some(name(&text[range])),
-            (Shape::Object, Some("value")) => top.values.push(range),
+            (Shape::Object, Some(own)) if is_name(own) => top.own_name = Some(name(&text[range])),
+            (Shape::Object, Some(own)) if is_value(own) => top.values.push(range),
             (Shape::Object, Some(name)) => match named.kind(name) {
                 Some(kind) => self.hide(range, kind),
-                None => self.open_text(range),
+                None => self.open_text(range, Openness::Unknown),
             },
             (Shape::Array, _) if top.in_array && top.own_name.is_none() => {
                 top.own_name = Some(name(&text[range]));
@@ -229,39 +302,46 @@ impl Scan<'_> {
 
     fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
-        let Meaning::Named(named) = frame.meaning else { return };
-        let kind = match (frame.own_name, named) {
-            (Some(name), named) => named.kind(&name),
-            (None, Named::Secret(kind)) => Some(kind),
-            (None, Named::Headers) => Some(Kind::Header),
+        let kind = match (frame.meaning, &frame.own_name) {
+            (Meaning::Named(named), Some(name)) => named.kind(name),
+            (Meaning::Named(Named::Secret(kind)), None) => Some(kind),
+            (Meaning::Named(Named::Headers), None) => Some(Kind::Header),
+            (Meaning::Open(_), Some(name)) => match self.names.meaning(name).of_scalar() {
+                Meaning::Secret(kind) | Meaning::Scalar(kind) => Some(kind),
+                Meaning::Named(Named::Headers) => Some(Kind::Header),
+                _ => None,
+            },
+            _ => None,
         };
         for range in frame.values {
             match kind {
                 Some(kind) => self.hide(range, kind),
-                None => self.open_text(range),
+                None => self.open_text(range, Openness::Unknown),
             }
         }
     }
 
-    fn finish(mut self) -> Vec<Edit> {
+    fn finish(mut self) -> Scanned {
         while self.frames.len() > 1 {
             self.close();
         }
-        self.edits.sort_by_key(|edit| edit.range.start);
-        self.edits
+        self.found.secret.sort_by_key(|secret| secret.range.start);
+        self.found.open.sort_by_key(|open| open.range.start);
+        self.found
     }
 
     /// Hides all behind the last thing that was hidden.
-    fn hide_rest(self) -> Vec<Edit> {
+    fn hide_rest(self) -> Scanned {
         let text = self.text;
-        let mut edits = self.finish();
-        let from = edits.last().map_or(0, |edit| edit.range.end);
-        edits.extend(hidden(text, from..text.len(), Kind::Body));
-        edits
+        let mut found = self.finish();
+        let from = found.secret.last().map_or(0, |secret| secret.range.end);
+        found.open.retain(|open| open.range.start < from);
+        found.secret.extend(hidden(text, from..text.len(), Kind::Body));
+        found
     }
 
     fn hide(&mut self, range: Range<usize>, kind: Kind) {
-        self.edits.extend(hidden(self.text, range, kind));
+        self.found.secret.extend(hidden(self.text, range, kind));
     }
 
     /// A word or text from where the text is no JSON any more: hidden, but for the API's own words.
@@ -284,62 +364,37 @@ impl Scan<'_> {
         let is_json = body.trim_start().starts_with(['{', '[']);
         match self.embedded.checked_sub(1) {
             Some(embedded) if is_json => {
-                let edits = scan_to(&body, self.names, embedded);
-                if !edits.is_empty() {
-                    self.edits.push(Edit { range, hidden: Hidden::Embedded(body, edits) });
-                }
+                let inner = scan_to(&body, self.names, embedded);
+                self.found.secret.push(Secret { range, what: What::Body(body, inner) });
             }
             _ => self.hide(range, Kind::Body),
         }
     }
 
-    /// A value that may be shown, without the query strings and the JSON that it may hold.
-    fn open_text(&mut self, range: Range<usize>) {
+    /// A value that may be shown, and the JSON that it may hold.
+    fn open_text(&mut self, range: Range<usize>, openness: Openness) {
         let written = &self.text[range.clone()];
         if written.starts_with(['{', '[']) && written.contains('"') {
             return self.body(range);
         }
-        if written.contains("\\u")
-            && decoded(written).is_some_and(|text| !queries(&text).is_empty())
-        {
-            return self.hide(range, Kind::Query);
-        }
-        self.edits.extend(hidden_queries(self.text, range));
+        self.found.open.push(Open { range, role: Role::Value(openness) });
     }
+}
+
+/// Whether a member of this name tells the name of the value beside it.
+pub(super) fn is_name(name: &str) -> bool {
+    matches!(name, "name" | "key" | "Name" | "Key")
+}
+
+/// Whether a member may be named by one beside it.
+pub(super) fn is_value(name: &str) -> bool {
+    matches!(name, "value" | "Value" | "values" | "Values")
 }
 
 /// The name of a member as written: unescaped, without the quotes of other languages.
 fn name(written: &str) -> String {
     let decoded = written.contains('\\').then(|| decoded(written)).flatten();
     decoded.as_deref().unwrap_or(written).trim_matches('\'').to_owned()
-}
-
-/// The edits that hide the query strings in a part of `text`.
-pub(super) fn hidden_queries(text: &str, part: Range<usize>) -> impl Iterator<Item = Edit> {
-    let Range { start, .. } = part;
-    let queries = queries(&text[part]).into_iter();
-    queries
-        .filter_map(move |query| hidden(text, start + query.start..start + query.end, Kind::Query))
-}
-
-/// The query strings and fragments of what looks like URLs in `text`.
-fn queries(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    if memchr2(b'?', b'#', text.as_bytes()).is_none() {
-        return found;
-    }
-    let mut from = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let url = word.trim_end();
-        if let Some(at) = url.find(['?', '#'])
-            && url[..at].contains('/')
-            && at + 1 < url.len()
-        {
-            found.push(from + at + 1..from + url.len());
-        }
-        from += word.len();
-    }
-    found
 }
 
 #[cfg(test)]

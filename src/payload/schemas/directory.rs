@@ -51,6 +51,12 @@ pub enum SchemaError {
         /// The cause.
         source: io::Error,
     },
+    /// What is named as a schema is a pipe, a device or a directory.
+    #[error("the schema `{}` is not a regular file", path.display())]
+    NoFile {
+        /// The place.
+        path: PathBuf,
+    },
     /// A file is larger than any schema.
     #[error("the schema `{}` is larger than {MAX_SCHEMA_BYTES} bytes", path.display())]
     TooLarge {
@@ -122,6 +128,10 @@ fn exists(file: &Path) -> Result<bool, SchemaError> {
 
 fn read(file: &Path) -> Result<Value, SchemaError> {
     let mut bytes = Vec::new();
+    // A pipe would wait for its writer, and a device may never end.
+    if std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(SchemaError::NoFile { path: file.to_owned() });
+    }
     File::open(file)
         .and_then(|opened| opened.take(MAX_SCHEMA_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|source| SchemaError::File { path: file.to_owned(), source })?;
@@ -224,6 +234,14 @@ mod tests {
         assert!(failure(&[("README", ""), ("Ping.txt", "")]).contains("no schema in"));
         let twice = failure(&[("ping", PUBLISHED), ("ping.json", PUBLISHED)]);
         assert!(twice.contains("same event type"), "{twice}");
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_opened() {
+        let directory = directory(&[("play", source(EventType::Play))]);
+        fs::create_dir(directory.path().join("ping.json")).unwrap();
+        let error = Schemas::with_directory(directory.path()).unwrap_err();
+        assert!(error.to_string().ends_with("is not a regular file"), "{error}");
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(crate) fn how_to_record_bodies(input: &InputFacts, reason: NoBody) -> String
         (Format::Har, Some(producer)) => {
             let how = producer.how_to_record_bodies();
             let how = how.unwrap_or("look for a setting that records request bodies");
-            format!("{} wrote this HAR: {how}; {PROXY}", wording::quoted(producer.known_as()))
+            format!("{} wrote this HAR: {how}; {PROXY}", wording::named(producer.known_as()))
         }
         (Format::Har, None) => format!(
             "record with request bodies: in Playwright with `recordHar: {{ content: 'embed' }}`; {PROXY}"

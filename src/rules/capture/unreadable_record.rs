@@ -1,7 +1,7 @@
 //! `unreadable-record`
 
 use super::{place_of, troubles};
-use crate::finding::{Draft, Severity};
+use crate::finding::{Draft, Severity, quote};
 use crate::ingest::TroubleKind;
 use crate::rules::{Capture, Check, Group, Per, Rule, Sink};
 
@@ -30,7 +30,8 @@ fn check(cx: &Capture<'_>, sink: &mut Sink<'_>) {
             };
             let help = "remove what is no request, or export the capture again as a HAR or as \
                         newline-JSON with one request a line";
-            let message = format!("{what}: {reason}; nothing of it is checked");
+            // The reason may name a part of the record.
+            let message = format!("{what}: {}; nothing of it is checked", quote::name(reason));
             sink.raise(Draft::new(place_of(trouble), message).help(help).count(count));
         }
     }

@@ -20,7 +20,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     let seen = if name.is_empty() {
         "an empty key of `customMetadata`".to_owned()
     } else {
-        format!("the `customMetadata` key {}", wording::quoted(name))
+        format!("the `customMetadata` key {}", wording::named(name))
     };
     let message = format!(
         "{seen}, where only letters a to z, digits, `_` and `.` may stand: {}",

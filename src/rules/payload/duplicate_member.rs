@@ -19,7 +19,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     let FaultKind::Duplicate { name, kept } = &cx.fault.kind else { return None };
     let mut message = format!(
         "{} is named twice in {}: the server keeps one of the values",
-        wording::quoted(name),
+        wording::named(name),
         words::container(&cx.fault.pointer),
     );
     if let Some(kept) = kept {

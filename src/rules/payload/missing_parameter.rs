@@ -24,7 +24,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     };
     let message = format!("{} lacks {wanted}{within}: {}", words::event(cx), words::refused(cx));
     let help = match instead {
-        Some(near) => format!("{} is there: did you mean {wanted}?", wording::quoted(near)),
+        Some(near) => format!("{} is there: did you mean {wanted}?", wording::named(near)),
         None => format!("send {wanted}"),
     };
     Some(Draft::new(cx.spot(), message).help(help))

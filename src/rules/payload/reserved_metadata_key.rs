@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     let FaultKind::ReservedKey { name } = &cx.fault.kind else { return None };
-    let key = wording::quoted(name);
+    let key = wording::named(name);
     if name.starts_with("a.") {
         let message = format!(
             "the `customMetadata` key {key} begins with `a.`, which Adobe keeps for itself: the value \

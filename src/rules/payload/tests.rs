@@ -1,6 +1,7 @@
 //! Each kind of fault is told by one rule.
 
 use crate::api::EventType;
+use crate::finding::quote;
 use crate::json::{Document, SyntaxError, SyntaxKind};
 use crate::payload::schemas::Schemas;
 use crate::payload::{Event, Fault, FaultKind, Origin, judge};
@@ -101,7 +102,7 @@ fn said(payload: &str) -> Vec<String> {
         let cx = FaultCx { event: &event, fault };
         rules::all().find_map(|rule| match rule.check {
             Check::Payload(check) => {
-                check(&cx).map(|draft| format!("{}: {}", rule.id, draft.message))
+                check(&cx).map(|draft| format!("{}: {}", rule.id, quote::plain(draft.message)))
             }
             _ => None,
         })

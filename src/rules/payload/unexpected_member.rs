@@ -24,7 +24,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     };
     let message = format!(
         "{container} has the member {}, and may have {members} only: {}",
-        wording::quoted(name),
+        wording::named(name),
         words::refused(cx),
     );
     Some(Draft::new(cx.spot(), message).help(words::hint(hint.as_ref())))

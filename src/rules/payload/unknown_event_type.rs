@@ -19,7 +19,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     let FaultKind::UnknownEventType { word, candidates } = &cx.fault.kind else { return None };
     let message = format!(
         "{} is not one of the 20 event types: {}",
-        wording::quoted(word),
+        wording::named(word),
         words::refused(cx)
     );
     let help = if candidates.is_empty() {

@@ -20,7 +20,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     let message = format!(
         "{} knows no {} in {}: {}",
         words::event(cx),
-        wording::quoted(name),
+        wording::named(name),
         words::container(&cx.fault.pointer),
         words::refused(cx),
     );

@@ -12,7 +12,7 @@ const MAX_LISTED: usize = 3;
 /// The value that a pointer leads to, by its name: as `media.length`, or `playerTime.ts`.
 pub(super) fn thing(pointer: &str) -> String {
     let path = path(pointer);
-    if path.is_empty() { "the payload".to_owned() } else { wording::quoted(&path) }
+    if path.is_empty() { "the payload".to_owned() } else { wording::named(&path) }
 }
 
 /// The object that holds the member at `pointer`, by its name.
@@ -31,7 +31,7 @@ fn path(pointer: &str) -> String {
 
 /// The event: as `adStart`.
 pub(super) fn event(cx: &FaultCx<'_>) -> String {
-    cx.event.kind.word().map_or_else(|| "the event".to_owned(), wording::quoted)
+    cx.event.kind.word().map_or_else(|| "the event".to_owned(), wording::named)
 }
 
 /// The event type whose schema judged the event.
@@ -116,6 +116,7 @@ pub(super) fn with_article(json_type: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::quote;
 
     #[test]
     fn things_are_told_in_the_words_of_the_api() {
@@ -128,9 +129,9 @@ mod tests {
             ("/params/statesStart/0/media.state.name", "`statesStart.0.media.state.name`"),
         ];
         for (pointer, words) in told {
-            assert_eq!(thing(pointer), words);
+            assert_eq!(quote::plain(thing(pointer)), words);
         }
-        assert_eq!(container("/params/x"), "`params`");
+        assert_eq!(quote::plain(container("/params/x")), "`params`");
         assert_eq!(container("/x"), "the payload");
     }
 

@@ -22,7 +22,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         let message = format!(
             "player state {} starts while it is active: expected its end before; its count and its time \
              come out wrong",
-            wording::quoted(name(event, Change::Start, position)),
+            wording::named(name(event, Change::Start, position)),
         );
         let spot = cx.value(number, &pointer(event, Change::Start, position));
         let help = "start a player state when it turns on, and end it when it turns off";

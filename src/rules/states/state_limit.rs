@@ -22,7 +22,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         let message = format!(
             "player state {} is beyond the {STATE_LIMIT} that a session may have: it is dropped, and \
              missing from the reports",
-            wording::quoted(name(event, Change::Start, position)),
+            wording::named(name(event, Change::Start, position)),
         );
         let spot = cx.value(number, &pointer(event, Change::Start, position));
         let help = format!("track at most {STATE_LIMIT} player states in a session");

@@ -23,11 +23,11 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
         let message = format!(
             "player state {} ends while it is not active: expected its start before; without it, its \
              time is missing from the reports",
-            wording::quoted(name),
+            wording::named(name),
         );
         let help = match spelt_otherwise(cx, number, name) {
             Some(active) => {
-                format!("spell a player state in one way: {} is active", wording::quoted(active))
+                format!("spell a player state in one way: {} is active", wording::named(active))
             }
             None => "start a player state when it turns on, and end it once".to_owned(),
         };

@@ -78,8 +78,8 @@ impl Spellings {
         (*first.spelling != *name).then(|| {
             let message = format!(
                 "player state {} is also spelt {}: reports keep the two apart",
-                wording::quoted(name),
-                wording::quoted(&first.spelling),
+                wording::named(name),
+                wording::named(&first.spelling),
             );
             (message, first.at.clone())
         })
@@ -89,7 +89,7 @@ impl Spellings {
 fn unlike_standard(name: &str, spellings: &[&str]) -> String {
     format!(
         "player state {}: the standard name is {}; reports keep the two apart",
-        wording::quoted(name),
+        wording::named(name),
         wording::either(spellings.iter().copied()),
     )
 }

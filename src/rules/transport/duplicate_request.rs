@@ -29,7 +29,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let word = event.kind.word().unwrap_or_default();
     let message = format!(
         "the same {} was sent again, byte for byte, and both were accepted: it may count twice",
-        wording::quoted(word)
+        wording::named(word)
     );
     let help = "send an event again only if it got no 2xx; look for two trackers, or two listeners, in \
                 one page";

@@ -23,7 +23,7 @@ fn check(cx: &CallCx<'_>, sink: &mut Sink<'_>) {
     let message = format!(
         "{} is a host of the legacy heartbeat API: calls of the Media Collection API may be lost \
          there",
-        wording::quoted(host)
+        wording::named(host)
     );
     let help = format!("send calls to `{company}.hb-api.omtrdc.net`");
     let at = Spot { place: cx.call.place, part: Part::Url };

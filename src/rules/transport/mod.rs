@@ -46,7 +46,7 @@ pub(super) static RULES: &[&Rule] = &[
 fn what(call: &CallRecord) -> String {
     match &*call.events {
         [event, ..] if event.element.is_none() => match event.kind.word() {
-            Some(word) => super::wording::quoted(word),
+            Some(word) => super::wording::named(word),
             None => "the call".to_owned(),
         },
         events => format!("an array of {} events", events.len()),

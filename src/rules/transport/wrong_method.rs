@@ -19,7 +19,7 @@ fn check(cx: &CallCx<'_>, sink: &mut Sink<'_>) {
     let Some(method) = wrong_method(cx.exchange) else { return };
     let message = format!(
         "{} on the path of a call, which takes `POST` only: nothing of it is counted",
-        wording::quoted(method)
+        wording::named(method)
     );
     let at = Spot { place: cx.call.place, part: Part::Method };
     sink.raise(Draft::new(at, message).help("send it as `POST`"));

@@ -1,5 +1,9 @@
+use std::hash::RandomState;
+
 use proptest::prelude::*;
 
+use super::super::echo::Learned;
+use super::super::settle::{Known, settle};
 use super::*;
 
 /// What is hidden, by kind, with the JSON in strings looked into.
@@ -8,13 +12,20 @@ fn told(text: &str) -> Vec<(Kind, String)> {
         for edit in edits {
             match edit.hidden {
                 Hidden::Secret(kind, value) => out.push((kind, value)),
+                Hidden::Echo(..) => panic!("nothing was learned"),
                 Hidden::Embedded(_, edits) => push(edits, out),
             }
         }
     }
     let mut out = Vec::new();
-    push(scan(text, &Names::default()), &mut out);
+    push(edits(text), &mut out);
     out
+}
+
+/// What is hidden of `text`.
+fn edits(text: &str) -> Vec<Edit> {
+    let (names, learned) = (Names::default(), Learned::new(&RandomState::new()));
+    settle(text, &scan(text, &names), Known { names: &names, learned: &learned })
 }
 
 #[track_caller]
@@ -120,7 +131,7 @@ proptest! {
     #[test]
     fn edits_lie_in_order_on_characters(text in "(?s)[\\[\\]{}:,\"\\\\ \né1a?/]*|.*") {
         let mut end = 0;
-        for edit in scan(&text, &Names::default()) {
+        for edit in edits(&text) {
             prop_assert!(edit.range.start >= end && text.get(edit.range.clone()).is_some());
             end = edit.range.end;
         }
