@@ -77,7 +77,7 @@ pub(super) struct Args {
     all: bool,
 
     /// The most findings that a report shows, the most severe, beside the first of each rule: 5000 where
-    /// not given; json, ndjson and csv always have all
+    /// not given; json, ndjson and csv have all errors and warnings
     #[arg(long, value_name = "N", conflicts_with = "all")]
     max_findings: Option<usize>,
 

@@ -1,18 +1,20 @@
 //! Reports for the tests of formats: an ordinary one full of hostile text, a long one, a clean one.
 
 mod drawing;
+mod limits;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use drawing::drawing;
+use limits::limits;
 
 use super::Format;
 use super::figures::{Ledger, Readings};
 use super::issues;
 use super::model::{
     BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
-    Limit, Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
+    Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
 use crate::check;
@@ -316,28 +318,6 @@ pub(super) fn ledger() -> Ledger {
     let input = Input::once("quickstart.har", capture);
     let figures = check::survey(&[input], &check::Options::default(), &Readings::of).unwrap().views;
     Ledger { sessions: report().sessions, figures: figures.into_iter().cycle().take(2).collect() }
-}
-
-/// What two captures cannot prove, one of them of a hostile name.
-fn limits() -> Vec<Limit> {
-    let limit = |input: &str, kind, what: &str, count| Limit {
-        input: Some(input.into()),
-        kind,
-        what: what.into(),
-        count,
-        advice: None,
-    };
-    let advice = Some("record again with request bodies".into());
-    let bodies = "4 of 1320 calls have no body: nothing of what they say is checked";
-    vec![
-        Limit { advice, ..limit("capture.har", "bodies-missing", bodies, 4) },
-        limit(
-            "</p>|\u{1b}[2J.log",
-            "cut-short",
-            "it is cut short: how its sessions ended is not known",
-            1,
-        ),
-    ]
 }
 
 /// A report too long to read.

@@ -86,9 +86,25 @@ fn each_page_has_the_fixed_headings() {
             rule.page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         assert_eq!(headings, HEADINGS, "{}", rule.id);
         assert!(rule.page.contains(&format!("--ignore {}", rule.id)), "{}", rule.id);
-        let long =
-            rule.page.lines().find(|line| line.chars().count() > 110 && !line.starts_with('{'));
+        let may_be_long = |line: &&str| line.starts_with(['{', '<']);
+        let long = rule.page.lines().find(|it| it.chars().count() > 110 && !may_be_long(it));
         assert_eq!(long, None, "{}: a line too long for a terminal", rule.id);
+    }
+}
+
+#[test]
+fn a_source_that_is_not_ours_is_linked() {
+    for rule in rules::all() {
+        let (_, source) = rule.page.split_once("## Source\n").unwrap();
+        let (source, _) = source.split_once("\n## Configure").unwrap();
+        let own = ["playproof itself", "This tool's own", "The configuration"];
+        let is_own = own.iter().any(|own| source.trim().starts_with(own));
+        assert!(is_own || rule.links().next().is_some(), "{}: {source}", rule.id);
+        for link in rule.links() {
+            let known =
+                ["https://experienceleague.adobe.com/en/docs/", "https://www.rfc-editor.org/"];
+            assert!(known.iter().any(|known| link.starts_with(known)), "{}: {link}", rule.id);
+        }
     }
 }
 

@@ -144,6 +144,9 @@ fn write_table(issues: &[Issue], look: &Look, out: &mut dyn io::Write) -> io::Re
     Ok(())
 }
 
+/// The least columns of a pointer that is cut: fewer say nothing.
+const POINTER: usize = 10;
+
 /// `adStart /params/media.ad.id`, in at most `width` columns: of a long pointer the end, which says most.
 fn place(issue: &Issue, width: usize, look: &Look) -> String {
     let event_type = visible(issue.event_type.as_deref().unwrap_or_default());
@@ -153,7 +156,7 @@ fn place(issue: &Issue, width: usize, look: &Look) -> String {
     match (event_type.is_empty(), pointer.is_empty()) {
         (_, true) => event_type.into_owned(),
         (true, false) => keep_end(&pointer, width, look.ellipsis).into_owned(),
-        (false, false) if room < columns(look.ellipsis) + 1 => event_type.into_owned(),
+        (false, false) if room < POINTER.min(columns(&pointer)) => event_type.into_owned(),
         (false, false) => format!("{event_type} {}", keep_end(&pointer, room, look.ellipsis)),
     }
 }
