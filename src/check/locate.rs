@@ -5,6 +5,7 @@
 mod excerpt;
 mod join;
 mod records;
+mod said;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,10 +17,10 @@ use self::excerpt::excerpt;
 use self::join::Joining;
 pub(super) use self::join::{Tell, Whole};
 use self::records::{Record, Records};
+use self::said::{hidden_words, redact, texts};
 use super::collect::{Collected, Collection, Order, Wanted};
 use super::redact::{Redacted, Redactor, Secrets, Unsaid};
 use super::{Excerpts, RunError, read_error};
-use crate::finding::Draft;
 use crate::finding::quote::{self, Part as Quoted};
 use crate::ingest::{self, Found};
 use crate::place::{InputId, Part, Spot};
@@ -336,12 +337,6 @@ fn words(one: &One) -> impl Iterator<Item = &str> {
     quoted.chain(one.spot().pointer()).chain(event_type)
 }
 
-/// A text without what is secret in it by itself; none where nothing is.
-fn hidden_words(text: &str, redactor: &Redactor) -> Option<String> {
-    let secrets = redactor.scan_words(text);
-    (!secrets.is_empty()).then(|| redactor.words(text, &secrets))
-}
-
 /// The place of a body of the usual kind, and the secrets of the body, in one pass.
 fn find_in_line<'r>(
     spot: &Spot,
@@ -380,26 +375,4 @@ fn shown(
         extent.excerpt = excerpt(&text, span);
     }
     Some(unsaid)
-}
-
-/// All that a finding says.
-fn texts(draft: &Draft) -> impl Iterator<Item = &str> {
-    let Draft { message, help, related, .. } = draft;
-    let related = related.iter().map(|related| related.message.as_str());
-    [message.as_str()].into_iter().chain(help.as_deref()).chain(related)
-}
-
-/// Takes out of what a finding says what is not told; gives its message as it was, where that changed.
-fn redact(draft: &mut Draft, unsaid: &Unsaid, redactor: &Redactor) -> Option<String> {
-    if !redactor.hides() {
-        return None;
-    }
-    let words = |text: &str| hidden_words(text, redactor).unwrap_or_else(|| text.to_owned());
-    let told = unsaid.message(&draft.message, &words);
-    let worded = std::mem::replace(&mut draft.message, told);
-    let help = draft.help.iter_mut();
-    for text in help.chain(draft.related.iter_mut().map(|related| &mut related.message)) {
-        *text = unsaid.message(text, &words);
-    }
-    (worded != draft.message).then(|| quote::plain(worded))
 }

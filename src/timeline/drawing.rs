@@ -209,6 +209,7 @@ pub fn name<'d>(
     for drawing in drawings {
         drawing.notes.iter_mut().for_each(|note| note.told.truncate(MAX_TOLD));
         drawing.name_spans(shown);
+        drawing.kinds.iter_mut().for_each(|word| telling::show_word(word, shown));
         let mut of_state = |name: &str| shown(telling::STATE, name);
         drawing.sent.rename_states(&mut of_state);
         drawing.meant.rename_states(&mut of_state);

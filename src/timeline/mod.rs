@@ -225,6 +225,9 @@ impl Target<'_> {
 impl Timeline {
     /// Names breaks, ads and chapters by what is told of the events that opened them.
     fn name_spans(&mut self, shown: &mut dyn FnMut(&str, &str) -> String) {
+        for word in self.moments.iter_mut().filter_map(|moment| moment.event_type.as_mut()) {
+            telling::show_word(word, shown);
+        }
         let mut of_state = |name: &str| shown(telling::STATE, name);
         for name in self.moments.iter_mut().flat_map(|moment| &mut moment.state.player_states) {
             *name = of_state(name).into();

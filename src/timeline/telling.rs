@@ -207,3 +207,10 @@ fn value(node: Node<'_>) -> Option<String> {
         Kind::Null | Kind::Array | Kind::Object => None,
     }
 }
+
+/// Shows the type of an event, which a client may have put anything into.
+pub(super) fn show_word(word: &mut Box<str>, shown: &mut dyn FnMut(&str, &str) -> String) {
+    if !word.is_empty() && EventType::parse(word).is_none() {
+        *word = shown("eventType", word).into();
+    }
+}

@@ -233,6 +233,16 @@ fn openness(written: &str, name: &str) -> Openness {
     }
 }
 
+/// Whether a member of this name tells the name of the value beside it.
+pub(super) fn is_name(name: &str) -> bool {
+    matches!(name, "name" | "key" | "Name" | "Key")
+}
+
+/// Whether a member may be named by one beside it.
+pub(super) fn is_value(name: &str) -> bool {
+    matches!(name, "value" | "Value" | "values" | "Values")
+}
+
 /// A name without letter case and separators: clients misspell names, and what they hold stays secret.
 pub(super) fn normalized(name: &str) -> String {
     if name.is_ascii() {

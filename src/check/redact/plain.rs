@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::names::{Kind, Meaning, Names, Openness};
-use super::scan::{Open, Role, Scanned, Secret, What, is_name, is_value, tells_nothing};
+use super::names::{Kind, Meaning, Names, Openness, is_name, is_value};
+use super::scan::{Open, Role, Scanned, Secret, What, tells_nothing};
 use crate::json::{Name, Sought, Visit, walk, walk_first};
 
 /// What names tell of `text`, if it is an object or array of the usual kind: without escapes, lists of headers, and

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::names::{Kind, Meaning, Named, Names, Openness};
+use super::names::{Kind, Meaning, Named, Names, Openness, is_name, is_value};
 use super::plain;
 use super::token::{Shape, Token, Tokens};
 use crate::api::EventType;
@@ -379,16 +379,6 @@ impl Scan<'_> {
         }
         self.found.open.push(Open { range, role: Role::Value(openness) });
     }
-}
-
-/// Whether a member of this name tells the name of the value beside it.
-pub(super) fn is_name(name: &str) -> bool {
-    matches!(name, "name" | "key" | "Name" | "Key")
-}
-
-/// Whether a member may be named by one beside it.
-pub(super) fn is_value(name: &str) -> bool {
-    matches!(name, "value" | "Value" | "values" | "Values")
 }
 
 /// The name of a member as written: unescaped, without the quotes of other languages.
