@@ -46,6 +46,7 @@
 //! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
 //! | [`query`] | an expression: which sessions a run is about |
+//! | [`own`] | a replayed session: findings of the rules that a configuration adds |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
 //! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
@@ -68,6 +69,7 @@ pub mod ingest;
 pub mod inspect;
 pub mod json;
 pub mod metrics;
+pub mod own;
 pub mod payload;
 pub mod place;
 pub mod query;

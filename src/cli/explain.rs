@@ -8,6 +8,7 @@ use super::markdown;
 use super::offered::{any, offered};
 use super::output::print;
 use super::rules::nearest_rule;
+use super::settings::Source;
 use super::terminal::Terminal;
 use crate::rules;
 
@@ -25,6 +26,9 @@ pub(super) struct Args {
     /// How to print the page: text or markdown
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     format: Format,
+
+    #[command(flatten)]
+    source: Source,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -40,10 +44,13 @@ enum Format {
 /// # Errors
 /// There is no such rule, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+    // The configuration may have rules of its own; one that is broken hides no other page.
+    let read = args.source.settings();
     let page = match (args.rule.as_str(), rules::find(&args.rule)) {
         ("where", _) => WHERE,
         (_, Some(rule)) => rule.page,
         (word, None) => {
+            read?;
             return Err(Failure::NoRule { word: word.to_owned(), near: nearest_rule(word) });
         }
     };

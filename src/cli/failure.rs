@@ -105,6 +105,14 @@ pub(super) enum Failure {
     /// The name of a file does not tell what to write.
     #[error("`{}` does not tell whether to write a HAR or a log", .0.display())]
     ExtractFormat(PathBuf),
+    /// An option has a value that it cannot have.
+    #[error("{option}: {message}")]
+    Argument {
+        /// The option.
+        option: &'static str,
+        /// What is wrong.
+        message: String,
+    },
     /// No rule of that name.
     #[error("there is no rule `{word}`{}", did_you_mean(*near))]
     NoRule {
@@ -262,7 +270,9 @@ impl Failure {
             Self::ExtractFormat(_) => {
                 "end its name in .har or .ndjson, or say `--format har` or `--format ndjson`".into()
             }
-            Self::NoRule { .. } => "`playproof rules` lists them all".into(),
+            Self::Argument { .. } | Self::NoRule { .. } => {
+                "`playproof rules` lists them all".into()
+            }
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })
     }

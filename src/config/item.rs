@@ -212,6 +212,14 @@ impl<'t> Item<'t> {
             .ok_or_else(|| Problem::new(self.span(), format!("`{}` is out of range", self.name)))
     }
 
+    /// A whole number of 0 or more.
+    pub(super) fn whole(&self) -> Read<u32> {
+        match self.value.get_ref() {
+            DeValue::Integer(number) if number.as_str() == "0" => Ok(0),
+            _ => self.count(),
+        }
+    }
+
     /// A day.
     pub(super) fn date(&self) -> Read<Date> {
         let DeValue::Datetime(written) = self.value.get_ref() else {
