@@ -60,6 +60,7 @@
 
 pub mod api;
 pub mod baseline;
+pub mod cases;
 pub mod check;
 pub mod cli;
 pub mod config;
