@@ -51,6 +51,7 @@
 //! | [`report`] | a report: text |
 //! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
 //! | [`config`] | a `playproof.toml`: what holds for a run |
+//! | [`diff`] | two reports with the shapes of their sessions: what changed |
 //! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
 //!
@@ -64,6 +65,7 @@ pub mod cases;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod diff;
 pub mod extract;
 pub mod finding;
 pub mod ingest;

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod extract;
 mod failure;
@@ -27,6 +28,7 @@ mod stats;
 mod survey;
 mod table;
 mod terminal;
+mod test;
 mod timeline;
 
 use std::process::ExitCode;
@@ -70,6 +72,7 @@ struct Cli {
 enum Command {
     Check(Box<check::Args>),
     Baseline(baseline::Args),
+    Diff(diff::Args),
     Sessions(sessions::Args),
     Timeline(timeline::Args),
     Metrics(metrics::Args),
@@ -78,6 +81,7 @@ enum Command {
     Init(init::Args),
     Config(config::Args),
     Rules(rules::Args),
+    Test(test::Args),
     Explain(explain::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -96,6 +100,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Baseline(args) => baseline::run(&args),
+        Command::Diff(args) => diff::run(&args, &terminal),
         Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Timeline(args) => timeline::run(&args, &terminal),
         Command::Metrics(args) => metrics::run(&args, &terminal),
@@ -104,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
+        Command::Test(args) => test::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
