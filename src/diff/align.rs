@@ -178,7 +178,6 @@ impl Aligner<'_> {
                 ..Change::new(Kind::Events, Action::Added).of(new.name())
             }
         }));
-        changes.sort_by_key(|change| (change.elapsed_ms, change.index_before, change.index_after));
         Alignment { same: self.same, changes }
     }
 }

@@ -18,9 +18,6 @@ const BATCH_EVENTS: usize = 20_000;
 /// The most changes of a pair that are held until it is known which values differ in any case.
 const MAX_HELD: usize = 5 * MAX_CHANGES;
 
-/// What stands for a value that is not shown.
-const HIDDEN: &str = "(hidden)";
-
 /// A finding as it is compared: its rule, its event type, and its place in the payload.
 type Issue = (&'static str, Option<Box<str>>, Option<Box<str>>);
 
@@ -84,8 +81,10 @@ impl Comparing {
             new.survey.report.sessions[matched.new].clone(),
         ];
         let tolerance_ms = self.options.tolerance_ms;
-        let Alignment { same, mut changes } =
+        let Alignment { mut same, mut changes } =
             align(&shapes[0].steps, &shapes[1].steps, tolerance_ms);
+        changes.extend(timing::take_apart(&shapes[0].steps, &shapes[1].steps, &mut same));
+        changes.sort_by_key(|change| (change.elapsed_ms, change.index_before, change.index_after));
         changes.extend(timing::compare(&shapes[0].steps, &shapes[1].steps, &same, tolerance_ms));
         changes.extend(shapes[0].rhythm.compare(&shapes[1].rhythm, tolerance_ms));
         let (metrics, of_metrics) =
@@ -124,12 +123,12 @@ impl Comparing {
         let show_values = self.options.show_values;
         let [old, new] = &mut self.sides;
         let mut show_old = |name: &str, value: &str| match name {
-            CUSTOM if !show_values => HIDDEN.to_owned(),
-            _ => old.survey.redactor.parameter(name, value),
+            CUSTOM if !show_values => None,
+            _ => Some(old.survey.redactor.parameter(name, value)),
         };
         let mut show_new = |name: &str, value: &str| match name {
-            CUSTOM if !show_values => HIDDEN.to_owned(),
-            _ => new.survey.redactor.parameter(name, value),
+            CUSTOM if !show_values => None,
+            _ => Some(new.survey.redactor.parameter(name, value)),
         };
         for Waiting { pair, events } in &batch {
             let changes = &mut self.pairs[*pair].changes;

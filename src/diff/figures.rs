@@ -76,10 +76,15 @@ fn is_same(one: &crate::metrics::Figure, other: &crate::metrics::Figure) -> bool
 /// A figure with its unit.
 pub(super) fn words(value: Option<f64>, unit: Unit) -> String {
     let Some(value) = value else { return "none".to_owned() };
-    let rounded = (value * 100.0).round() / 100.0;
+    let rounded = rounded(value);
     match unit {
-        Unit::Count | Unit::Share => Number(rounded).to_string(),
-        Unit::Seconds => format!("{} s", Number(rounded)),
-        Unit::BitsPerSecond => format!("{} bit/s", Number(rounded)),
+        Unit::Count | Unit::Share => rounded,
+        Unit::Seconds => format!("{rounded} s"),
+        Unit::BitsPerSecond => format!("{rounded} bit/s"),
     }
+}
+
+/// A number, to two decimals.
+pub(super) fn rounded(value: f64) -> String {
+    Number((value * 100.0).round() / 100.0).to_string()
 }

@@ -37,13 +37,13 @@ impl Value {
             Kind::Array => "array",
             Kind::Object => "object",
         };
-        let text = node.as_str().unwrap_or_else(|| node.raw());
+        let text = canonical(node);
         let text = match text.char_indices().nth(MAX_VALUE_CHARS) {
             Some((end, _)) => {
                 let hash = blake3::hash(text.as_bytes()).to_hex();
                 format!("{}… ({} bytes, {})", &text[..end], text.len(), &hash[..8]).into()
             }
-            None => text.into(),
+            None => text.into_boxed_str(),
         };
         Self { kind, text, number: node.as_f64() }
     }
@@ -54,6 +54,24 @@ impl Value {
             (Some(one), Some(other)) => one == other,
             _ => self.kind == other.kind && self.text == other.text,
         }
+    }
+}
+
+/// The text of a value: of an object its members by name, whatever their order and the blanks between.
+fn canonical(node: Node<'_>) -> String {
+    match node.kind() {
+        Kind::Object => {
+            let members: BTreeMap<&str, String> =
+                node.members().map(|member| (member.key, canonical(member.value))).collect();
+            let members: Vec<String> =
+                members.into_iter().map(|(name, value)| format!("{name:?}: {value}")).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        Kind::Array => {
+            let elements: Vec<String> = node.elements().map(canonical).collect();
+            format!("[{}]", elements.join(", "))
+        }
+        _ => node.as_str().unwrap_or_else(|| node.raw()).to_owned(),
     }
 }
 

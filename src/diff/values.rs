@@ -55,7 +55,7 @@ struct Learned {
 pub(super) struct Lessons(BTreeMap<(Box<str>, Box<str>), Learned>);
 
 /// Shows a value, as it may be shown.
-pub(super) type Show<'s> = dyn FnMut(&str, &str) -> String + 's;
+pub(super) type Show<'s> = dyn FnMut(&str, &str) -> Option<String> + 's;
 
 /// Events that are compared.
 pub(super) struct Events<'e> {
@@ -85,7 +85,7 @@ impl Lessons {
         for (name, one) in before {
             let Some(other) = after.get(name) else {
                 let gone = change(Kind::Parameters, Action::Gone, name);
-                changes.push(Change { before: Some(shown(name, one, show[0])), ..gone });
+                changes.push(Change { before: shown(name, one, show[0]), ..gone });
                 continue;
             };
             if one.kind != other.kind {
@@ -95,14 +95,15 @@ impl Lessons {
             } else if events.with_values && !name.starts_with(PLAYER_TIME) {
                 self.learn(events, name, one, other);
                 if !one.is_same(other) {
-                    let (old, new) = (shown(name, one, show[0]), shown(name, other, show[1]));
-                    changes.push(change(Kind::Values, Action::Changed, name).values(old, new));
+                    let (before, after) = (shown(name, one, show[0]), shown(name, other, show[1]));
+                    let changed = change(Kind::Values, Action::Changed, name);
+                    changes.push(Change { before, after, ..changed });
                 }
             }
         }
         for (name, other) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
             let added = change(Kind::Parameters, Action::Added, name);
-            changes.push(Change { after: Some(shown(name, other, show[1])), ..added });
+            changes.push(Change { after: shown(name, other, show[1]), ..added });
         }
         changes
     }
@@ -154,13 +155,12 @@ impl Lessons {
     }
 }
 
-fn shown(name: &str, value: &Value, show: &mut Show<'_>) -> String {
-    match value.kind {
-        // A parameter of the client's own may hold anything.
-        _ if name.starts_with(CUSTOM) => show(CUSTOM, &value.text),
-        "string" => format!("\"{}\"", show(name, &value.text)),
-        _ => show(name, &value.text),
-    }
+/// The value, if it may be shown.
+fn shown(name: &str, value: &Value, show: &mut Show<'_>) -> Option<String> {
+    // A parameter of the client's own may hold anything.
+    let name = if name.starts_with(CUSTOM) { CUSTOM } else { name };
+    let text = show(name, &value.text)?;
+    Some(if value.kind == "string" { format!("\"{text}\"") } else { text })
 }
 
 fn hash(text: &str) -> u64 {
@@ -172,10 +172,10 @@ fn hash(text: &str) -> u64 {
 /// The form of a text that looks like an ID or a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// Of hexadecimal digits in groups, as a UUID; by its length.
-    Hex(usize),
-    /// Of decimal digits: an ID, or a time since 1970; by its length.
-    Digits(usize),
+    /// Of hexadecimal digits in groups, as a UUID.
+    Hex,
+    /// Of decimal digits: an ID, or a time since 1970.
+    Digits,
     /// A date with a time.
     Date,
 }
@@ -187,12 +187,12 @@ const FEW_DIGITS: usize = 10;
 fn form(text: &str) -> Option<Form> {
     let is_of = |is: fn(u8) -> bool| text.bytes().all(is);
     if text.len() >= FEW_DIGITS && is_of(|byte| byte.is_ascii_digit()) {
-        return Some(Form::Digits(text.len()));
+        return Some(Form::Digits);
     }
     let hex = text.bytes().filter(u8::is_ascii_hexdigit).count();
     let is_mixed = text.bytes().any(|byte| byte.is_ascii_digit());
     if hex >= FEW_HEX && is_mixed && is_of(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
-        return Some(Form::Hex(text.len()));
+        return Some(Form::Hex);
     }
     let bytes = text.as_bytes();
     let is_date = bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[13] == b':';
@@ -205,10 +205,10 @@ mod tests {
 
     #[test]
     fn ids_and_times_have_a_form() {
-        assert_eq!(form("12345678901234567890"), Some(Form::Digits(20)));
-        assert_eq!(form("1767600000000"), Some(Form::Digits(13)));
+        assert_eq!(form("12345678901234567890"), Some(Form::Digits));
+        assert_eq!(form("1767600000000"), Some(Form::Digits));
         let uuid = "6d6391ae-8a3c-4b5e-9f00-0123456789ab";
-        assert_eq!(form(uuid), Some(Form::Hex(36)));
+        assert_eq!(form(uuid), Some(Form::Hex));
         assert_eq!(form("2026-01-20T18:30:05Z"), Some(Form::Date));
         for none in ["movie-1", "VOD", "1080", "facade", "deadbeefdeadbeefdead", ""] {
             assert_eq!(form(none), None, "{none}");

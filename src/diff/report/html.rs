@@ -60,9 +60,9 @@ fn summary(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<p class=\"same\">{}</p>", words::NOTHING)?;
     } else {
         writeln!(out, "<table>\n<thead><tr><th>Kind</th><th>Change</th></tr></thead>\n<tbody>")?;
-        for line in &diff.summary {
+        for (line, said) in words::lines(&diff.summary) {
             let (kind, class) = (line.kind.as_str(), class(line.action));
-            let said = worded(&words::line(line));
+            let said = worded(&said);
             writeln!(out, "<tr class=\"{class}\"><th>{kind}</th><td>{said}</td></tr>")?;
         }
         writeln!(out, "</tbody>\n</table>")?;

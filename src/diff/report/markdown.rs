@@ -19,8 +19,8 @@ pub(super) fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     } else {
         writeln!(out, "| Kind | Change |\n| --- | --- |")?;
     }
-    for line in &diff.summary {
-        writeln!(out, "| {} | {} |", line.kind.as_str(), escaped(&words::line(line)))?;
+    for (line, said) in words::lines(&diff.summary) {
+        writeln!(out, "| {} | {} |", line.kind.as_str(), escaped(&said))?;
     }
     for aside in words::set_aside(&diff.set_aside) {
         writeln!(out, "\n{}", escaped(&aside))?;
@@ -29,11 +29,12 @@ pub(super) fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     for pair in changed.clone().take(MAX_PAIRS) {
         writeln!(out, "\n<details><summary>{}</summary>\n", escaped(&words::pair(pair)))?;
         writeln!(out, "{}\n\n| Kind | Change | Where |\n| --- | --- | --- |", words::about(pair))?;
-        for change in pair.changes.iter().take(MAX_SHOWN) {
+        let changes = words::shown(diff, pair);
+        for change in changes.iter().take(MAX_SHOWN) {
             let (text, at) = (escaped(&words::change(change)), words::at(change));
             writeln!(out, "| {} | {text} | {at} |", change.kind.as_str())?;
         }
-        if let more @ 1.. = pair.changes.len().saturating_sub(MAX_SHOWN) {
+        if let more @ 1.. = changes.len().saturating_sub(MAX_SHOWN) {
             writeln!(out, "\n… and {more} more")?;
         }
         writeln!(out, "\n</details>")?;

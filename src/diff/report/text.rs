@@ -6,7 +6,7 @@ use owo_colors::Style;
 use textwrap::wrap;
 
 use super::words;
-use crate::diff::{Action, Diff, Kind, Pair};
+use crate::diff::{Action, Change, Diff, Kind, Pair};
 use crate::report::escape::visible;
 use crate::report::options::{Color, Glyphs, Options};
 
@@ -31,7 +31,7 @@ pub(super) fn write(diff: &Diff, options: &Options, out: &mut dyn Write) -> io::
     let changed: Vec<&Pair> = diff.pairs.iter().filter(|pair| !pair.changes.is_empty()).collect();
     for pair in changed.iter().take(MAX_PAIRS) {
         writeln!(out)?;
-        page.pair(pair, out)?;
+        page.pair(pair, &words::shown(diff, pair), out)?;
     }
     if changed.len() > MAX_PAIRS {
         let more = changed.len() - MAX_PAIRS;
@@ -92,8 +92,8 @@ impl Page<'_> {
             return writeln!(out, "{}", self.style(Style::new().green(), words::NOTHING));
         }
         let mut last = None;
-        for line in &diff.summary {
-            self.row(last != Some(line.kind), (line.kind, line.action), &words::line(line), out)?;
+        for (line, said) in words::lines(&diff.summary) {
+            self.row(last != Some(line.kind), (line.kind, line.action), &said, out)?;
             last = Some(line.kind);
         }
         Ok(())
@@ -117,18 +117,18 @@ impl Page<'_> {
         self.wrapped(text, &" ".repeat(KIND + 2), out)
     }
 
-    fn pair(&self, pair: &Pair, out: &mut dyn Write) -> io::Result<()> {
+    fn pair(&self, pair: &Pair, changes: &[&Change], out: &mut dyn Write) -> io::Result<()> {
         let heading = self.style(Style::new().bold(), &words::pair(pair));
         self.line(&format!("{heading}  ({})", words::about(pair)), out)?;
         let mut last = None;
-        for change in pair.changes.iter().take(MAX_SHOWN) {
+        for change in changes.iter().take(MAX_SHOWN) {
             let at = words::at(change);
             let at = if at.is_empty() { String::new() } else { format!("  ({at})") };
             let text = format!("{}{at}", words::change(change));
             self.row(last != Some(change.kind), (change.kind, change.action), &text, out)?;
             last = Some(change.kind);
         }
-        match pair.changes.len().saturating_sub(MAX_SHOWN) {
+        match changes.len().saturating_sub(MAX_SHOWN) {
             0 => Ok(()),
             more => writeln!(out, "{:KIND$}… and {more} more: `--format json` has all", ""),
         }

@@ -9,8 +9,8 @@ use crate::report::words::{clock, counted, thousands};
 const MAX_SHOWN: usize = 80;
 
 /// What a line of the summary says.
-pub(super) fn line(line: &Line) -> String {
-    let Line { kind, action, event_type, name, before, after, sessions, of, count } = line;
+fn line(line: &Line) -> String {
+    let Line { kind, action, event_type, name, before, after, count, .. } = line;
     let said = Said {
         kind: *kind,
         action: *action,
@@ -20,15 +20,61 @@ pub(super) fn line(line: &Line) -> String {
         after: after.as_deref(),
         count: *count,
     };
-    let share = match (*sessions, *of) {
-        _ if *kind == Kind::Sessions => String::new(),
+    let area = event_type.as_deref().filter(|_| *kind == Kind::Events).and_then(area);
+    let area = area.map(|area| format!("{area}: ")).unwrap_or_default();
+    format!("{area}{}{}", said.words(Whole::Yes), share(line))
+}
+
+/// What the lines of the summary say: parameters that changed in the same way are one line.
+pub(super) fn lines(all: &[Line]) -> Vec<(&Line, String)> {
+    let mut lines = Vec::new();
+    let mut rest = all;
+    while let Some((first, _)) = rest.split_first() {
+        let alike = rest.iter().take_while(|other| is_alike(first, other)).count();
+        let (some, behind) = rest.split_at(alike);
+        if alike >= FEW {
+            lines.push((first, together(some)));
+        } else {
+            lines.extend(some.iter().map(|one| (one, line(one))));
+        }
+        rest = behind;
+    }
+    lines
+}
+
+/// Fewer lines than these are written one by one.
+const FEW: usize = 3;
+
+/// The most names that a line has.
+const MAX_NAMES: usize = 40;
+
+fn is_alike(one: &Line, other: &Line) -> bool {
+    let is_of_parameter = one.kind == Kind::Parameters && one.action != Action::Retyped;
+    let own = |line: &Line| (line.kind, line.action, line.event_type.clone(), line.sessions, line.count);
+    std::ptr::eq(one, other) || is_of_parameter && own(one) == own(other)
+}
+
+/// Parameters of an event type that are all gone, or all added.
+fn together(lines: &[Line]) -> String {
+    let Some(first) = lines.first() else { return String::new() };
+    let names = lines.iter().take(MAX_NAMES).map(|line| quoted(line.name.as_deref().unwrap_or_default()));
+    let names: Vec<String> = names.collect();
+    let more = lines.len().saturating_sub(MAX_NAMES);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let event = quoted(first.event_type.as_deref().unwrap_or("event"));
+    let what = if first.action == Action::Gone { "gone" } else { "added" };
+    let (count, share) = (counted(lines.len() as u64, "parameter"), share(first));
+    format!("{count} of {event} {what}{share}: {}{more}", names.join(", "))
+}
+
+/// In how many sessions a change shows.
+fn share(line: &Line) -> String {
+    match (line.sessions, line.of) {
+        _ if line.kind == Kind::Sessions => String::new(),
         (_, 0 | 1) => String::new(),
         (sessions, of) if sessions == of => " everywhere".to_owned(),
         (sessions, of) => format!(" in {} of {}", thousands(sessions), counted(of, "session")),
-    };
-    let area = event_type.as_deref().filter(|_| *kind == Kind::Events).and_then(area);
-    let area = area.map(|area| format!("{area}: ")).unwrap_or_default();
-    format!("{area}{}{share}", said.words(Whole::Yes))
+    }
 }
 
 /// What a change of a session says.
@@ -175,6 +221,14 @@ pub(super) fn compared(diff: &Diff) -> String {
         counted(new, "session"),
         counted(pairs, "pair"),
     )
+}
+
+/// The changes of a pair that are worth a line of their own: where only one pair was compared, the summary
+/// has said the rest.
+pub(super) fn shown<'p>(diff: &Diff, pair: &'p Pair) -> Vec<&'p Change> {
+    let is_only = diff.pairs.len() == 1;
+    let has_place = |change: &&Change| matches!(change.kind, Kind::Events | Kind::Timing);
+    pair.changes.iter().filter(|change| !is_only || has_place(change)).collect()
 }
 
 /// That nothing differs.
