@@ -166,9 +166,9 @@ impl Writer {
 
 /// `1:02:03.5`, `2:03.5` or `3.5` in milliseconds.
 pub(super) fn ms(time: &str) -> Result<i64, String> {
-    let seconds = time.split(':').try_fold(0.0, |sum, part| {
-        part.parse::<f64>().ok().map(|part| sum * 60.0 + part)
-    });
+    let seconds = time
+        .split(':')
+        .try_fold(0.0, |sum, part| part.parse::<f64>().ok().map(|part| sum * 60.0 + part));
     let ms = seconds.map(|seconds| (seconds * 1000.0).round());
     let ms = ms.filter(|ms| ms.is_finite() && ms.abs() < MAX_MS as f64);
     ms.map(|ms| ms as i64).ok_or_else(|| format!("`{time}` is no time"))

@@ -188,9 +188,8 @@ impl<'s> Examiner<'s> {
             examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
         // Marks come from payloads, of which documents are made.
-        let is_marked = |marker: &Marker<'_>| {
-            call.events.iter().any(|event| marker.concerns(&event.kind))
-        };
+        let is_marked =
+            |marker: &Marker<'_>| call.events.iter().any(|event| marker.concerns(&event.kind));
         let is_alike = is_accepted && !self.marker.as_ref().is_some_and(is_marked);
         self.last = Common::of(&call).filter(|_| is_alike);
         examined.calls.push(call);

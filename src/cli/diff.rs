@@ -156,7 +156,9 @@ fn parse_kinds(text: &str) -> Result<Kinds, String> {
     match text {
         "any" => Ok(Kinds(Kind::ALL.into())),
         "never" => Ok(Kinds(Vec::new())),
-        several => several.split(',').map(|word| kind(word.trim())).collect::<Result<_, _>>().map(Kinds),
+        several => {
+            several.split(',').map(|word| kind(word.trim())).collect::<Result<_, _>>().map(Kinds)
+        }
     }
 }
 

@@ -110,30 +110,13 @@ pub(super) enum Failure {
     NoCases(PathBuf),
     /// A file of cases cannot be read.
     #[error("cannot read `{}`: {}", path.display(), words(reason))]
-    Cases {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        reason: io::Error,
-    },
+    Cases { path: PathBuf, reason: io::Error },
     /// A file of cases says what cannot be.
     #[error("{}:{line}: {message}", path.display())]
-    WrongCase {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong.
-        message: String,
-    },
+    WrongCase { path: PathBuf, line: usize, message: String },
     /// An option has a value that it cannot have.
     #[error("{option}: {message}")]
-    Argument {
-        /// The option.
-        option: &'static str,
-        /// What is wrong.
-        message: String,
-    },
+    Argument { option: &'static str, message: String },
     /// No rule of that name.
     #[error("there is no rule `{word}`{}", did_you_mean(*near))]
     NoRule {

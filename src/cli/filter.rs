@@ -56,11 +56,7 @@ impl Filter {
         Ok(selection.query().map(Arc::new))
     }
 
-    fn selection(
-        &self,
-        has: &[Wanted],
-        expression: Option<Query>,
-    ) -> Result<Selection, TooMany> {
+    fn selection(&self, has: &[Wanted], expression: Option<Query>) -> Result<Selection, TooMany> {
         let mut selection = Selection::default();
         if let Some(prefix) = &self.session {
             selection = selection.of_id(prefix)?;

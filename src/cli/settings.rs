@@ -136,8 +136,8 @@ impl Args {
         settings.levels.only = selected("--rule", &self.rule)?;
         settings.levels.ignored = selected("--ignore", &self.ignore)?;
         let severities = self.severity.iter();
-        let severities = severities
-            .map(|(rule, level)| selector("--severity", rule).map(|rule| (rule, *level)));
+        let severities =
+            severities.map(|(rule, level)| selector("--severity", rule).map(|rule| (rule, *level)));
         settings.levels.severities = severities.collect::<Result<_, _>>()?;
         settings.reports.retain(|own| self.report.iter().all(|it| it.path != own.value.path));
         settings.reports.extend(self.report.iter().cloned().map(Setting::command_line));

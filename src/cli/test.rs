@@ -157,15 +157,14 @@ impl Tester {
             return Ok(());
         }
         let near = nearest(rule, Selector::words().chain(self.own.iter().copied()));
-        Err(format!("the case \"{}\" expects `{rule}`, which is no rule{}", case.name, did_you_mean(near)))
+        Err(format!(
+            "the case \"{}\" expects `{rule}`, which is no rule{}",
+            case.name,
+            did_you_mean(near)
+        ))
     }
 
-    fn case(
-        &mut self,
-        file: &Path,
-        case: Case,
-        timeline: cases::Timeline,
-    ) -> Result<(), Failure> {
+    fn case(&mut self, file: &Path, case: Case, timeline: cases::Timeline) -> Result<(), Failure> {
         self.cases += 1;
         let input = Input::once(&case.name, Cursor::new(timeline.capture.into_bytes()));
         let report = check(&[input], &self.options).map_err(Failure::Run)?;

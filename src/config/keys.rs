@@ -208,7 +208,14 @@ fn key<T>(table: Table, entry: &Entry<T>) -> Key {
 
 /// A key whose name is the user's to choose.
 fn free(table: Table, name: &'static str, meaning: &str, example: &str) -> Key {
-    Key { table, name, meaning: meaning.to_owned(), default: None, example: example.to_owned(), instead: false }
+    Key {
+        table,
+        name,
+        meaning: meaning.to_owned(),
+        default: None,
+        example: example.to_owned(),
+        instead: false,
+    }
 }
 
 fn log_key(name: &'static str) -> Key {
@@ -226,7 +233,14 @@ fn log_key(name: &'static str) -> Key {
         _ => ("What joins the line of a request to the line of its response.", "trace.id"),
     };
     let example = format!("{name} = \"{path}\"");
-    Key { table: Table::Log, name, meaning: meaning.to_owned(), default: None, example, instead: false }
+    Key {
+        table: Table::Log,
+        name,
+        meaning: meaning.to_owned(),
+        default: None,
+        example,
+        instead: false,
+    }
 }
 
 /// The names of the keys of a table that are not the user's to choose.

@@ -20,9 +20,9 @@ mod toml_text;
 pub use jiff::civil::Date;
 
 pub use find::{FILE_NAME, find, load};
+pub(crate) use item::duration_ms;
 pub use keys::{Key, Table, all as keys};
 pub use levels::{Level, Levels};
-pub(crate) use item::duration_ms;
 pub(crate) use near::{did_you_mean, nearest};
 pub use problem::{ConfigError, Problem, Wrong};
 pub use read::parse;

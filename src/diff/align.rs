@@ -23,8 +23,14 @@ pub(super) struct Alignment {
 pub(super) fn align(before: &[Step], after: &[Step], tolerance_ms: i64) -> Alignment {
     let mut tokens = Tokens::default();
     let (one, other) = (tokens.exact(before), tokens.exact(after));
-    let mut aligner =
-        Aligner { before, after, tolerance_ms, same: Vec::new(), gone: Vec::new(), added: Vec::new() };
+    let mut aligner = Aligner {
+        before,
+        after,
+        tolerance_ms,
+        same: Vec::new(),
+        gone: Vec::new(),
+        added: Vec::new(),
+    };
     let mut changes = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, &one, &other) {
         match op {
@@ -187,8 +193,9 @@ fn moved_change(old: &Step, new: &Step) -> Change {
         index_before: Some(old.index),
         index_after: Some(new.index),
         elapsed_ms: Some(new.elapsed_ms),
-        ..Change::new(Kind::Events, Action::Moved)
-            .of(old.name())
-            .values(format!("at {}", seconds(old.elapsed_ms)), format!("at {}", seconds(new.elapsed_ms)))
+        ..Change::new(Kind::Events, Action::Moved).of(old.name()).values(
+            format!("at {}", seconds(old.elapsed_ms)),
+            format!("at {}", seconds(new.elapsed_ms)),
+        )
     }
 }

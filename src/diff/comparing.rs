@@ -243,11 +243,13 @@ fn of_issues(before: &Issues, after: &Issues, changes: &mut Vec<Change>) -> u64 
         count,
         ..Change::new(Kind::Findings, action).named(rule)
     };
-    for (issue, (count, message)) in before.iter().filter(|(issue, _)| !after.contains_key(*issue)) {
+    for (issue, (count, message)) in before.iter().filter(|(issue, _)| !after.contains_key(*issue))
+    {
         let fixed = change(Action::Gone, issue, *count);
         changes.push(Change { before: Some(message.clone()), ..fixed });
     }
-    for (issue, (count, message)) in after.iter().filter(|(issue, _)| !before.contains_key(*issue)) {
+    for (issue, (count, message)) in after.iter().filter(|(issue, _)| !before.contains_key(*issue))
+    {
         let new = change(Action::Added, issue, *count);
         changes.push(Change { after: Some(message.clone()), ..new });
     }

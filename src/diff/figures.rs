@@ -38,7 +38,8 @@ pub(super) fn compare(
     let only_new = news.iter().filter(|new| olds.iter().all(|old| !is_same(old, new)));
     let mut metrics = Vec::new();
     for row in olds.iter().chain(only_new) {
-        let value = |rows: &[crate::metrics::Figure]| rows.iter().find(|it| is_same(it, row))?.value;
+        let value =
+            |rows: &[crate::metrics::Figure]| rows.iter().find(|it| is_same(it, row))?.value;
         let (before, after) = (value(&olds), value(&news));
         if before.unwrap_or_default() == 0.0 && after.unwrap_or_default() == 0.0 {
             continue;

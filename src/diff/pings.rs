@@ -65,7 +65,9 @@ impl Rhythm {
     /// What changed from this rhythm to another; silences within `tolerance_ms` are the same.
     pub(super) fn compare(&self, after: &Self, tolerance_ms: i64) -> Vec<Change> {
         let parts = PARTS.into_iter().zip(self.0.iter().zip(&after.0));
-        parts.filter_map(|(within, (one, other))| one.compare(other, within, tolerance_ms)).collect()
+        parts
+            .filter_map(|(within, (one, other))| one.compare(other, within, tolerance_ms))
+            .collect()
     }
 }
 
@@ -91,7 +93,8 @@ impl Part {
             }
             _ => {}
         }
-        let (short, long) = (self.silence_ms.min(after.silence_ms), self.silence_ms.max(after.silence_ms));
+        let (short, long) =
+            (self.silence_ms.min(after.silence_ms), self.silence_ms.max(after.silence_ms));
         let both = self.pings > 0 && after.pings > 0;
         if both && long - short > tolerance_ms && long as f64 > SILENCE_SHARE * short as f64 {
             let (before, after) = (seconds(self.silence_ms), seconds(after.silence_ms));

@@ -186,7 +186,9 @@ fn label(replay: &Replay<'_>, moment: &Moment) -> Option<Box<str>> {
         return own;
     }
     let opened = |state: &State| match moment.event_type? {
-        EventType::ChapterComplete | EventType::ChapterSkip => opened(state.chapter, |it| it.opened),
+        EventType::ChapterComplete | EventType::ChapterSkip => {
+            opened(state.chapter, |it| it.opened)
+        }
         EventType::AdBreakComplete => opened(state.ad_break, |it| it.opened),
         _ => opened(state.ad, |it| it.opened),
     };
@@ -208,7 +210,8 @@ fn of_detail(detail: &Detail) -> Option<Box<str>> {
         Detail::Chapter { offset, .. } => offset.map(|offset| offset.round().to_string().into()),
         Detail::States { ended, started } => {
             let ended = ended.iter().map(|name| format!("-{name}"));
-            let names: Vec<String> = ended.chain(started.iter().map(|it| format!("+{it}"))).collect();
+            let names: Vec<String> =
+                ended.chain(started.iter().map(|it| format!("+{it}"))).collect();
             (!names.is_empty()).then(|| names.join(",").into())
         }
     }

@@ -37,7 +37,11 @@ pub struct Line {
 type Key = (Kind, Action, Option<Box<str>>, Option<Box<str>>);
 
 /// What differs: by kind, then by how many sessions show it.
-pub(super) fn lines(pairs: &[Pair], gone: &[SessionSummary], added: &[SessionSummary]) -> Vec<Line> {
+pub(super) fn lines(
+    pairs: &[Pair],
+    gone: &[SessionSummary],
+    added: &[SessionSummary],
+) -> Vec<Line> {
     let mut known: BTreeMap<Key, (Line, usize)> = BTreeMap::new();
     for (number, pair) in pairs.iter().enumerate() {
         for change in &pair.changes {
@@ -50,14 +54,19 @@ pub(super) fn lines(pairs: &[Pair], gone: &[SessionSummary], added: &[SessionSum
     }
     for (action, sessions) in [(Action::Gone, gone), (Action::Added, added)] {
         if !sessions.is_empty() {
-            let change = Change { count: sessions.len() as u64, ..Change::new(Kind::Sessions, action) };
+            let change =
+                Change { count: sessions.len() as u64, ..Change::new(Kind::Sessions, action) };
             lines.push(line(&change, pairs.len() as u64));
         }
     }
     lines.sort_by(|one, other| {
         let rank = |line: &Line| (line.kind, u64::MAX - line.sessions, u64::MAX - line.count);
         rank(one).cmp(&rank(other)).then_with(|| {
-            (one.action, &one.event_type, &one.name).cmp(&(other.action, &other.event_type, &other.name))
+            (one.action, &one.event_type, &one.name).cmp(&(
+                other.action,
+                &other.event_type,
+                &other.name,
+            ))
         })
     });
     lines
@@ -92,7 +101,8 @@ fn sum(line: &mut Line, pairs: &[Pair]) {
         all.filter(|metric| line.name.as_deref() == Some(metric.metric.as_str()))
     };
     let adds_up = |unit| matches!(unit, Unit::Count | Unit::Seconds);
-    let Some(unit) = metrics().map(|metric| metric.unit).next().filter(|unit| adds_up(*unit)) else {
+    let Some(unit) = metrics().map(|metric| metric.unit).next().filter(|unit| adds_up(*unit))
+    else {
         return;
     };
     let total = |of: fn(&super::Metric) -> Option<f64>| metrics().filter_map(of).sum::<f64>();

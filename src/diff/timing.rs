@@ -39,7 +39,11 @@ impl Off {
 }
 
 /// Takes pairs of events apart that lie so far from each other that they are not the same.
-pub(super) fn take_apart(before: &[Step], after: &[Step], same: &mut Vec<(usize, usize)>) -> Vec<Change> {
+pub(super) fn take_apart(
+    before: &[Step],
+    after: &[Step],
+    same: &mut Vec<(usize, usize)>,
+) -> Vec<Change> {
     let mut usual = Off::default();
     let mut changes = Vec::new();
     same.retain(|&(old, new)| {

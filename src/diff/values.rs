@@ -81,7 +81,8 @@ impl Lessons {
             return Vec::new();
         }
         let mut changes = Vec::new();
-        let change = |kind, action, name: &str| Change::new(kind, action).of(event_type).named(name);
+        let change =
+            |kind, action, name: &str| Change::new(kind, action).of(event_type).named(name);
         for (name, one) in before {
             let Some(other) = after.get(name) else {
                 let gone = change(Kind::Parameters, Action::Gone, name);
@@ -109,9 +110,8 @@ impl Lessons {
     }
 
     fn learn(&mut self, events: &Events<'_>, name: &str, one: &Value, other: &Value) {
-        let is_known = |lessons: &Self| {
-            lessons.0.contains_key(&(events.event_type.into(), name.into()))
-        };
+        let is_known =
+            |lessons: &Self| lessons.0.contains_key(&(events.event_type.into(), name.into()));
         if self.0.len() >= MAX_LEARNED && !is_known(self) {
             return;
         }

@@ -66,13 +66,8 @@ impl Watch for Counting<'_> {
             self.leave(IsEnded::Yes, session, say);
         }
         let asked = if form.when.is_some() { Truth::No } else { Truth::Yes };
-        let part = self.part.get_or_insert(Counted {
-            opened,
-            sure: 0,
-            unsure: 0,
-            beyond: None,
-            asked,
-        });
+        let part =
+            self.part.get_or_insert(Counted { opened, sure: 0, unsure: 0, beyond: None, asked });
         match session.truth(&form.of) {
             Truth::Yes => {
                 part.sure = part.sure.saturating_add(1);
@@ -122,8 +117,8 @@ impl Counting<'_> {
             say.of(number, session, (None, Some(more)), |draft| draft);
         }
         let Some(least) = self.form.at_least else { return };
-        let is_whole = is_ended == IsEnded::Yes
-            && (self.form.per != Per::Session || session.is_begun());
+        let is_whole =
+            is_ended == IsEnded::Yes && (self.form.per != Per::Session || session.is_begun());
         // An event that cannot be judged may be one of them.
         if let (true, Some(opened)) = (is_whole, part.opened)
             && sure.saturating_add(part.unsure) < least

@@ -1,11 +1,11 @@
 //! The forms of a rule, and `deny`, which is the simplest of them.
 
+use super::Say;
 use super::count::Count;
 use super::follow::Follow;
 use super::order::Order;
 use super::require::Require;
 use super::session::Session;
-use super::Say;
 use crate::query::{Condition, Truth};
 
 /// What a rule demands.

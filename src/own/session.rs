@@ -18,9 +18,8 @@ pub(super) struct Session<'r> {
 impl<'r> Session<'r> {
     pub(super) fn new(cx: &SessionCx<'r>) -> Self {
         let end_ms = cx.span.end_ms;
-        let is_late = |(last_ms, end_ms): (i64, i64)| {
-            end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS
-        };
+        let is_late =
+            |(last_ms, end_ms): (i64, i64)| end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS;
         let is_over = cx.replay.life() != Life::Open
             || cx.replay.last_seen_ms().zip(end_ms).is_some_and(is_late);
         Self { replay: cx.replay, walk: Walk::new(cx.replay, is_over), is_over, end_ms }

@@ -147,9 +147,8 @@ impl Condition {
     pub fn pointer(&self, walk: &Walk<'_>) -> Option<String> {
         let at = At::new(walk.replay, walk.number)?;
         let truth = self.truth(walk);
-        let of_payload = |bit: &u32| {
-            self.query.comparisons[*bit as usize].is_of_payload(Turn::This)
-        };
+        let of_payload =
+            |bit: &u32| self.query.comparisons[*bit as usize].is_of_payload(Turn::This);
         let mut bits = (0..self.probes.len() as u32).filter(of_payload);
         let turns_it = |bit: &u32| {
             let other = self.query.formula.truth(&mut |other| {

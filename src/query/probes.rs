@@ -70,7 +70,11 @@ impl Probes {
     }
 
     /// The number of the probe that a comparison is; none for one that asks for no payload.
-    fn bit(&mut self, comparison: &Comparison, expression: &str) -> Result<Option<u32>, QueryError> {
+    fn bit(
+        &mut self,
+        comparison: &Comparison,
+        expression: &str,
+    ) -> Result<Option<u32>, QueryError> {
         let Subject::Field(Field { source: Source::Payload(container), .. }, key, _) =
             &comparison.subject
         else {

@@ -61,9 +61,9 @@ impl Subject {
 /// a field of events say which.
 pub(super) fn field_at(name: &str) -> Result<(&'static Field, Turn), Wrong> {
     let prefixes = [("previous.", Turn::Previous), ("next.", Turn::Next)];
-    let prefixed = prefixes.into_iter().find_map(|(prefix, turn)| {
-        name.strip_prefix(prefix).map(|own| (prefix, own, turn))
-    });
+    let prefixed = prefixes
+        .into_iter()
+        .find_map(|(prefix, turn)| name.strip_prefix(prefix).map(|own| (prefix, own, turn)));
     let Some((prefix, own, turn)) = prefixed else {
         return field(name).map(|field| (field, Turn::This));
     };
@@ -74,7 +74,8 @@ pub(super) fn field_at(name: &str) -> Result<(&'static Field, Turn), Wrong> {
     if found.is_of_events() {
         return Ok((found, turn));
     }
-    let message = format!("`{prefix}` asks for a field of another event, and `{own}` is none of an event");
+    let message =
+        format!("`{prefix}` asks for a field of another event, and `{own}` is none of an event");
     Err(Wrong { message, help: Some(format!("write `{own}`")) })
 }
 

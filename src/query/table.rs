@@ -324,11 +324,7 @@ fn opened_chapter<'r>(at: &At<'r>) -> Opened<'r> {
 }
 
 /// A parameter of the event that opened something.
-fn detail<'r>(
-    at: &At<'r>,
-    opened: Opened<'r>,
-    value: fn(&'r Detail) -> Value<'r>,
-) -> Value<'r> {
+fn detail<'r>(at: &At<'r>, opened: Opened<'r>, value: fn(&'r Detail) -> Value<'r>) -> Value<'r> {
     match opened {
         Ok(number) => {
             at.replay.moments.get(number).map_or(Value::Null, |it| value(at.replay.detail(it)))

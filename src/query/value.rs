@@ -15,7 +15,10 @@ pub(super) enum Value<'a> {
     Number(f64),
     Text(&'a str),
     /// Texts, as the names of player states; there may be more where it is not `complete`.
-    List { texts: Vec<&'a str>, complete: bool },
+    List {
+        texts: Vec<&'a str>,
+        complete: bool,
+    },
     /// An array or object of a payload.
     Node(Node<'a>),
 }

@@ -59,7 +59,8 @@ fn is(rule: &Rule, definition: &Definition) -> bool {
 /// registered last.
 pub(super) fn find(id: &str) -> Option<&'static Rule> {
     let all = REGISTERED.read().unwrap_or_else(PoisonError::into_inner);
-    let same = || all.iter().find(|rule| std::ptr::eq(rule.id.as_ptr(), id.as_ptr()) && rule.id == id);
+    let same =
+        || all.iter().find(|rule| std::ptr::eq(rule.id.as_ptr(), id.as_ptr()) && rule.id == id);
     same().or_else(|| all.iter().rev().find(|rule| rule.id == id)).copied()
 }
 

@@ -78,9 +78,16 @@ fn section(pair: &Pair, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section>\n<h2>{heading}</h2>\n<p>{about}</p>")?;
     let length_ms = pair.drawn.iter().map(|(length_ms, _)| *length_ms).max().unwrap_or(0).max(1);
     for (side, name) in ["before", "after"].into_iter().enumerate() {
-        writeln!(out, "<figure>\n<figcaption>{name}</figcaption>\n{}</figure>", drawing(pair, side, length_ms))?;
+        writeln!(
+            out,
+            "<figure>\n<figcaption>{name}</figcaption>\n{}</figure>",
+            drawing(pair, side, length_ms)
+        )?;
     }
-    writeln!(out, "<table>\n<thead><tr><th>Kind</th><th>Change</th><th>Where</th></tr></thead>\n<tbody>")?;
+    writeln!(
+        out,
+        "<table>\n<thead><tr><th>Kind</th><th>Change</th><th>Where</th></tr></thead>\n<tbody>"
+    )?;
     for change in pair.changes.iter().take(MAX_SHOWN) {
         let (kind, class) = (change.kind.as_str(), class(change.action));
         let (said, at) = (worded(&words::change(change)), text(&words::at(change)));
@@ -124,9 +131,11 @@ fn drawing(pair: &Pair, side: usize, length_ms: i64) -> String {
     let used: Vec<Lane> =
         lanes.into_iter().filter(|lane| spans.iter().any(|span| span.lane == *lane)).collect();
     let height = used.len().max(1) * LANE + LANE / 2;
-    let at = |ms: i64| (ms.clamp(0, length_ms) as f64 / length_ms as f64 * WIDTH * 10.0).round() / 10.0;
-    let mut svg =
-        format!("<svg viewBox=\"0 0 {WIDTH} {height}\" preserveAspectRatio=\"none\" role=\"img\">\n");
+    let at =
+        |ms: i64| (ms.clamp(0, length_ms) as f64 / length_ms as f64 * WIDTH * 10.0).round() / 10.0;
+    let mut svg = format!(
+        "<svg viewBox=\"0 0 {WIDTH} {height}\" preserveAspectRatio=\"none\" role=\"img\">\n"
+    );
     for span in spans {
         let Some(lane) = used.iter().position(|lane| *lane == span.lane) else { continue };
         let (x, y) = (at(span.begin_ms), lane * LANE);
@@ -134,7 +143,11 @@ fn drawing(pair: &Pair, side: usize, length_ms: i64) -> String {
         let class = lane_class(span.lane, &span.label);
         let label = if span.label.is_empty() { lane_name(span.lane) } else { &span.label };
         svg.push_str("<rect ");
-        let _ = write!(svg, "class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width:.1}\" height=\"{}\">", LANE - 2);
+        let _ = write!(
+            svg,
+            "class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width:.1}\" height=\"{}\">",
+            LANE - 2
+        );
         let _ = writeln!(svg, "<title>{}</title></rect>", text(label));
     }
     for change in pair.changes.iter().filter(|change| is_marked(change, side)).take(MAX_SHOWN) {

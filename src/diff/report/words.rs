@@ -50,14 +50,16 @@ const MAX_NAMES: usize = 40;
 
 fn is_alike(one: &Line, other: &Line) -> bool {
     let is_of_parameter = one.kind == Kind::Parameters && one.action != Action::Retyped;
-    let own = |line: &Line| (line.kind, line.action, line.event_type.clone(), line.sessions, line.count);
+    let own =
+        |line: &Line| (line.kind, line.action, line.event_type.clone(), line.sessions, line.count);
     std::ptr::eq(one, other) || is_of_parameter && own(one) == own(other)
 }
 
 /// Parameters of an event type that are all gone, or all added.
 fn together(lines: &[Line]) -> String {
     let Some(first) = lines.first() else { return String::new() };
-    let names = lines.iter().take(MAX_NAMES).map(|line| quoted(line.name.as_deref().unwrap_or_default()));
+    let names =
+        lines.iter().take(MAX_NAMES).map(|line| quoted(line.name.as_deref().unwrap_or_default()));
     let names: Vec<String> = names.collect();
     let more = lines.len().saturating_sub(MAX_NAMES);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
@@ -198,8 +200,7 @@ fn cut(text: &str) -> String {
 /// What an event type is about.
 fn area(word: &str) -> Option<&'static str> {
     Some(match EventType::parse(word)? {
-        EventType::AdBreakStart
-        | EventType::AdBreakComplete => "ad breaks",
+        EventType::AdBreakStart | EventType::AdBreakComplete => "ad breaks",
         EventType::AdStart | EventType::AdComplete | EventType::AdSkip => "ads",
         EventType::ChapterStart | EventType::ChapterComplete | EventType::ChapterSkip => "chapters",
         EventType::StateStart | EventType::StateEnd | EventType::StatesUpdate => "player states",
@@ -267,7 +268,12 @@ pub(super) fn about(pair: &Pair) -> String {
 pub(super) fn lone(session: &SessionSummary) -> String {
     let content = content(session).map(|content| format!(" · {}", cut(&content)));
     let input = session.inputs.first().map(|input| format!(" · {input}")).unwrap_or_default();
-    format!("{}{}{input}, {}", id(session), content.unwrap_or_default(), counted(session.events, "event"))
+    format!(
+        "{}{}{input}, {}",
+        id(session),
+        content.unwrap_or_default(),
+        counted(session.events, "event")
+    )
 }
 
 fn content(session: &SessionSummary) -> Option<String> {
