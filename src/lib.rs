@@ -46,10 +46,12 @@
 //! | [`metrics`] | a replayed session: its figures, as sent and as meant |
 //! | [`rules`] | all of these: findings |
 //! | [`query`] | an expression: which sessions a run is about |
+//! | [`own`] | a replayed session: findings of the rules that a configuration adds |
 //! | [`check`] | inputs: a report; the run itself |
 //! | [`report`] | a report: text |
 //! | [`baseline`] | a report: the same with what is new in it, or what to know it by later |
 //! | [`config`] | a `playproof.toml`: what holds for a run |
+//! | [`diff`] | two reports with the shapes of their sessions: what changed |
 //! | [`extract`] | places: a small capture that shows the same |
 //! | [`cli`] | arguments: an exit status |
 //!
@@ -59,15 +61,18 @@
 
 pub mod api;
 pub mod baseline;
+pub mod cases;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod diff;
 pub mod extract;
 pub mod finding;
 pub mod ingest;
 pub mod inspect;
 pub mod json;
 pub mod metrics;
+pub mod own;
 pub mod payload;
 pub mod place;
 pub mod query;

@@ -107,8 +107,7 @@ impl Take for Examiner<'_> {
     }
 
     fn learn(&mut self, number: usize) -> bool {
-        // Marks come from payloads, of which documents are made.
-        let Some(last) = self.last.take().filter(|_| self.marker.is_none()) else { return false };
+        let Some(last) = self.last.take() else { return false };
         match self.alike.get_mut(number) {
             Some(known) => *known = last.and(known),
             None => self.alike.push(last),
@@ -188,7 +187,11 @@ impl<'s> Examiner<'s> {
         if let Body::Text { damage: Some(damage), .. } = &exchange.body {
             examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
         }
-        self.last = Common::of(&call).filter(|_| is_accepted);
+        // Marks come from payloads, of which documents are made.
+        let is_marked =
+            |marker: &Marker<'_>| call.events.iter().any(|event| marker.concerns(&event.kind));
+        let is_alike = is_accepted && !self.marker.as_ref().is_some_and(is_marked);
+        self.last = Common::of(&call).filter(|_| is_alike);
         examined.calls.push(call);
     }
 

@@ -14,6 +14,7 @@ use super::{Options, RunError, summarise};
 use crate::finding::Raised;
 use crate::ingest::Chunk;
 use crate::metrics;
+use crate::own::OwnRules;
 use crate::place::InputId;
 use crate::replay::Replay;
 use crate::report::model::SessionSummary;
@@ -120,7 +121,7 @@ impl<T: Send> Judging<'_, T> {
                 let replay = Replay::of(session);
                 let signs = Signs::of(&replay, limits);
                 let cx = SessionCx { replay: &replay, span: &span, limits, number, signs };
-                let raised = judge(&cx);
+                let raised = judge(&cx, &self.options.own);
                 let summary = summarise::session(&replay, end_ms);
                 let (turn, inputs) = (session.turn(), session.inputs());
                 let hosts = session.calls.iter().filter(|_| names_host);
@@ -232,7 +233,7 @@ impl<'a, T> Judging<'a, T> {
 }
 
 /// Lets the rules speak of a session and of its calls.
-fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
+fn judge(cx: &SessionCx<'_>, own: &OwnRules) -> Vec<Raised> {
     let mut found = Vec::new();
     let mut first = 0;
     for call in &cx.replay.session.calls {
@@ -249,6 +250,7 @@ fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
         first += call.events.len();
     }
     rules::tables().judge(cx, &mut found);
+    own.judge(cx, &mut found);
     metrics::price(cx.replay, found.iter_mut());
     found
 }

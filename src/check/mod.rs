@@ -33,6 +33,7 @@ use std::sync::Arc;
 
 use crate::api::HostPattern;
 use crate::finding::Severity;
+use crate::own::OwnRules;
 use crate::payload::schemas::Schemas;
 use crate::query::Query;
 use crate::replay::Replay;
@@ -70,6 +71,8 @@ pub struct Options {
     pub ignores: Vec<Ignore>,
     /// Hosts whose `/api/v1/sessions` is the Media Collection API's, beside those of Adobe.
     pub hosts: Vec<HostPattern>,
+    /// The rules that the user adds.
+    pub own: Arc<OwnRules>,
     /// What is expected of payloads beyond what the API asks for.
     pub expect: Expectations,
     /// The bounds of the rules of time.
@@ -98,6 +101,7 @@ impl Options {
             overrides: Overrides::default(),
             ignores: Vec::new(),
             hosts: Vec::new(),
+            own: Arc::default(),
             expect: Expectations::default(),
             limits: Limits::DEFAULT,
             values: Values::default(),

@@ -10,6 +10,7 @@ use super::markdown;
 use super::offered::{any, offered};
 use super::output::print;
 use super::rules::nearest_rule;
+use super::settings::Source;
 use super::terminal::Terminal;
 use crate::rules::{self, Group};
 
@@ -34,6 +35,9 @@ pub(super) struct Args {
     /// How to print the page: text or markdown
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     format: Format,
+
+    #[command(flatten)]
+    source: Source,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -49,6 +53,8 @@ enum Format {
 /// # Errors
 /// There is no such rule, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+    // The configuration may have rules of its own; one that is broken hides no other page.
+    let read = args.source.settings();
     let word = args.rule.as_str();
     let group = || Group::ALL.into_iter().find(|group| group.as_str() == word);
     let page: Cow<'static, str> = match rules::find(word) {
@@ -59,6 +65,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
         None => match group() {
             Some(group) => of_group(group).into(),
             None => {
+                read?;
                 return Err(Failure::NoRule { word: word.to_owned(), near: nearest_rule(word) });
             }
         },

@@ -119,6 +119,18 @@ pub(super) enum Failure {
     /// The name of a file does not tell what to write.
     #[error("`{}` does not tell whether to write a HAR or a log", .0.display())]
     ExtractFormat(PathBuf),
+    /// There are no cases of rules.
+    #[error("there are no cases in `{}`", .0.display())]
+    NoCases(PathBuf),
+    /// A file of cases cannot be read.
+    #[error("cannot read `{}`: {}", path.display(), words(reason))]
+    Cases { path: PathBuf, reason: io::Error },
+    /// A file of cases says what cannot be.
+    #[error("{}:{line}: {message}", path.display())]
+    WrongCase { path: PathBuf, line: usize, message: String },
+    /// An option has a value that it cannot have.
+    #[error("{option}: {message}")]
+    Argument { option: &'static str, message: String },
     /// No rule of that name.
     #[error("there is no rule `{word}`{}", did_you_mean(*near))]
     NoRule {
@@ -296,7 +308,14 @@ impl Failure {
             Self::ExtractFormat(_) => {
                 "end its name in .har or .ndjson, or say `--format har` or `--format ndjson`".into()
             }
-            Self::NoRule { .. } => "`playproof rules` lists them all".into(),
+            Self::NoCases(_) => {
+                "write cases into a file that ends in .txt; docs/own-rules.md has an example".into()
+            }
+            Self::Cases { reason, .. } => return help_reading(reason),
+            Self::WrongCase { .. } => "docs/own-rules.md describes the lines of a case".into(),
+            Self::Argument { .. } | Self::NoRule { .. } => {
+                "`playproof rules` lists them all".into()
+            }
             Self::NoEventType { .. } => "`playproof schema --help` lists them all".into(),
         })
     }

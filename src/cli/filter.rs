@@ -24,8 +24,8 @@ pub(super) struct Filter {
     media: Option<String>,
 
     /// Only sessions with a finding of this rule, group or severity; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = parse_rule)]
-    has: Vec<Wanted>,
+    #[arg(long, value_name = "RULE")]
+    has: Vec<String>,
 
     /// Only sessions with an event for which this holds, as in `inAd and playback == "paused"`;
     /// `playproof explain where` tells all of the language
@@ -43,15 +43,20 @@ impl Filter {
     /// The question that the options ask; none where every session is meant.
     ///
     /// # Errors
-    /// The expression is none, or there are too many options.
+    /// The expression is none, there is no such rule, or there are too many options.
     pub(super) fn query(&self) -> Result<Option<Arc<Query>>, Failure> {
         let expression = self.expression.as_deref().map(str::parse);
         let expression = expression.transpose().map_err(Failure::Where)?;
-        let selection = self.selection(expression).map_err(Failure::TooMany)?;
+        let wanted = |word: &String| {
+            let wrong = |message| Failure::Argument { option: "--has", message };
+            parse_rule(word).map_err(wrong)
+        };
+        let has: Vec<Wanted> = self.has.iter().map(wanted).collect::<Result<_, _>>()?;
+        let selection = self.selection(&has, expression).map_err(Failure::TooMany)?;
         Ok(selection.query().map(Arc::new))
     }
 
-    fn selection(&self, expression: Option<Query>) -> Result<Selection, TooMany> {
+    fn selection(&self, has: &[Wanted], expression: Option<Query>) -> Result<Selection, TooMany> {
         let mut selection = Selection::default();
         if let Some(prefix) = &self.session {
             selection = selection.of_id(prefix)?;
@@ -59,7 +64,7 @@ impl Filter {
         if let Some(media) = &self.media {
             selection = selection.of_media(media)?;
         }
-        for wanted in &self.has {
+        for wanted in has {
             selection = selection.having(*wanted)?;
         }
         match expression {

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod extract;
 mod failure;
@@ -29,6 +30,7 @@ mod stats;
 mod survey;
 mod table;
 mod terminal;
+mod test;
 mod timeline;
 
 use std::io::{self, Write};
@@ -84,6 +86,7 @@ struct Cli {
 enum Command {
     Check(Box<check::Args>),
     Baseline(baseline::Args),
+    Diff(diff::Args),
     Sessions(sessions::Args),
     Timeline(timeline::Args),
     Metrics(metrics::Args),
@@ -92,6 +95,7 @@ enum Command {
     Init(init::Args),
     Config(config::Args),
     Rules(rules::Args),
+    Test(test::Args),
     Explain(explain::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -110,6 +114,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(&args, &terminal),
         Command::Baseline(args) => baseline::run(&args),
+        Command::Diff(args) => diff::run(&args, &terminal),
         Command::Sessions(args) => sessions::run(&args, &terminal),
         Command::Timeline(args) => timeline::run(&args, &terminal),
         Command::Metrics(args) => metrics::run(&args, &terminal),
@@ -118,6 +123,7 @@ pub fn run() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Rules(args) => rules::run(&args, &terminal),
+        Command::Test(args) => test::run(&args, &terminal),
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),

@@ -9,10 +9,12 @@ use serde::Serialize;
 use super::Outcome;
 use super::failure::Failure;
 use super::output::print;
+use super::settings::Source;
 use super::terminal::Terminal;
 use crate::config::{did_you_mean, nearest};
 use crate::finding::Severity;
 use crate::report::fit::wrapped;
+use crate::report::escape::visible;
 use crate::rules::{self, Group, Rule, Selector};
 
 /// Columns that a summary takes at least, however narrow the terminal is.
@@ -26,6 +28,9 @@ pub(super) struct Args {
     /// How to print the list: text or json
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     format: Format,
+
+    #[command(flatten)]
+    source: Source,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -48,30 +53,33 @@ struct Row {
 /// Prints the list.
 ///
 /// # Errors
-/// Standard output cannot be written to.
+/// The configuration cannot be read, or standard output cannot be written to.
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let settings = args.source.settings()?;
+    let all: Vec<&Rule> = rules::all().chain(settings.own.all()).collect();
     print(|out| match args.format {
-        Format::Text => write_table(terminal, out),
-        Format::Json => write_json(out),
+        Format::Text => write_table(&all, terminal, out),
+        Format::Json => write_json(&all, out),
     })?;
     Ok(Outcome::Clean)
 }
 
-fn write_json(out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<Row> = rules::all()
-        .map(|&Rule { id, group, severity, summary, .. }| Row { id, group, severity, summary })
+fn write_json(all: &[&Rule], out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<Row> = all
+        .iter()
+        .map(|&&Rule { id, group, severity, summary, .. }| Row { id, group, severity, summary })
         .collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
     writeln!(out)
 }
 
-fn write_table(terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
-    let id_width = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
+fn write_table(all: &[&Rule], terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let id_width = all.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let before = 2 + id_width + 2 + "warning".len() + 2;
     let room = terminal.width.saturating_sub(before).clamp(MIN_SUMMARY, MAX_SUMMARY);
     let bold = terminal.style(Style::new().bold());
     for group in Group::ALL {
-        let mut rules = rules::all().filter(|rule| rule.group == group).peekable();
+        let mut rules = all.iter().filter(|rule| rule.group == group).peekable();
         if rules.peek().is_none() {
             continue;
         }
@@ -79,7 +87,8 @@ fn write_table(terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
         for rule in rules {
             let severity = format!("{:<7}", rule.severity.as_str());
             let severity = terminal.severity(rule.severity).style(severity);
-            let mut summary = wrapped(rule.summary, room).into_iter();
+            let summary = visible(rule.summary);
+            let mut summary = wrapped(&summary, room).into_iter();
             let first = summary.next().unwrap_or_default();
             writeln!(out, "  {:<id_width$}  {severity}  {first}", rule.id)?;
             for line in summary {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::inspect;
-use super::offered::offered;
+use super::offered::{any, offered};
 use super::reports::parse_target;
 use super::rules::{parse_selector, selectors};
 use crate::config::{self, FailOn, Level, Setting, Settings, Target};
@@ -43,19 +43,19 @@ pub(super) struct Args {
     fail_on: Option<FailOn>,
 
     /// Check only this rule, this group of rules, or the rules of this severity; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
+    #[arg(long, value_name = "RULE", value_parser = offered(any, selectors))]
     #[arg(hide_possible_values = true)]
-    rule: Vec<Selector>,
+    rule: Vec<String>,
 
     /// Leave out a rule, a group of rules, or all rules of a severity; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = offered(parse_selector, selectors))]
+    #[arg(long, value_name = "RULE", value_parser = offered(any, selectors))]
     #[arg(hide_possible_values = true)]
-    ignore: Vec<Selector>,
+    ignore: Vec<String>,
 
     /// Give a rule, a group, or all rules of a severity another severity: error, warning, note or off, as
     /// in `note=off`; may be repeated
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = parse_severity)]
-    severity: Vec<(Selector, Level)>,
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = split_severity)]
+    severity: Vec<(String, Level)>,
 
     /// Fail only on findings that are not in this baseline; `playproof baseline` writes one
     #[arg(long, value_name = "FILE")]
@@ -120,11 +120,11 @@ impl Args {
     /// # Errors
     /// The configuration cannot be read, or says what cannot be.
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
-        Ok(self.over(self.source.settings()?))
+        self.over(self.source.settings()?)
     }
 
     /// `settings`, with what the command line says over them.
-    fn over(&self, mut settings: Settings) -> Settings {
+    fn over(&self, mut settings: Settings) -> Result<Settings, Failure> {
         if let Some(fail_on) = self.fail_on {
             settings.fail_on = Setting::command_line(fail_on);
         }
@@ -146,14 +146,27 @@ impl Args {
         if let Some(file) = &self.baseline {
             settings.baseline = Setting::command_line(Some(file.clone()));
         }
-        settings.levels.only.clone_from(&self.rule);
-        settings.levels.ignored.clone_from(&self.ignore);
-        settings.levels.severities.clone_from(&self.severity);
+        // Only now: the configuration may have rules of its own.
+        settings.levels.only = selected("--rule", &self.rule)?;
+        settings.levels.ignored = selected("--ignore", &self.ignore)?;
+        let severities = self.severity.iter();
+        let severities =
+            severities.map(|(rule, level)| selector("--severity", rule).map(|rule| (rule, *level)));
+        settings.levels.severities = severities.collect::<Result<_, _>>()?;
         settings.reports.retain(|own| self.report.iter().all(|it| it.path != own.value.path));
         settings.reports.extend(self.report.iter().cloned().map(Setting::command_line));
         map_over(&mut settings, &self.map);
-        settings
+        Ok(settings)
     }
+}
+
+/// The rules and groups that an option names.
+fn selected(option: &'static str, words: &[String]) -> Result<Vec<Selector>, Failure> {
+    words.iter().map(|word| selector(option, word)).collect()
+}
+
+fn selector(option: &'static str, word: &str) -> Result<Selector, Failure> {
+    parse_selector(word).map_err(|message| Failure::Argument { option, message })
 }
 
 /// Lets `maps` say where a log keeps its fields; what the configuration says of these fields does not
@@ -166,13 +179,12 @@ pub(super) fn map_over(settings: &mut Settings, maps: &[Mapping]) {
 }
 
 /// `RULE=LEVEL`
-fn parse_severity(text: &str) -> Result<(Selector, Level), String> {
+fn split_severity(text: &str) -> Result<(String, Level), String> {
     let (rule, level) = text
         .split_once('=')
         .ok_or("write the rule or group, `=` and the level, as in `stream-type=warning`")?;
-    let rule = parse_selector(rule)?;
     let level = Level::parse(level).ok_or("the level is `error`, `warning`, `note` or `off`")?;
-    Ok((rule, level))
+    Ok((rule.to_owned(), level))
 }
 
 #[cfg(test)]
@@ -198,7 +210,7 @@ mod tests {
 
     fn over(line: &[&str]) -> Settings {
         let line = Line::try_parse_from([&["playproof"], line].concat()).unwrap();
-        line.args.over(config::parse(Path::new("at/playproof.toml"), FILE).unwrap())
+        line.args.over(config::parse(Path::new("at/playproof.toml"), FILE).unwrap()).unwrap()
     }
 
     #[test]
@@ -234,12 +246,15 @@ mod tests {
 
     #[test]
     fn a_severity_is_given_to_a_rule_or_a_group() {
-        let parsed = |text| parse_severity(text).map(|(rule, level)| (rule.as_str(), level));
+        let parsed = |text| {
+            let (rule, level) = split_severity(text)?;
+            parse_selector(&rule).map(|rule| (rule.as_str(), level))
+        };
         let note = Level::As(Severity::Note);
         assert_eq!(parsed("ad-outside-break=note"), Ok(("ad-outside-break", note)));
         assert_eq!(parsed("ads=off"), Ok(("ads", Level::Off)));
         for wrong in ["", "=", "ad-outside-break", "ad-outside-break=fatal", "no-rule=note"] {
-            assert!(parse_severity(wrong).is_err(), "{wrong}");
+            assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }
 }

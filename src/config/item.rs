@@ -179,17 +179,7 @@ impl<'t> Item<'t> {
                 "write a number with its unit, as in `\"10 s\"`, `\"1500 ms\"` or `\"5 min\"`";
             Problem::new(self.span(), message).help(help)
         };
-        let duration: SignedDuration =
-            text.trim().parse().map_err(|_| problem(format!("`{text}` is no duration")))?;
-        let max = SignedDuration::from_hours(MAX_HOURS);
-        if duration < SignedDuration::ZERO || duration > max {
-            return Err(problem(format!("`{text}` is out of range: from 0 to {MAX_HOURS} h")));
-        }
-        if duration.subsec_nanos() % 1_000_000 != 0 {
-            return Err(problem(format!("`{text}` is no whole number of milliseconds")));
-        }
-        // At most a year, which fits.
-        Ok(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+        duration_ms(text).map_err(|message| problem(format!("`{text}` {message}")))
     }
 
     /// A number of 0 or more.
@@ -210,6 +200,14 @@ impl<'t> Item<'t> {
         number
             .filter(|number| *number > 0)
             .ok_or_else(|| Problem::new(self.span(), format!("`{}` is out of range", self.name)))
+    }
+
+    /// A whole number of 0 or more.
+    pub(super) fn whole(&self) -> Read<u32> {
+        match self.value.get_ref() {
+            DeValue::Integer(number) if number.as_str() == "0" => Ok(0),
+            _ => self.count(),
+        }
     }
 
     /// A day.
@@ -236,6 +234,22 @@ impl<'t> Item<'t> {
                 .ok_or_else(|| self.wrong("a string, a number, true or false, or a list of these")),
         }
     }
+}
+
+/// A time span in milliseconds, as it is written for people.
+///
+/// # Errors
+/// It is none; the text says why, to stand behind it.
+pub(crate) fn duration_ms(text: &str) -> Result<i64, String> {
+    let duration: SignedDuration = text.trim().parse().map_err(|_| "is no duration")?;
+    if duration < SignedDuration::ZERO || duration > SignedDuration::from_hours(MAX_HOURS) {
+        return Err(format!("is out of range: from 0 to {MAX_HOURS} h"));
+    }
+    if duration.subsec_nanos() % 1_000_000 != 0 {
+        return Err("is no whole number of milliseconds".into());
+    }
+    // At most a year, which fits.
+    Ok(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// The name of a value of an option, as the command line has it.

@@ -3,6 +3,7 @@
 
 mod files;
 mod ignore;
+mod rule;
 mod thresholds;
 mod top;
 
@@ -16,6 +17,7 @@ use crate::source::LogField;
 
 pub(super) use files::{REPORT, TargetDraft};
 pub(super) use ignore::{IGNORE, IgnoreDraft};
+pub(super) use rule::{RULE, RuleDraft};
 pub(super) use thresholds::{THRESHOLDS, Threshold};
 pub(super) use top::TOP;
 
@@ -26,6 +28,8 @@ pub enum Table {
     Top,
     /// `[rules]`
     Rules,
+    /// `[[rule]]`
+    Rule,
     /// `[[ignore]]`
     Ignore,
     /// `[expect.values]`
@@ -42,9 +46,10 @@ pub enum Table {
 
 impl Table {
     /// All tables, in the order in which they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Top,
         Self::Rules,
+        Self::Rule,
         Self::Ignore,
         Self::ExpectValues,
         Self::ExpectMetadata,
@@ -58,6 +63,7 @@ impl Table {
         match self {
             Self::Top => "",
             Self::Rules => "rules",
+            Self::Rule => "rule",
             Self::Ignore => "ignore",
             Self::ExpectValues => "expect.values",
             Self::ExpectMetadata => "expect.metadata",
@@ -69,7 +75,7 @@ impl Table {
 
     /// Whether it may stand any number of times.
     pub fn repeats(self) -> bool {
-        matches!(self, Self::Ignore | Self::Report)
+        matches!(self, Self::Rule | Self::Ignore | Self::Report)
     }
 
     /// What it is for, in a sentence or two.
@@ -79,6 +85,9 @@ impl Table {
             Self::Rules => {
                 "The severity of a rule or of all rules of a group: \"error\", \"warning\", \"note\" or \
                  \"off\". A rule wins over its group."
+            }
+            Self::Rule => {
+                "A rule of your own; docs/own-rules.md has examples, and `playproof test` runs its cases."
             }
             Self::Ignore => {
                 "Findings that are in order: all that is named must hold of one. They are counted, but \
@@ -140,11 +149,20 @@ pub struct Key {
     pub default: Option<String>,
     /// A line of TOML that sets it.
     pub example: String,
+    /// Whether another key of its table stands for it, so that only one of them is written.
+    pub instead: bool,
 }
+
+/// How the meaning begins of a key that stands for another one.
+const INSTEAD: &str = "Or: ";
 
 /// All keys, table by table.
 pub fn all() -> Vec<Key> {
     let top = TOP.iter().map(|top| key(Table::Top, &top.entry));
+    let rule = RULE.iter().map(|entry| Key {
+        instead: entry.meaning.starts_with(INSTEAD),
+        ..key(Table::Rule, entry)
+    });
     let ignore = IGNORE.iter().map(|entry| key(Table::Ignore, entry));
     let report = REPORT.iter().map(|entry| key(Table::Report, entry));
     let log = LogField::ALL.map(|(name, _)| log_key(name));
@@ -154,6 +172,7 @@ pub fn all() -> Vec<Key> {
         "What its findings cost; \"off\" turns the rule off. `playproof rules` lists rules and groups.",
         "ad-ping-coarse = \"off\"",
     )])
+    .chain(rule)
     .chain(ignore)
     .chain([
         free(
@@ -183,12 +202,20 @@ fn key<T>(table: Table, entry: &Entry<T>) -> Key {
         meaning: entry.meaning.to_owned(),
         default: (!entry.default.is_empty()).then(|| entry.default.to_owned()),
         example: format!("{} = {}", entry.name, entry.example),
+        instead: false,
     }
 }
 
 /// A key whose name is the user's to choose.
 fn free(table: Table, name: &'static str, meaning: &str, example: &str) -> Key {
-    Key { table, name, meaning: meaning.to_owned(), default: None, example: example.to_owned() }
+    Key {
+        table,
+        name,
+        meaning: meaning.to_owned(),
+        default: None,
+        example: example.to_owned(),
+        instead: false,
+    }
 }
 
 fn log_key(name: &'static str) -> Key {
@@ -206,7 +233,14 @@ fn log_key(name: &'static str) -> Key {
         _ => ("What joins the line of a request to the line of its response.", "trace.id"),
     };
     let example = format!("{name} = \"{path}\"");
-    Key { table: Table::Log, name, meaning: meaning.to_owned(), default: None, example }
+    Key {
+        table: Table::Log,
+        name,
+        meaning: meaning.to_owned(),
+        default: None,
+        example,
+        instead: false,
+    }
 }
 
 /// The names of the keys of a table that are not the user's to choose.

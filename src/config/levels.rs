@@ -39,8 +39,10 @@ impl Level {
 
 /// What is wanted of rules. The command line wins over the file, a rule's own entry over its group's and
 /// that over its severity's, and of two entries for the same the later one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Levels {
+    /// The rules of one's own, with where they are defined.
+    pub(super) own: Vec<(&'static Rule, Origin)>,
     /// `[rules]` of the file, with the lines.
     pub(super) file: Vec<(Selector, Level, usize)>,
     /// `--severity`.
@@ -49,6 +51,19 @@ pub struct Levels {
     pub ignored: Vec<Selector>,
     /// `--rule`: where there is any, no other rule counts.
     pub only: Vec<Selector>,
+}
+
+impl PartialEq for Levels {
+    fn eq(&self, other: &Self) -> bool {
+        let own = |levels: &Self| -> Vec<_> {
+            levels.own.iter().map(|(rule, origin)| (std::ptr::from_ref(*rule), *origin)).collect()
+        };
+        own(self) == own(other)
+            && self.file == other.file
+            && self.severities == other.severities
+            && self.ignored == other.ignored
+            && self.only == other.only
+    }
 }
 
 impl Levels {
@@ -71,7 +86,8 @@ impl Levels {
 
     /// What is wanted of the rules that are not as they come, in the order of the catalogue.
     pub fn wanted(&self) -> impl Iterator<Item = (&'static Rule, Level, Origin)> {
-        rules::all().filter_map(|rule| self.of(rule).map(|(level, origin)| (rule, level, origin)))
+        let all = rules::all().chain(self.own.iter().map(|(rule, _)| *rule));
+        all.filter_map(|rule| self.of(rule).map(|(level, origin)| (rule, level, origin)))
     }
 
     /// The same for a run.

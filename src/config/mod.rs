@@ -20,6 +20,7 @@ mod toml_text;
 pub use jiff::civil::Date;
 
 pub use find::{FILE_NAME, find, load};
+pub(crate) use item::duration_ms;
 pub use keys::{Key, Table, all as keys};
 pub use levels::{Level, Levels};
 pub(crate) use near::{did_you_mean, nearest};

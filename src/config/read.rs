@@ -1,13 +1,16 @@
 //! Reads a configuration.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::expect::{self, Names};
 use super::item::{Item, Read, Source, unknown};
-use super::keys::{self, Entry, IGNORE, IgnoreDraft, REPORT, THRESHOLDS, TOP, Table, TargetDraft};
+use super::keys::{
+    self, Entry, IGNORE, IgnoreDraft, REPORT, RULE, RuleDraft, THRESHOLDS, TOP, Table, TargetDraft,
+};
 use super::levels::Level;
 use super::near::nearest;
 use super::problem::{Problem, Wrong};
@@ -52,7 +55,12 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn top(&mut self, table: &'t DeTable<'t>) {
-        for mut item in self.source.items(table) {
+        // The rules of one's own come first: other tables name them.
+        for item in self.source.items(table).filter(|item| item.name == "rule") {
+            let read = self.repeated(&item, Self::rule);
+            self.problems.extend(read.err());
+        }
+        for mut item in self.source.items(table).filter(|item| item.name != "rule") {
             let known = TOP.iter().find(|top| top.entry.name == item.name);
             let read = match (known, item.name) {
                 (Some(top), _) => {
@@ -107,7 +115,9 @@ impl<'t> Reader<'t> {
 
     fn level(&mut self, item: Item<'t>) -> Read<()> {
         let selector = Selector::parse(item.name).ok_or_else(|| {
-            unknown("rule or group", item.name, Selector::words(), item.name_span())
+            let own: Vec<&str> = self.settings.own.all().map(|rule| rule.id).collect();
+            let words = Selector::words().chain(own);
+            unknown("rule or group", item.name, words, item.name_span())
         })?;
         let item = Item { example: "\"note\"", ..item };
         let words = Level::ALL.iter().map(|level| level.as_str());
@@ -155,6 +165,16 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
+    fn rule(&mut self, place: &'t Spanned<DeValue<'t>>, table: &'t DeTable<'t>) -> Read<()> {
+        let mut draft = RuleDraft::default();
+        if self.members(table, Table::Rule, &RULE, &mut draft) {
+            let origin = self.source.origin(place.span().start);
+            let rule = draft.finish(place.span(), Arc::make_mut(&mut self.settings.own))?;
+            self.settings.levels.own.push((rule, origin));
+        }
+        Ok(())
+    }
+
     fn report(&mut self, place: &'t Spanned<DeValue<'t>>, table: &'t DeTable<'t>) -> Read<()> {
         let mut draft = TargetDraft::default();
         if self.members(table, Table::Report, &REPORT, &mut draft) {
@@ -190,7 +210,7 @@ impl<'t> Reader<'t> {
 fn unknown_key(item: &Item<'_>, table: Table) -> Problem {
     let mut known = keys::names(table);
     if table == Table::Top {
-        known.extend(["rules", "ignore", "expect", "thresholds", "log", "report"]);
+        known.extend(["rules", "rule", "ignore", "expect", "thresholds", "log", "report"]);
     }
     let name = item.name.to_ascii_lowercase().replace('_', "-");
     let elsewhere = || keys::all().into_iter().find(|key| key.name == name && key.table != table);

@@ -1,5 +1,7 @@
 //! What a run takes from the settings.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,6 +27,7 @@ impl Settings {
             overrides: self.levels.overrides(),
             ignores: self.ignores(today),
             hosts: self.hosts.value.clone(),
+            own: Arc::clone(&self.own),
             expect: self.expectations(),
             limits: self.limits,
             values: self.shown(),

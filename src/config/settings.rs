@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -9,6 +10,7 @@ use super::levels::Levels;
 use crate::api::{EventType, HostPattern};
 use crate::check::Ignore;
 use crate::finding::Severity;
+use crate::own::OwnRules;
 use crate::report::Format;
 use crate::rules::Limits;
 use crate::rules::expect::ExpectedValue;
@@ -125,6 +127,8 @@ pub struct Settings {
     pub levels: Levels,
     /// Findings that are not told.
     pub ignores: Vec<Setting<IgnoreEntry>>,
+    /// The rules of one's own.
+    pub own: Arc<OwnRules>,
     /// Values that parameters must have; of any event type where none is named.
     pub values: Vec<Setting<(Option<EventType>, ExpectedValue)>>,
     /// Keys that `customMetadata` must have.
@@ -156,6 +160,7 @@ impl Default for Settings {
             hosts: Setting::default(Vec::new()),
             levels: Levels::default(),
             ignores: Vec::new(),
+            own: Arc::default(),
             values: Vec::new(),
             metadata: Vec::new(),
             limits: Limits::DEFAULT,

@@ -43,6 +43,12 @@ pub fn lines(settings: &Settings) -> Vec<Line> {
         .levels
         .wanted()
         .map(|(rule, level, origin)| line(Table::Rules, rule.id, (json!(level.as_str()), origin)));
+    let own = settings.levels.own.iter().map(|(rule, origin)| {
+        let value = json!({
+            "id": rule.id, "severity": rule.severity.as_str(), "summary": rule.summary,
+        });
+        line(Table::Rule, "", (value, *origin))
+    });
     let ignores = settings.ignores.iter().map(|it| line(Table::Ignore, "", shown(it, ignore)));
     let values = settings.values.iter().map(|setting| {
         let (event_type, expected) = &setting.value;
@@ -62,7 +68,7 @@ pub fn lines(settings: &Settings) -> Vec<Line> {
         line(Table::Log, field.name(), (json!(path), setting.origin))
     });
     let reports = settings.reports.iter().map(|it| line(Table::Report, "", shown(it, report)));
-    let before = top.chain(rules).chain(ignores).chain(values);
+    let before = top.chain(rules).chain(own).chain(ignores).chain(values);
     before.chain(metadata).chain(thresholds).chain(log).chain(reports).collect()
 }
 

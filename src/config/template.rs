@@ -31,6 +31,7 @@ pub fn template() -> String {
             comment(&mut text, &key.meaning);
             let set = match &key.default {
                 Some(default) => format!("#{} = {default}", key.name),
+                None if key.instead => format!("# {}", key.example),
                 None => format!("#{}", key.example),
             };
             line(&mut text, &set);
@@ -81,6 +82,7 @@ mod tests {
             .collect();
         let settings = read(&used);
         assert_eq!((settings.ignores.len(), settings.reports.len()), (1, 1));
+        assert_eq!(settings.own.all().count(), 1);
         assert_eq!(settings.log.len(), 11);
         assert_eq!(settings.limits, Settings::default().limits);
     }
@@ -90,7 +92,9 @@ mod tests {
         let text = template();
         for key in keys::all() {
             let set = format!("#{} = ", key.name);
-            assert!(text.contains(&set) || text.contains(&format!("#{}", key.example)), "{set}");
+            let mark = if key.instead { "# " } else { "#" };
+            let example = format!("{mark}{}", key.example);
+            assert!(text.contains(&set) || text.contains(&example), "{set}");
         }
     }
 

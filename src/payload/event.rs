@@ -71,6 +71,8 @@ pub struct Event {
     pub quality: Quality,
     /// The comparisons of the run's query that hold of its payload, a bit each; 0 where there is none.
     pub marks: u64,
+    /// The comparisons of the run's own rules that hold of its payload, a bit each; 0 where there is none.
+    pub own_marks: u64,
 }
 
 impl Detail {

@@ -45,6 +45,7 @@ impl Origin {
             detail: None,
             quality: Quality::default(),
             marks: 0,
+            own_marks: 0,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! its session when that was replayed ([`Query::view`]), of findings when the report is finished
 //! ([`Query::selects`]). So nothing of a capture has to be kept for it but the bits.
 
+mod condition;
 mod doubt;
 mod error;
 mod fields;
@@ -12,6 +13,7 @@ mod formula;
 mod lex;
 mod operator;
 mod parse;
+mod probes;
 mod selection;
 mod subject;
 mod table;
@@ -19,12 +21,15 @@ mod table;
 mod tests;
 mod value;
 
+pub use condition::{Condition, Walk};
 pub use error::QueryError;
 pub use fields::{Field, Kind};
+pub use probes::Probes;
 pub use selection::{Selection, TooMany, Wanted, parse_rule};
 pub use table::FIELDS;
+pub use value::Truth;
 
-use fields::{At, Container, Source};
+use fields::{At, Before, Container, Source, Turn};
 use formula::{Formula, MAX_COMPARISONS};
 use subject::{Has, Subject};
 use value::{Test, Value};
@@ -38,8 +43,9 @@ use crate::report::model::{Finding, SessionSummary};
 pub struct Query {
     comparisons: Vec<Comparison>,
     formula: Formula,
-    /// The comparisons that ask for payloads.
-    of_payloads: u64,
+    /// The comparisons that ask for payloads, by the event that they look at: itself, the one before it, the
+    /// one after it.
+    of_payloads: [u64; 3],
 }
 
 /// What a comparison asks for, and of what.
@@ -67,26 +73,26 @@ impl std::str::FromStr for Query {
 
 impl Query {
     fn of(comparisons: Vec<Comparison>, formula: Formula) -> Self {
-        let is_of_payload = |comparison: &Comparison| {
-            matches!(
-                comparison.subject,
-                Subject::Field(Field { source: Source::Payload(_), .. }, _)
-            )
-        };
-        let of_payloads = mask(comparisons.iter().map(is_of_payload));
+        let of_payloads = [Turn::This, Turn::Previous, Turn::Next]
+            .map(|turn| mask(comparisons.iter().map(|comparison| comparison.is_of_payload(turn))));
         Self { comparisons, formula, of_payloads }
     }
 
     /// Whether it needs to see payloads: then [`Query::mark`] is due for each event.
     pub fn asks_for_payloads(&self) -> bool {
-        self.of_payloads != 0
+        self.of_payloads != [0; 3]
     }
 
     /// The comparisons that hold of a payload, for its event's `marks`.
     pub fn mark(&self, payload: Node<'_>) -> u64 {
+        self.of_payload(|container, key| container.value(payload, key))
+    }
+
+    /// The comparisons of payloads that hold, where `find` finds what they ask for.
+    fn of_payload<'d>(&self, find: impl Fn(Container, &str) -> Option<Node<'d>>) -> u64 {
         mask(self.comparisons.iter().map(|comparison| match &comparison.subject {
-            Subject::Field(Field { source: Source::Payload(container), .. }, key) => {
-                comparison.test.holds(&Value::of(container.value(payload, key)))
+            Subject::Field(Field { source: Source::Payload(container), .. }, key, _) => {
+                comparison.test.holds(&Value::of(find(*container, key)))
             }
             _ => false,
         }))
@@ -95,15 +101,15 @@ impl Query {
     /// What of it is decided when a session was replayed.
     pub fn view(&self, replay: &Replay<'_>) -> View {
         let of_session = self.of_session(replay);
-        let mut masks: Vec<u64> = replay
-            .moments
-            .iter()
-            .enumerate()
-            .map(|(number, moment)| {
-                let marks = replay.event(moment).marks & self.of_payloads;
-                of_session | marks | self.of_moment(&At { replay, number, moment })
-            })
-            .collect();
+        let of_nothing = self.of_payload(|_, _| None);
+        let mut before = Before::default();
+        let mut masks = Vec::with_capacity(replay.moments.len().max(1));
+        for (number, moment) in replay.moments.iter().enumerate() {
+            let at = At { replay, number, moment };
+            let marks = self.marks(&at, of_nothing);
+            masks.push(of_session | marks | self.of_moment(&at, &before));
+            before.pass(moment);
+        }
         if masks.is_empty() {
             masks.push(of_session);
         }
@@ -112,19 +118,37 @@ impl Query {
         View { masks }
     }
 
+    /// The comparisons that hold of the payloads of an event and of those next to it; `of_nothing` are those
+    /// that hold where there is no event.
+    fn marks(&self, at: &At<'_>, of_nothing: u64) -> u64 {
+        let turns = [Turn::This, Turn::Previous, Turn::Next];
+        turns.into_iter().zip(self.of_payloads).fold(0, |marks, (turn, of)| {
+            let of_event = || {
+                let moment = at.replay.moments.get(turn.from(at.number)?)?;
+                Some(at.replay.event(moment).marks)
+            };
+            marks | if of == 0 { 0 } else { of_event().unwrap_or(of_nothing) & of }
+        })
+    }
+
     fn of_session(&self, replay: &Replay<'_>) -> u64 {
         mask(self.comparisons.iter().map(|comparison| match &comparison.subject {
-            Subject::Field(Field { source: Source::Session(value), .. }, _) => {
+            Subject::Field(Field { source: Source::Session(value), .. }, ..) => {
                 comparison.test.holds(&value(replay))
             }
             _ => false,
         }))
     }
 
-    fn of_moment(&self, at: &At<'_>) -> u64 {
+    fn of_moment(&self, at: &At<'_>, before: &Before) -> u64 {
         mask(self.comparisons.iter().map(|comparison| match &comparison.subject {
-            Subject::Field(Field { source: Source::Moment(value), .. }, _) => {
-                comparison.test.holds(&value(at))
+            Subject::Field(Field { source: Source::Moment(value), .. }, _, turn) => {
+                let at = turn.from(at.number).and_then(|number| At::new(at.replay, number));
+                comparison.test.holds(&at.map_or(Value::Null, |at| value(&at)))
+            }
+            Subject::Field(Field { source: Source::Since, .. }, event_type, _) => {
+                let seconds = before.seconds(event_type, at.moment);
+                comparison.test.holds(&Value::number(seconds))
             }
             _ => false,
         }))
@@ -142,7 +166,7 @@ impl Query {
     pub fn may_select(&self, view: &View) -> bool {
         let waits = |comparison: &Comparison| match &comparison.subject {
             Subject::Has(_) => true,
-            Subject::Field(field, _) => matches!(field.source, Source::Report(_)),
+            Subject::Field(field, ..) => matches!(field.source, Source::Report(_)),
         };
         let holds = |mask: &u64| self.formula.holds(*mask);
         view.masks.iter().any(holds) || self.comparisons.iter().any(waits)
@@ -152,7 +176,7 @@ impl Query {
     /// those of its findings together.
     pub fn selects(&self, view: &View, session: &SessionSummary, marks: u64) -> bool {
         let of_report = mask(self.comparisons.iter().map(|comparison| match &comparison.subject {
-            Subject::Field(Field { source: Source::Report(value), .. }, _) => {
+            Subject::Field(Field { source: Source::Report(value), .. }, ..) => {
                 comparison.test.holds(&value(session))
             }
             Subject::Field(..) | Subject::Has(_) => false,
@@ -168,6 +192,16 @@ impl Query {
         let shifted = other.formula.shifted(by as u32);
         (comparisons.len() <= MAX_COMPARISONS)
             .then(|| Self::of(comparisons, Formula::All(vec![self.formula, shifted])))
+    }
+}
+
+impl Comparison {
+    /// Whether it asks for the payload of the event at this turn.
+    fn is_of_payload(&self, at: Turn) -> bool {
+        matches!(
+            self.subject,
+            Subject::Field(Field { source: Source::Payload(_), .. }, _, turn) if turn == at
+        )
     }
 }
 

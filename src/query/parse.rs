@@ -5,7 +5,7 @@
 //! all        = one, { "and", one }
 //! one        = "not", one | "(", any, ")" | comparison
 //! comparison = field, [ operator, value | [ "not" ], "in", list ] | "has", "(", string, ")"
-//! field      = name, [ "[", string, "]" ]
+//! field      = [ "previous." | "next." ], name, [ "[", string, "]" ]
 //! ```
 
 use std::ops::Range;
@@ -88,12 +88,12 @@ impl<'a> Parser<'a> {
         let (subject, span) = self.subject()?;
         let (test, negated) = match (&subject, self.peek()) {
             (Subject::Has(_), _) => (Test::Is(vec![Literal::Truth(true)]), false),
-            (Subject::Field(field, _), Some(Token::Name("not"))) => self.not_in(field)?,
-            (Subject::Field(field, _), Some(_)) => match operator::test(self, field)? {
+            (Subject::Field(field, ..), Some(Token::Name("not"))) => self.not_in(field)?,
+            (Subject::Field(field, ..), Some(_)) => match operator::test(self, field)? {
                 Some(found) => found,
                 None => truth(field, span, self)?,
             },
-            (Subject::Field(field, _), None) => truth(field, span, self)?,
+            (Subject::Field(field, ..), None) => truth(field, span, self)?,
         };
         if self.comparisons.len() == MAX_COMPARISONS {
             let message = format!("more than {MAX_COMPARISONS} comparisons");
@@ -131,14 +131,15 @@ impl<'a> Parser<'a> {
             let has = subject::has(&word).map_err(|wrong| self.wrong(span.clone(), wrong))?;
             return Ok((Subject::Has(has), span));
         }
-        let field = subject::field(name).map_err(|wrong| self.wrong(span.clone(), wrong))?;
-        let key = match field.kind {
-            Kind::Payload => self.argument("[", "]", field.about)?,
-            _ => String::new(),
+        let (field, turn) =
+            subject::field_at(name).map_err(|wrong| self.wrong(span.clone(), wrong))?;
+        let key = match field.key() {
+            Some(_) => self.argument("[", "]", field.about)?,
+            None => String::new(),
         };
         let key_span = self.last_span();
-        let subject =
-            Subject::new(field, key).map_err(|message| self.wrong(key_span, message.into()))?;
+        let subject = Subject::new(field, key, turn)
+            .map_err(|message| self.wrong(key_span, message.into()))?;
         Ok((subject, span))
     }
 

@@ -1,5 +1,6 @@
 //! The questions that options of their own ask, without the language.
 
+use super::fields::Turn;
 use super::subject::{self, Has, Subject};
 use super::value::{Literal, Test};
 use super::{Comparison, Formula, Query, table};
@@ -84,5 +85,5 @@ impl Selection {
 /// A comparison with a field that the language has.
 fn comparison(name: &'static str, test: Test) -> Comparison {
     let field = table::find(name).expect("the table of fields holds the names used here");
-    Comparison { subject: Subject::Field(field, String::new()), test }
+    Comparison { subject: Subject::Field(field, String::new(), Turn::This), test }
 }

@@ -1,7 +1,8 @@
 //! What a comparison is about.
 
-use super::fields::{Container, Field, Source};
+use super::fields::{Container, Field, Source, Turn};
 use super::table::{self, FIELDS};
+use crate::api::EventType;
 use crate::finding::Severity;
 use crate::payload::nearest;
 use crate::rules::{self, Group, Rule};
@@ -9,8 +10,8 @@ use crate::rules::{self, Group, Rule};
 /// What a comparison is about.
 #[derive(Clone, Debug)]
 pub(super) enum Subject {
-    /// A field; of a payload also the key, or the JSON pointer.
-    Field(&'static Field, String),
+    /// A field of an event or a session; where it takes one also the key, or the JSON pointer.
+    Field(&'static Field, String, Turn),
     /// Whether the session has such a finding.
     Has(Has),
 }
@@ -40,15 +41,42 @@ impl From<String> for Wrong {
 
 impl Subject {
     /// A field with its key, "" where it takes none.
-    pub(super) fn new(field: &'static Field, key: String) -> Result<Self, String> {
+    pub(super) fn new(field: &'static Field, key: String, turn: Turn) -> Result<Self, String> {
         let is_pointer = key.is_empty() || key.starts_with('/');
         match field.source {
             Source::Payload(Container::Body) if !is_pointer => {
                 Err(format!("`{key}` is no JSON pointer: it begins with `/`"))
             }
-            _ => Ok(Self::Field(field, key)),
+            Source::Since if EventType::parse(&key).is_none() => {
+                let meant = EventType::suggest(&key);
+                let meant = meant.map(|meant| format!(": did you mean `{meant}`?"));
+                Err(format!("there is no event type `{key}`{}", meant.unwrap_or_default()))
+            }
+            _ => Ok(Self::Field(field, key, turn)),
         }
     }
+}
+
+/// The field of this name, and the event of which it is asked for: `previous.` and `next.` before the name of
+/// a field of events say which.
+pub(super) fn field_at(name: &str) -> Result<(&'static Field, Turn), Wrong> {
+    let prefixes = [("previous.", Turn::Previous), ("next.", Turn::Next)];
+    let prefixed = prefixes
+        .into_iter()
+        .find_map(|(prefix, turn)| name.strip_prefix(prefix).map(|own| (prefix, own, turn)));
+    let Some((prefix, own, turn)) = prefixed else {
+        return field(name).map(|field| (field, Turn::This));
+    };
+    let found = field(own).map_err(|wrong| Wrong {
+        message: wrong.message.replace("did you mean `", &format!("did you mean `{prefix}")),
+        ..wrong
+    })?;
+    if found.is_of_events() {
+        return Ok((found, turn));
+    }
+    let message =
+        format!("`{prefix}` asks for a field of another event, and `{own}` is none of an event");
+    Err(Wrong { message, help: Some(format!("write `{own}`")) })
 }
 
 /// The field of this name.

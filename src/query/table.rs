@@ -4,8 +4,10 @@ use super::fields::{At, Container, Field, Kind, Source};
 use super::value::Value;
 use crate::api::EventType;
 use crate::ingest::Status;
-use crate::payload::Start;
-use crate::replay::{Content, Life, Moment, Playback, Replay, Slot};
+use crate::payload::{Detail, Kind as EventKind, Start};
+use crate::replay::{
+    Ad, AdBreak, Chapter, Content, Life, Moment, Playback, PlayerStates, Replay, Slot, State,
+};
 use crate::report::model::SessionSummary;
 
 const PLAYBACK: [&str; 5] = ["starting", "playing", "paused", "buffering", "unknown"];
@@ -14,7 +16,8 @@ const CLOSED_BY: [&str; 5] = ["sessionComplete", "sessionEnd", "timeout", "idle"
 /// All fields, in the order in which they are listed.
 pub static FIELDS: &[Field] = &[
     event("eventType", Kind::Text, "the event type, as sent", |at| {
-        Value::text(at.replay.event(at.moment).kind.word())
+        let kind = &at.replay.event(at.moment).kind;
+        if *kind == EventKind::Unreadable { Value::Unknown } else { Value::text(kind.word()) }
     }),
     event("index", Kind::Number, "its number in replay order, from 1", |at| {
         Value::Number(at.number as f64 + 1.0)
@@ -25,6 +28,16 @@ pub static FIELDS: &[Field] = &[
     event("elapsed", Kind::Number, "seconds since the session's first event, by `ts`", |at| {
         seconds_between(at.replay.moments.first(), Some(at.moment))
     }),
+    event("gap", Kind::Number, "seconds since the event before it, by `ts`", |at| {
+        let before = at.number.checked_sub(1).and_then(|number| at.replay.moments.get(number));
+        seconds_between(before, Some(at.moment))
+    }),
+    Field {
+        name: "since",
+        kind: Kind::Number,
+        about: "seconds since the last event of a type before it: `since[\"adStart\"]`; null where none came",
+        source: Source::Since,
+    },
     event("playhead", Kind::Number, "its `playerTime.playhead`, in seconds", |at| {
         Value::Number(at.moment.playhead_s)
     }),
@@ -58,6 +71,64 @@ pub static FIELDS: &[Field] = &[
         is_open(&at.replay.after(at.moment).chapter)
     }),
     event("states", Kind::List, "the names of the player states that are active after it", states),
+    event("break.index", Kind::Number, "`media.ad.podIndex` of the open ad break", |at| {
+        detail(at, opened_break(at), |detail| match detail {
+            Detail::AdBreak { index } => Value::integer(*index),
+            _ => Value::Null,
+        })
+    }),
+    event("break.ads", Kind::Number, "how many ads of the open ad break have started", |at| {
+        slot(at, |state| state.ad_break, |open| Value::Number(f64::from(open.ads)))
+    }),
+    event("break.elapsed", Kind::Number, "seconds since the open ad break started", |at| {
+        elapsed(at, opened_break(at))
+    }),
+    event("ad.id", Kind::Text, "`media.ad.id` of the open ad", |at| {
+        detail(at, opened_ad(at), |detail| match detail {
+            Detail::Ad { id, .. } => Value::text(id.as_deref()),
+            _ => Value::Null,
+        })
+    }),
+    event("ad.position", Kind::Number, "`media.ad.podPosition` of the open ad", |at| {
+        detail(at, opened_ad(at), |detail| match detail {
+            Detail::Ad { position, .. } => Value::integer(*position),
+            _ => Value::Null,
+        })
+    }),
+    event("ad.length", Kind::Number, "`media.ad.length` of the open ad, in seconds", |at| {
+        detail(at, opened_ad(at), |detail| match detail {
+            Detail::Ad { length, .. } => Value::number(*length),
+            _ => Value::Null,
+        })
+    }),
+    event("ad.elapsed", Kind::Number, "seconds since the open ad started", |at| {
+        elapsed(at, opened_ad(at))
+    }),
+    event(
+        "chapter.offset",
+        Kind::Number,
+        "`media.chapter.offset` of the open chapter, in seconds",
+        |at| {
+            detail(at, opened_chapter(at), |detail| match detail {
+                Detail::Chapter { offset, .. } => Value::number(*offset),
+                _ => Value::Null,
+            })
+        },
+    ),
+    event(
+        "chapter.length",
+        Kind::Number,
+        "`media.chapter.length` of the open chapter, in seconds",
+        |at| {
+            detail(at, opened_chapter(at), |detail| match detail {
+                Detail::Chapter { length, .. } => Value::number(*length),
+                _ => Value::Null,
+            })
+        },
+    ),
+    event("chapter.elapsed", Kind::Number, "seconds since the open chapter started", |at| {
+        elapsed(at, opened_chapter(at))
+    }),
     payload("params", Container::Params, "a parameter: `params[\"media.ad.length\"]`"),
     payload(
         "qoeData",
@@ -86,7 +157,7 @@ pub static FIELDS: &[Field] = &[
         text(replay, |start| &start.player_name)
     }),
     session("session.length", Kind::Number, "`media.length`, in seconds", |replay| {
-        Value::number(replay.session.start().and_then(|start| start.length))
+        of_start(replay, |start| Value::number(start.length))
     }),
     session(
         "session.live",
@@ -95,7 +166,7 @@ pub static FIELDS: &[Field] = &[
         |replay| match replay.facts.content {
             Content::Live => Value::Truth(true),
             Content::Recorded => Value::Truth(false),
-            Content::Unknown => Value::Null,
+            Content::Unknown => Value::Unknown,
         },
     ),
     session(
@@ -105,7 +176,7 @@ pub static FIELDS: &[Field] = &[
         |replay| Value::Truth(replay.session.downloaded),
     ),
     session("session.resume", Kind::Truth, "`media.resume`", |replay| {
-        Value::truth(replay.session.start().and_then(|start| start.resume))
+        of_start(replay, |start| Value::truth(start.resume))
     }),
     session(
         "session.startCaptured",
@@ -180,7 +251,7 @@ const fn payload(name: &'static str, container: Container, about: &'static str) 
 
 fn status<'r>(at: &At<'r>) -> Value<'r> {
     match at.replay.event(at.moment).status {
-        Status::Unknown => Value::Null,
+        Status::Unknown => Value::Unknown,
         Status::None => Value::Number(0.0),
         Status::Code(code) => Value::Number(f64::from(code)),
     }
@@ -198,16 +269,75 @@ fn playback(playback: Playback) -> &'static str {
 
 fn is_open<'r, T>(slot: &Slot<T>) -> Value<'r> {
     match slot {
-        Slot::Unknown => Value::Null,
+        Slot::Unknown => Value::Unknown,
         Slot::Open(_) => Value::Truth(true),
         Slot::Closed => Value::Truth(false),
     }
 }
 
 fn states<'r>(at: &At<'r>) -> Value<'r> {
-    let active = at.replay.after(at.moment).player_states.active;
+    let PlayerStates { active, complete } = at.replay.after(at.moment).player_states;
     let names = at.replay.state_names.iter().enumerate();
-    Value::List(names.filter(|(bit, _)| active >> bit & 1 == 1).map(|(_, name)| *name).collect())
+    let texts = names.filter(|(bit, _)| active >> bit & 1 == 1).map(|(_, name)| *name).collect();
+    Value::List { texts, complete }
+}
+
+/// Of what is open after an event, or was until the event ended it.
+fn slot<'r, T>(
+    at: &At<'r>,
+    of: fn(&State) -> Slot<T>,
+    value: impl FnOnce(T) -> Value<'r>,
+) -> Value<'r> {
+    match (of(at.replay.after(at.moment)), of(at.replay.before(at.moment))) {
+        (Slot::Open(open), _) | (_, Slot::Open(open)) => value(open),
+        (Slot::Unknown, _) | (_, Slot::Unknown) => Value::Unknown,
+        (Slot::Closed, Slot::Closed) => Value::Null,
+    }
+}
+
+/// The event that opened something: the number of its moment, or a value that stands for it where there is
+/// none.
+type Opened<'r> = Result<usize, Value<'r>>;
+
+fn opened<'r, T>(
+    at: &At<'r>,
+    of: fn(&State) -> Slot<T>,
+    number: fn(&T) -> Option<usize>,
+) -> Opened<'r> {
+    match (of(at.replay.after(at.moment)), of(at.replay.before(at.moment))) {
+        (Slot::Open(open), _) | (_, Slot::Open(open)) => number(&open).ok_or(Value::Unknown),
+        (Slot::Unknown, _) | (_, Slot::Unknown) => Err(Value::Unknown),
+        (Slot::Closed, Slot::Closed) => Err(Value::Null),
+    }
+}
+
+fn opened_break<'r>(at: &At<'r>) -> Opened<'r> {
+    opened(at, |state| state.ad_break, |open: &AdBreak| open.opened)
+}
+
+fn opened_ad<'r>(at: &At<'r>) -> Opened<'r> {
+    opened(at, |state| state.ad, |open: &Ad| open.opened)
+}
+
+fn opened_chapter<'r>(at: &At<'r>) -> Opened<'r> {
+    opened(at, |state| state.chapter, |open: &Chapter| open.opened)
+}
+
+/// A parameter of the event that opened something.
+fn detail<'r>(at: &At<'r>, opened: Opened<'r>, value: fn(&'r Detail) -> Value<'r>) -> Value<'r> {
+    match opened {
+        Ok(number) => {
+            at.replay.moments.get(number).map_or(Value::Null, |it| value(at.replay.detail(it)))
+        }
+        Err(value) => value,
+    }
+}
+
+fn elapsed<'r>(at: &At<'r>, opened: Opened<'r>) -> Value<'r> {
+    match opened {
+        Ok(number) => seconds_between(at.replay.moments.get(number), Some(at.moment)),
+        Err(value) => value,
+    }
 }
 
 fn seconds_between<'r>(from: Option<&Moment>, to: Option<&Moment>) -> Value<'r> {
@@ -217,7 +347,15 @@ fn seconds_between<'r>(from: Option<&Moment>, to: Option<&Moment>) -> Value<'r> 
 
 /// A text of the `sessionStart`.
 fn text<'r>(replay: &'r Replay<'r>, of: fn(&Start) -> &Option<Box<str>>) -> Value<'r> {
-    Value::text(replay.session.start().and_then(|start| of(start).as_deref()))
+    of_start(replay, |start| Value::text(of(start).as_deref()))
+}
+
+/// A parameter of the `sessionStart`.
+fn of_start<'r>(replay: &'r Replay<'r>, of: impl FnOnce(&'r Start) -> Value<'r>) -> Value<'r> {
+    match replay.session.start() {
+        Some(start) => of(start),
+        None => Value::Unknown,
+    }
 }
 
 fn count<'r>(replay: &'r Replay<'r>, event_type: EventType) -> Value<'r> {

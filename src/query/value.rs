@@ -7,13 +7,18 @@ use crate::json::{Kind, Node};
 /// The value of a field for an event or a session.
 #[derive(Clone, Debug)]
 pub(super) enum Value<'a> {
-    /// There is none, or it is not known.
+    /// There is none.
     Null,
+    /// The capture does not show it. `--where` takes it for null.
+    Unknown,
     Truth(bool),
     Number(f64),
     Text(&'a str),
-    /// Texts, as the names of player states.
-    List(Vec<&'a str>),
+    /// Texts, as the names of player states; there may be more where it is not `complete`.
+    List {
+        texts: Vec<&'a str>,
+        complete: bool,
+    },
     /// An array or object of a payload.
     Node(Node<'a>),
 }
@@ -65,7 +70,7 @@ pub(super) enum Literal {
 impl Literal {
     fn equals(&self, value: &Value<'_>) -> bool {
         match (self, value) {
-            (Self::Null, Value::Null) => true,
+            (Self::Null, Value::Null | Value::Unknown) => true,
             (Self::Truth(one), Value::Truth(other)) => one == other,
             (Self::Number(one), Value::Number(other)) => one == other,
             (Self::Text(one), Value::Text(other)) => one == other,
@@ -143,10 +148,74 @@ impl Test {
     }
 }
 
+impl Test {
+    /// Whether it holds of a value, as far as the capture shows the value.
+    pub(super) fn truth(&self, value: &Value<'_>) -> Truth {
+        match value {
+            Value::Unknown => Truth::Unknown,
+            Value::List { complete: false, .. } if !self.holds(value) => Truth::Unknown,
+            value => Truth::from(self.holds(value)),
+        }
+    }
+
+    /// Whether it asks for this very text.
+    pub(super) fn names(&self, wanted: &str) -> bool {
+        match self {
+            Self::Is(literals) => {
+                literals.iter().any(|it| matches!(it, Literal::Text(text) if text == wanted))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether both are the same test.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Is(one), Self::Is(other)) => one == other,
+            (Self::Ordered(order, one), Self::Ordered(other_order, other)) => {
+                order == other_order && one == other
+            }
+            (Self::Contains(one), Self::Contains(other)) => one == other,
+            (Self::StartsWith(one), Self::StartsWith(other)) => one == other,
+            (Self::Matches(one), Self::Matches(other)) => one.as_str() == other.as_str(),
+            _ => false,
+        }
+    }
+}
+
+/// Whether something holds, as far as the capture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// The capture does not show it.
+    Unknown,
+}
+
+impl From<bool> for Truth {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
 fn contains(value: &Value<'_>, literal: &Literal) -> bool {
     match (value, literal) {
         (Value::Text(text), Literal::Text(part)) => text.contains(part.as_str()),
-        (Value::List(texts), Literal::Text(text)) => texts.contains(&text.as_str()),
+        (Value::List { texts, .. }, Literal::Text(text)) => texts.contains(&text.as_str()),
         // Of an object its names are what it contains.
         (Value::Node(node), Literal::Text(name)) if node.kind() == Kind::Object => {
             node.get(name).is_some()
@@ -186,7 +255,7 @@ mod tests {
         assert!(!text("1").holds(&list) && !text("a").holds(&Value::of(root.get("b"))));
         assert!(
             text("ute").holds(&Value::Text("mute"))
-                && !text("ute").holds(&Value::List(vec!["mute"]))
+                && !text("ute").holds(&Value::List { texts: vec!["mute"], complete: true })
         );
     }
 }

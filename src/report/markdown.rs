@@ -13,7 +13,7 @@ use super::options::Options;
 use super::words::{clipped, counted, percent, thousands};
 use super::{cost, limits, place, sid};
 use crate::finding::Severity;
-use escape::escaped;
+pub(crate) use escape::escaped;
 
 /// The bound in bytes where none is given: comments take 65,536 characters.
 const MAX_BYTES: usize = 60_000;

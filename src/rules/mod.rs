@@ -29,6 +29,7 @@ mod order;
 mod payload;
 mod ping;
 mod playback;
+mod registered;
 mod selector;
 mod session;
 mod signs;
@@ -43,6 +44,7 @@ pub(crate) use capture::how_to_record_bodies;
 pub use cx::{SessionCx, Span};
 use expect::Expectations;
 pub use limits::Limits;
+pub use registered::{Definition, register};
 pub use selector::Selector;
 pub use signs::Signs;
 pub use sink::{LateSink, Sink};
@@ -77,11 +79,13 @@ pub enum Group {
     States,
     /// Downloaded sessions.
     Downloaded,
+    /// What a configuration adds: rules of one's own.
+    Own,
 }
 
 impl Group {
     /// All groups, in the order in which they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Capture,
         Self::Transport,
         Self::Payload,
@@ -94,6 +98,7 @@ impl Group {
         Self::Chapters,
         Self::States,
         Self::Downloaded,
+        Self::Own,
     ];
 
     /// The word for it.
@@ -111,6 +116,7 @@ impl Group {
             Self::Chapters => "chapters",
             Self::States => "states",
             Self::Downloaded => "downloaded",
+            Self::Own => "own",
         }
     }
 }
@@ -181,6 +187,21 @@ pub enum Check {
     Series(Signs, fn() -> Box<dyn Series>),
     /// What was read of the inputs.
     Capture(fn(&Capture<'_>, &mut Sink<'_>)),
+    /// By a configuration that adds the rule, when a session was replayed.
+    Own {
+        /// The URL of more about it.
+        docs: Option<&'static str>,
+    },
+}
+
+impl Rule {
+    /// The URL that a rule of one's own names for more about it.
+    pub fn docs(&self) -> Option<&'static str> {
+        match self.check {
+            Check::Own { docs } => docs,
+            _ => None,
+        }
+    }
 }
 
 /// Follows the sessions, in the order in which they are judged: by their first call where they are whole
@@ -331,7 +352,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     .copied()
 }
 
-/// The rule with this id.
+/// The rule with this id: of the catalogue, or one that a configuration has added.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    tables().by_id.get(id).copied()
+    tables().by_id.get(id).copied().or_else(|| registered::find(id))
 }

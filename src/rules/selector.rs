@@ -23,6 +23,11 @@ impl Selector {
         rule.or_else(|| group().map(Self::Group)).or_else(|| severity().map(Self::Severity))
     }
 
+    /// Whether a word names a group.
+    pub fn is_group(word: &str) -> bool {
+        Group::ALL.into_iter().any(|group| group.as_str() == word)
+    }
+
     /// The words that name something, rules first.
     pub fn words() -> impl Iterator<Item = &'static str> + Clone {
         let ids: Vec<&'static str> = all().map(|rule| rule.id).collect();

@@ -49,7 +49,7 @@ impl Tables {
                 Check::Call(check) => tables.calls.push((rule, check)),
                 Check::Answer(check) => tables.answers.push((rule, check)),
                 Check::Session(signs, check) => tables.sessions.push((rule, (signs, check))),
-                Check::Values(..) | Check::Series(..) | Check::Capture(_) => {}
+                Check::Values(..) | Check::Series(..) | Check::Capture(_) | Check::Own { .. } => {}
             }
         }
         tables

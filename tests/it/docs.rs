@@ -43,6 +43,7 @@ fn about(group: Group) -> &'static str {
         Group::Chapters => "Chapters.",
         Group::States => "Player states: fullscreen, mute and the like.",
         Group::Downloaded => "Sessions that were watched offline and uploaded as a batch.",
+        Group::Own => "What `playproof.toml` adds.",
     }
 }
 
@@ -92,9 +93,9 @@ fn ids_groups_and_severities_are_those_known() {
 /// The rows of the table of fields.
 fn fields() -> String {
     let row = |field: &playproof::query::Field| {
-        let name = match field.kind {
-            Kind::Payload => format!("{}[\"…\"]", field.name),
-            _ => field.name.to_owned(),
+        let name = match field.key() {
+            Some(key) => format!("{}[\"{key}\"]", field.name),
+            None => field.name.to_owned(),
         };
         let words = match field.kind {
             Kind::Words(words) => format!(": `\"{}\"`", words.join("\"`, `\"")),

@@ -55,6 +55,7 @@ impl Threshold {
             meaning: format!("{} For {}.", self.meaning, rules.join(", ")),
             example: format!("{} = {default}", self.name),
             default: Some(default),
+            instead: false,
         }
     }
 

@@ -101,6 +101,7 @@ fn event(record: u64, line: &str) -> Event {
         detail: Some(Box::new(detail)),
         quality: Quality::default(),
         marks: 0,
+        own_marks: 0,
     }
 }
 

@@ -10,7 +10,7 @@ const PART: &str = "&#8203;";
 /// `text` as inline Markdown for a cell of a table. What stands between backticks becomes code; all
 /// that Markdown, HTML, or GitHub (mentions, issue numbers, bare links) would make something of is
 /// shown as it is.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len() * 2);
     let mut rest = &*text;
