@@ -203,7 +203,7 @@ fn opened<T>(slot: Slot<T>, number: impl Fn(T) -> Option<usize>) -> Option<usize
 fn of_detail(detail: &Detail) -> Option<Box<str>> {
     match detail {
         Detail::None | Detail::Start(_) => None,
-        Detail::AdBreak { index } => index.map(|index| index.to_string().into()),
+        Detail::AdBreak { index, .. } => index.map(|index| index.to_string().into()),
         Detail::Ad { id, position, .. } => {
             id.clone().or_else(|| position.map(|position| position.to_string().into()))
         }

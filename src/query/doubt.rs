@@ -18,7 +18,7 @@ impl Query {
 
 impl Comparison {
     fn doubt(&self, schemas: &Schemas) -> Option<String> {
-        let Subject::Field(field, key) = &self.subject else { return None };
+        let Subject::Field(field, key, _) = &self.subject else { return None };
         let (container, name) = match field.source {
             Source::Payload(Container::Params) => (schemas::Container::Params, key.as_str()),
             Source::Payload(Container::QoeData) => (schemas::Container::QoeData, key.as_str()),

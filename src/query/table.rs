@@ -73,7 +73,7 @@ pub static FIELDS: &[Field] = &[
     event("states", Kind::List, "the names of the player states that are active after it", states),
     event("break.index", Kind::Number, "`media.ad.podIndex` of the open ad break", |at| {
         detail(at, opened_break(at), |detail| match detail {
-            Detail::AdBreak { index } => Value::integer(*index),
+            Detail::AdBreak { index, .. } => Value::integer(*index),
             _ => Value::Null,
         })
     }),

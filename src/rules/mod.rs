@@ -156,12 +156,21 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The addresses that its page names as its source, the first the one that says most: pages of Adobe's
-    /// documentation. None where the rule is playproof's own.
+    /// The addresses to read more at, the first the one that says most: the URL that a rule of one's own names,
+    /// and the pages of Adobe's documentation that a page names as its source.
     pub fn links(&self) -> impl Iterator<Item = &'static str> {
-        self.page.lines().filter_map(|line| {
+        let sources = self.page.lines().filter_map(|line| {
             line.strip_prefix('<')?.strip_suffix('>').filter(|link| link.starts_with("https://"))
-        })
+        });
+        self.docs().into_iter().chain(sources)
+    }
+
+    /// The URL that a rule of one's own names for more about it.
+    pub fn docs(&self) -> Option<&'static str> {
+        match self.check {
+            Check::Own { docs } => docs,
+            _ => None,
+        }
     }
 }
 
@@ -192,16 +201,6 @@ pub enum Check {
         /// The URL of more about it.
         docs: Option<&'static str>,
     },
-}
-
-impl Rule {
-    /// The URL that a rule of one's own names for more about it.
-    pub fn docs(&self) -> Option<&'static str> {
-        match self.check {
-            Check::Own { docs } => docs,
-            _ => None,
-        }
-    }
 }
 
 /// Follows the sessions, in the order in which they are judged: by their first call where they are whole

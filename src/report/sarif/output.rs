@@ -154,8 +154,6 @@ impl Rules {
 struct Rule {
     id: &'static str,
     short_description: Text,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help_uri: Option<&'static str>,
     default_configuration: Configuration,
     #[serde(skip_serializing_if = "Option::is_none")]
     help_uri: Option<&'static str>,
@@ -186,7 +184,6 @@ impl Rule {
         Self {
             id: finding.rule,
             short_description: Text::new(known.map_or(finding.rule, |rule| rule.summary)),
-            help_uri: known.and_then(rules::Rule::docs),
             default_configuration: Configuration {
                 level: level(known.map_or(finding.severity, |rule| rule.severity)),
             },
