@@ -130,7 +130,7 @@ fn what_is_extracted_shows_the_same() {
             continue;
         }
         // What the capture lost beside a session is not extracted with it: then more of it is known.
-        if before.report.findings.iter().any(|finding| LOST.contains(&&*finding.rule)) {
+        if before.report.findings.iter().any(|finding| LOST.contains(&finding.rule)) {
             continue;
         }
         for session in 0..before.report.sessions.len() {
