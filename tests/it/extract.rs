@@ -116,6 +116,9 @@ fn difference(
     (!after.contains(&before)).then(|| format!("{before:?}\n    became {after:?}\n{}", shown()))
 }
 
+/// What says that a capture lost a record.
+const LOST: [&str; 3] = ["unreadable-record", "truncated-capture", "invalid-session-id"];
+
 #[test]
 fn what_is_extracted_shows_the_same() {
     let mut complaints = Vec::new();
@@ -124,6 +127,10 @@ fn what_is_extracted_shows_the_same() {
         let inputs = [input];
         let before = surveyed(&inputs);
         if inputs[0].name.ends_with(TELLS_NOTHING) {
+            continue;
+        }
+        // What the capture lost beside a session is not extracted with it: then more of it is known.
+        if before.report.findings.iter().any(|finding| LOST.contains(&finding.rule)) {
             continue;
         }
         for session in 0..before.report.sessions.len() {

@@ -18,9 +18,10 @@ fn capture(plans: &[Plan]) -> Capture {
 /// The findings above a note, but for those of these rules, each with its record.
 fn told(text: &str, apart: &[&str]) -> Vec<String> {
     let report = crate::support::report("generated", text);
-    let findings = report.findings.iter().filter(|finding| {
-        finding.severity != Severity::Note && !apart.iter().any(|rule| finding.rule == *rule)
-    });
+    let findings = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Note && !apart.contains(&finding.rule));
     findings
         .map(|finding| {
             format!("{} @ {}: {}", finding.rule, finding.location.record, finding.message)
