@@ -25,8 +25,10 @@ fn what_is_piped_is_plain_and_narrow() {
     ] {
         let text = stdout(&playproof(args));
         assert!(!text.is_empty() && !text.contains('\u{1b}'), "{args:?}");
-        let wide = text.lines().find(|line| line.chars().count() > 80);
-        assert_eq!(wide, None, "{args:?}");
+        // An address on a line of its own is not broken: a terminal could not open it.
+        let may_be_wide = |line: &str| line.trim_start().starts_with("https://");
+        let mut lines = text.lines().filter(|line| !may_be_wide(line));
+        assert_eq!(lines.find(|line| line.chars().count() > 80), None, "{args:?}");
     }
 }
 
