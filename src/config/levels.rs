@@ -1,5 +1,7 @@
 //! The severity of each rule, as a file and the command line want it.
 
+use serde_json::Value;
+
 use super::settings::Origin;
 use crate::check::Overrides;
 use crate::finding::Severity;
@@ -41,8 +43,8 @@ impl Level {
 /// that over its severity's, and of two entries for the same the later one.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
-    /// The rules of one's own, with where they are defined.
-    pub(super) own: Vec<(&'static Rule, Origin)>,
+    /// The rules of one's own, with where they are defined, and all that is said of them.
+    pub(super) own: Vec<(&'static Rule, Origin, Value)>,
     /// `[rules]` of the file, with the lines.
     pub(super) file: Vec<(Selector, Level, usize)>,
     /// `--severity`.
@@ -56,7 +58,11 @@ pub struct Levels {
 impl PartialEq for Levels {
     fn eq(&self, other: &Self) -> bool {
         let own = |levels: &Self| -> Vec<_> {
-            levels.own.iter().map(|(rule, origin)| (std::ptr::from_ref(*rule), *origin)).collect()
+            levels
+                .own
+                .iter()
+                .map(|(rule, origin, _)| (std::ptr::from_ref(*rule), *origin))
+                .collect()
         };
         own(self) == own(other)
             && self.file == other.file
@@ -86,7 +92,7 @@ impl Levels {
 
     /// What is wanted of the rules that are not as they come, in the order of the catalogue.
     pub fn wanted(&self) -> impl Iterator<Item = (&'static Rule, Level, Origin)> {
-        let all = rules::all().chain(self.own.iter().map(|(rule, _)| *rule));
+        let all = rules::all().chain(self.own.iter().map(|(rule, ..)| *rule));
         all.filter_map(|rule| self.of(rule).map(|(level, origin)| (rule, level, origin)))
     }
 

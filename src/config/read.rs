@@ -169,8 +169,9 @@ impl<'t> Reader<'t> {
         let mut draft = RuleDraft::default();
         if self.members(table, Table::Rule, &RULE, &mut draft) {
             let origin = self.source.origin(place.span().start);
-            let rule = draft.finish(place.span(), Arc::make_mut(&mut self.settings.own))?;
-            self.settings.levels.own.push((rule, origin));
+            let (rule, shown) =
+                draft.finish(place.span(), Arc::make_mut(&mut self.settings.own))?;
+            self.settings.levels.own.push((rule, origin, shown));
         }
         Ok(())
     }

@@ -43,12 +43,8 @@ pub fn lines(settings: &Settings) -> Vec<Line> {
         .levels
         .wanted()
         .map(|(rule, level, origin)| line(Table::Rules, rule.id, (json!(level.as_str()), origin)));
-    let own = settings.levels.own.iter().map(|(rule, origin)| {
-        let value = json!({
-            "id": rule.id, "severity": rule.severity.as_str(), "summary": rule.summary,
-        });
-        line(Table::Rule, "", (value, *origin))
-    });
+    let own = settings.levels.own.iter();
+    let own = own.map(|(_, origin, shown)| line(Table::Rule, "", (shown.clone(), *origin)));
     let ignores = settings.ignores.iter().map(|it| line(Table::Ignore, "", shown(it, ignore)));
     let values = settings.values.iter().map(|setting| {
         let (event_type, expected) = &setting.value;

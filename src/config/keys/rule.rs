@@ -4,6 +4,8 @@ mod form;
 
 use std::ops::Range;
 
+use serde_json::{Value, json};
+
 use self::form::{FormDraft, TableDraft, Written, several};
 use super::Entry;
 use crate::config::Problem;
@@ -35,7 +37,7 @@ impl RuleDraft {
         self,
         span: Range<usize>,
         own: &mut OwnRules,
-    ) -> Read<&'static Rule> {
+    ) -> Read<(&'static Rule, Value)> {
         let lacks = |key: &str, example: &str| {
             let problem = Problem::new(span.clone(), format!("this rule has no `{key}`"));
             Err(problem.help(format!("write it as in `{key} = {example}`")))
@@ -48,8 +50,8 @@ impl RuleDraft {
             return Err(Problem::new(id_span, format!("there are two rules `{id}`")));
         }
         let mut forms = self.forms.into_iter();
-        let form = match (forms.next(), forms.next()) {
-            (Some((_, form)), None) => form,
+        let (name, form) = match (forms.next(), forms.next()) {
+            (Some(form), None) => form,
             (None, _) => {
                 let problem = Problem::new(span, "this rule checks nothing");
                 return Err(problem.help(
@@ -61,10 +63,26 @@ impl RuleDraft {
                 return Err(Problem::new(span, message).help("make a rule of each"));
             }
         };
-        let (check, form) = (form.toml(), form.finish(own)?);
+        let (check, value, form) = (form.toml(), form.value(), form.finish(own)?);
         let (severity, help) = (self.severity.unwrap_or(Severity::Error), self.help);
-        Ok(own.add(About { id, severity, summary, help, docs: self.docs }, form, &check))
+        let about = About { id, severity, summary, help, docs: self.docs };
+        let shown = shown(&about, name, value);
+        Ok((own.add(about, form, &check), shown))
     }
+}
+
+/// The keys of a rule as they came out.
+fn shown(about: &About, form: &str, check: Value) -> Value {
+    let members = [
+        ("id", Some(json!(about.id))),
+        ("severity", Some(json!(about.severity.as_str()))),
+        ("summary", Some(json!(about.summary))),
+        ("help", about.help.as_ref().map(|help| json!(help))),
+        ("docs", about.docs.as_ref().map(|docs| json!(docs))),
+        (form, Some(check)),
+    ];
+    let present = members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    Value::Object(present.collect())
 }
 
 /// Whether a word can be the id of a rule.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde_json::{Value, json};
+
 use crate::config::Problem;
 use crate::config::item::{Item, Read, unknown};
 use crate::config::toml_text::toml;
@@ -120,7 +122,38 @@ fn optional(written: &Option<Written>, own: &mut OwnRules) -> Read<Option<Condit
     written.as_ref().map(|written| written.condition(own)).transpose()
 }
 
+impl FormDraft {
+    /// The value of its key.
+    pub(super) fn value(&self) -> Value {
+        match self {
+            Self::Deny(written) => json!(written.text),
+            Self::Require(table)
+            | Self::Follow(_, table)
+            | Self::Count(table)
+            | Self::Order(table) => table.value(),
+        }
+    }
+}
+
 impl TableDraft {
+    fn value(&self) -> Value {
+        let text = |written: &Option<Written>| written.as_ref().map(|written| json!(written.text));
+        let of: Vec<&str> = self.of.iter().map(|written| written.text.as_str()).collect();
+        let members = [
+            ("of", (!of.is_empty()).then(|| if of.len() == 1 { json!(of[0]) } else { json!(of) })),
+            ("when", text(&self.when)),
+            ("has", text(&self.has)),
+            ("then", text(&self.then)),
+            ("until", text(&self.until)),
+            ("within", self.within_ms.map(|ms| json!(format!("{ms} ms")))),
+            ("at-least", self.at_least.map(|least| json!(least))),
+            ("at-most", self.at_most.map(|most| json!(most))),
+            ("per", (self.per != Per::Session).then(|| json!(self.per.as_str()))),
+        ];
+        let present = members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        Value::Object(present.collect())
+    }
+
     /// What an expression alone asks of a session.
     pub(super) fn having(has: Written, span: Range<usize>) -> Self {
         Self { has: Some(has), span, ..Self::default() }
