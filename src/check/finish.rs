@@ -143,7 +143,7 @@ impl With<'_> {
             fingerprint: String::new(),
             count: draft.count,
             baseline_state: None,
-            cost: draft.cost,
+            impact: draft.impact,
         };
         Finished { input, worded, subject, finding }
     }

@@ -247,7 +247,7 @@ fn judge(cx: &SessionCx<'_>) -> Vec<Raised> {
         first += call.events.len();
     }
     rules::tables().judge(cx, &mut found);
-    metrics::price(cx.replay, found.iter_mut());
+    metrics::weigh(cx.replay, found.iter_mut());
     found
 }
 

@@ -6,7 +6,7 @@ use std::io;
 use foldhash::fast::RandomState;
 
 use super::Bounds;
-use super::cost::Totals;
+use super::impact::Totals;
 use crate::finding::Severity;
 use crate::report::model::{Finding, Overflow, Report, Summary};
 use crate::spill::RunWriter;
@@ -28,7 +28,7 @@ pub(super) struct Kept {
     /// Others by severity, each with its number among all.
     others: [VecDeque<(u64, Finding)>; SEVERITIES],
     all: Option<RunWriter<Finding>>,
-    costs: Totals,
+    impacts: Totals,
 }
 
 impl Kept {
@@ -48,7 +48,7 @@ impl Kept {
             first: Vec::new(),
             others: [const { VecDeque::new() }; SEVERITIES],
             all,
-            costs: Totals::default(),
+            impacts: Totals::default(),
         })
     }
 
@@ -57,7 +57,7 @@ impl Kept {
     /// # Errors
     /// A temporary file cannot be written.
     pub(super) fn push(&mut self, finding: Finding) -> io::Result<()> {
-        self.costs.add(&finding);
+        self.impacts.add(&finding);
         if let Some(all) = &mut self.all {
             all.push(&finding)?;
         }
@@ -81,7 +81,7 @@ impl Kept {
     }
 
     /// `report` with the findings that are shown, in their order, what there is beyond, what all of them
-    /// cost, and their figures. Those at or above `fail_on` fail the run.
+    /// impact, and their figures. Those at or above `fail_on` fail the run.
     ///
     /// # Errors
     /// A temporary file cannot be written.
@@ -90,7 +90,7 @@ impl Kept {
         let failing = fail_on.map_or(0, |bound| bound as usize + 1);
         let failed_gate = self.found[..failing].iter().any(|found| *found > 0);
         let summary = Summary { errors, warnings, notes, failed_gate, ..report.summary };
-        let costs = self.costs.finish();
+        let impacts = self.impacts.finish();
         let mut kept = self.first;
         kept.extend(self.others.into_iter().flatten());
         kept.sort_unstable_by_key(|(number, _)| *number);
@@ -105,6 +105,6 @@ impl Kept {
             }
             _ => None,
         };
-        Ok(Report { summary, findings, overflow, costs, ..report })
+        Ok(Report { summary, findings, overflow, impacts, ..report })
     }
 }

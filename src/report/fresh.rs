@@ -36,13 +36,13 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
     let all_new = |rule: &str| {
         report.findings.iter().filter(|one| one.rule == rule).all(|one| new(one.baseline_state))
     };
-    let costs = report.costs.iter().filter(|total| all_new(total.rule)).cloned().collect();
+    let impacts = report.impacts.iter().filter(|total| all_new(total.rule)).cloned().collect();
     Cow::Owned(Report {
         summary,
         findings,
         overflow: report.overflow.clone(),
         sessions,
-        costs,
+        impacts,
         ignores: report.ignores.clone(),
         baseline: report.baseline.clone(),
         limits: report.limits.clone(),

@@ -10,7 +10,7 @@ use super::fresh::fresh;
 use super::model::{Finding, Report};
 use super::options::Options;
 use super::words::{clipped, counted, thousands};
-use super::{cost, place};
+use super::{impact, place};
 use crate::finding::Severity;
 
 /// Annotations of one level that GitHub shows of a step.
@@ -74,9 +74,9 @@ fn annotation(finding: &Finding, options: &Options) -> String {
         text += &format!(" ({} times)", thousands(finding.count));
     }
     text.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
-    if let Some(cost) = &finding.cost {
+    if let Some(impact) = &finding.impact {
         text += "\ncost: ";
-        text += &visible(&cost::line(cost));
+        text += &visible(&impact::line(impact));
     }
     if let Some(help) = &finding.help {
         text += "\nhelp: ";

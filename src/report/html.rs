@@ -9,8 +9,8 @@ mod drawn;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
-use super::cost;
 use super::escape::visible;
+use super::impact;
 use super::json::write_compact;
 use super::limits;
 use super::model::{Comparison, Report, Summary};
@@ -108,8 +108,8 @@ fn figures(summary: &Summary) -> String {
 
 fn remarks(report: &Report) -> String {
     let remark = |text: &str| format!("<p class=\"remark\">{}</p>\n", worded(text));
-    let costs = report.costs.iter().filter_map(cost::total);
-    let mut remarks: Vec<String> = costs.map(|total| format!("Cost: {total}.")).collect();
+    let impacts = report.impacts.iter().filter_map(impact::total);
+    let mut remarks: Vec<String> = impacts.map(|total| format!("Impact: {total}.")).collect();
     if let ignored @ 1.. = report.summary.ignored {
         remarks
             .push(format!("{} ignored, as the configuration says.", counted(ignored, "finding")));

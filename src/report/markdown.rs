@@ -11,7 +11,7 @@ use super::fresh::fresh;
 use super::model::{Comparison, Finding, Report, Summary};
 use super::options::Options;
 use super::words::{clipped, counted, thousands};
-use super::{cost, limits, place, sid};
+use super::{impact, limits, place, sid};
 use crate::finding::Severity;
 use escape::escaped;
 
@@ -33,7 +33,7 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let max = options.max_bytes.unwrap_or(MAX_BYTES);
     let mut text = heading(report);
     text += &figures(&report.summary);
-    for total in report.costs.iter().filter_map(cost::total) {
+    for total in report.impacts.iter().filter_map(impact::total) {
         text += &format!("\nCost: {}.\n", escaped(&total));
     }
     text.extend(report.baseline.as_ref().map(against_baseline));
@@ -116,8 +116,8 @@ fn row(finding: &Finding, sids: &[&str], options: &Options) -> String {
     if finding.count > 1 && finding.location.record > 0 {
         what += &format!(" ({} times)", thousands(finding.count));
     }
-    if let Some(cost) = &finding.cost {
-        what += &format!("<br>*cost:* {}", escaped(&clipped(&cost::line(cost), MAX_CHARS)));
+    if let Some(impact) = &finding.impact {
+        what += &format!("<br>*impact:* {}", escaped(&clipped(&impact::line(impact), MAX_CHARS)));
     }
     if let Some(help) = &finding.help {
         what += &format!("<br>*help:* {}", escaped(&clipped(help, MAX_CHARS)));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stored;
 pub use crate::finding::EventRef;
-use crate::finding::{Change, Cost, Severity, Unit};
+use crate::finding::{Change, Impact, Severity, Unit};
 use crate::spill::Run;
 use crate::timeline::Drawing;
 
@@ -25,8 +25,8 @@ pub struct Report {
     pub overflow: Option<Overflow>,
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
-    /// What the findings of each rule cost in all, where it is known what was meant.
-    pub costs: Vec<CostTotal>,
+    /// The impact of the findings of each rule over all sessions, where the intent of the player is known.
+    pub impacts: Vec<ImpactTotal>,
     /// How many findings each ignore of the run means, in their order; none of them is told.
     pub ignores: Vec<u64>,
     /// How the findings stand to a baseline; none where there is none.
@@ -100,9 +100,9 @@ pub enum BaselineState {
     Unchanged,
 }
 
-/// What the findings of a rule cost over all sessions.
+/// The impact of the findings of a rule over all sessions.
 #[derive(Clone, Debug)]
-pub struct CostTotal {
+pub struct ImpactTotal {
     /// The rule's id.
     pub rule: &'static str,
     /// Sessions that have such a finding.
@@ -200,7 +200,7 @@ pub struct Finding {
     /// The rule's group.
     #[serde(with = "stored::group")]
     pub group: Word,
-    /// What it costs.
+    /// Its impact.
     pub severity: Severity,
     /// What was seen and what was expected.
     pub message: String,
@@ -219,8 +219,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
-    /// What they cost together, where it is known what was meant.
-    pub cost: Option<Cost>,
+    /// Their impact together, where the intent of the player is known.
+    pub impact: Option<Impact>,
     /// How it stands to the baseline; none where there is none.
     pub baseline_state: Option<BaselineState>,
 }

@@ -10,12 +10,12 @@ use drawing::drawing;
 use super::Format;
 use super::figures::{Ledger, Readings};
 use super::model::{
-    BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
+    BaselineState, ClosedBy, Comparison, EventRef, Excerpt, Finding, Gone, Headline, ImpactTotal,
     Limit, Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
 use crate::check;
-use crate::finding::{Change, Cost, Severity, Unit};
+use crate::finding::{Change, Impact, Severity, Unit};
 use crate::source::Input;
 use crate::spill::RunWriter;
 
@@ -66,7 +66,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         fingerprint: "5f0e6d1c2b3a4958".into(),
         count: 1,
         baseline_state: None,
-        cost: None,
+        impact: None,
     }
 }
 
@@ -131,7 +131,7 @@ fn ad_outside_break() -> Finding {
             },
             Related { message: "the session starts here".into(), location: location(2, 1_003) },
         ],
-        cost: Some(cost()),
+        impact: Some(impact()),
         ..finding(
             "ad-outside-break",
             Severity::Error,
@@ -141,13 +141,13 @@ fn ad_outside_break() -> Finding {
 }
 
 /// An ad of 15 s that counts as content, and the time of a player state with a hostile name.
-fn cost() -> Cost {
-    let change = |metric, key, unit, sent, meant| Change {
+fn impact() -> Impact {
+    let change = |metric, key, unit, reported, expected| Change {
         metric: Cow::Borrowed(metric),
         key: Cow::Borrowed(key),
         unit,
-        as_sent: Some(sent),
-        as_meant: Some(meant),
+        reported: Some(reported),
+        expected: Some(expected),
     };
     let seconds = Unit::Seconds;
     let changes = vec![
@@ -162,14 +162,14 @@ fn cost() -> Cost {
         ),
         change("Ad starts", "a.media.ad.view", Unit::Count, 0.0, 1.0),
     ];
-    Cost { changes }
+    Impact { changes }
 }
 
-fn cost_total() -> CostTotal {
+fn impact_total() -> ImpactTotal {
     let words = "of ad time counted as content";
     let headline = Headline { amount: 15.0, unit: Unit::Seconds, one: words, many: words };
-    let Cost { changes } = cost();
-    CostTotal { rule: "ad-outside-break", sessions: 1, headline: Some(headline), changes }
+    let Impact { changes } = impact();
+    ImpactTotal { rule: "ad-outside-break", sessions: 1, headline: Some(headline), changes }
 }
 
 /// Text that attacks terminals, markup and spreadsheets.
@@ -278,7 +278,7 @@ pub(super) fn report() -> Report {
         findings,
         overflow: None,
         sessions: vec![session(), second],
-        costs: vec![cost_total()],
+        impacts: vec![impact_total()],
         ignores: vec![2],
         baseline: None,
         limits: limits(),
@@ -344,7 +344,7 @@ pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
     report.limits.clear();
-    report.costs.clear();
+    report.impacts.clear();
     report.summary = Summary {
         errors: 0,
         warnings: 0,
@@ -372,7 +372,7 @@ pub(super) fn against_baseline() -> Report {
         event_type: Some("ping\u{1b}[2J".into()),
         pointer: Some("/eventType".into()),
         input: "captures/<b>a|b\u{202e}.har".into(),
-        message: "the playhead advances by … s although no `play` was ever sent".into(),
+        message: "the playhead advances by … s although no `play` was ever reported".into(),
     };
     report.baseline =
         Some(Comparison { new: 2, unchanged: 3, gone: vec![gone; 12], update: Update::None });

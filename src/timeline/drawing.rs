@@ -46,9 +46,9 @@ pub struct Drawing {
     /// From where on its events are dropped.
     pub over: Option<Over>,
     /// Its figures as the back end reports them.
-    pub sent: Figures,
+    pub reported: Figures,
     /// Its figures without its defects.
-    pub meant: Figures,
+    pub expected: Figures,
 }
 
 /// What tells most of an event.
@@ -90,8 +90,8 @@ impl Drawing {
             refused: refused(&timeline),
             spans: spans(timeline.spans),
             over: over(replay).filter(|over| over.event < MAX_EVENTS),
-            sent: Figures::of(replay),
-            meant: Figures::meant(replay),
+            reported: Figures::reported(replay),
+            expected: Figures::expected(replay),
         }
     }
 }
@@ -203,8 +203,8 @@ pub fn name<'d>(
         drawing.notes.iter_mut().for_each(|note| note.told.truncate(MAX_TOLD));
         drawing.name_spans(shown);
         let mut of_state = |name: &str| shown(telling::STATE, name);
-        drawing.sent.rename_states(&mut of_state);
-        drawing.meant.rename_states(&mut of_state);
+        drawing.reported.rename_states(&mut of_state);
+        drawing.expected.rename_states(&mut of_state);
     }
     Ok(())
 }

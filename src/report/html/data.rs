@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::drawn::{self, Metric};
-use crate::report::cost;
 use crate::report::escape::visible;
+use crate::report::impact;
 use crate::report::model::{self, BaselineState, Report};
 use crate::report::sid;
 use crate::report::words::{Number, clock, counted, thousands, utc};
@@ -46,7 +46,7 @@ struct Finding {
     rule: usize,
     severity: &'static str,
     message: String,
-    cost: Option<String>,
+    impact: Option<String>,
     help: Option<String>,
     /// Its number in `sessions`.
     session: Option<usize>,
@@ -157,7 +157,7 @@ impl Finding {
             rule,
             severity: finding.severity.as_str(),
             message: text(&finding.message),
-            cost: finding.cost.as_ref().map(|all| text(&cost::all(all))),
+            impact: finding.impact.as_ref().map(|all| text(&impact::all(all))),
             help: finding.help.as_deref().map(text),
             session: finding.session.filter(|&session| session < report.sessions.len()),
             event: finding.event.as_ref().map(event),

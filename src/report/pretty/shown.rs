@@ -11,9 +11,9 @@ use super::cut::Label;
 use super::look::Look;
 use super::window::Windows;
 use crate::finding::Severity;
-use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::keep_start;
+use crate::report::impact;
 use crate::report::model::{Finding, Location, Report};
 use crate::report::words::thousands;
 
@@ -71,8 +71,8 @@ impl Shown {
     fn new(finding: &Finding, report: &Report, named: Named<'_>, look: &Look) -> Self {
         let width = look.width.saturating_sub(MESSAGE_MARGIN);
         let mut message = vec![shortened(&finding.message, look)];
-        if let Some(cost) = &finding.cost {
-            let line = shortened(&format!("cost: {}", cost::line(cost)), look);
+        if let Some(impact) = &finding.impact {
+            let line = shortened(&format!("impact: {}", impact::line(impact)), look);
             message.extend(textwrap::wrap(&line, width).into_iter().map(Cow::into_owned));
         }
         let context = context::lines(finding, report, named, look, width);

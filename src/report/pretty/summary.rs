@@ -5,9 +5,9 @@ use std::io;
 
 use super::look::Look;
 use crate::finding::Severity;
-use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::keep_start;
+use crate::report::impact;
 use crate::report::limits;
 use crate::report::model::{Comparison, Report, Update};
 use crate::report::words::{counted, thousands};
@@ -21,8 +21,8 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         let explain = format!("playproof explain {}", worst.rule);
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
     }
-    for total in report.costs.iter().filter_map(cost::total) {
-        writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
+    for total in report.impacts.iter().filter_map(impact::total) {
+        writeln!(out, "{}", look.wrap(&format!("impact: {total}")))?;
     }
     if summary.ignored > 0 {
         let findings = counted(summary.ignored, "finding");
