@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::place::Spot;
 
-/// What a defect costs.
+/// The impact of a defect.
 #[derive(
     Clone,
     Copy,
@@ -104,14 +104,14 @@ pub struct Change {
     /// What it counts in.
     pub unit: Unit,
     /// What the back end reports, were this the session's only defect; none where it reports nothing.
-    pub as_sent: Option<f64>,
+    pub reported: Option<f64>,
     /// What it would report of the session without any defect.
-    pub as_meant: Option<f64>,
+    pub expected: Option<f64>,
 }
 
-/// What a defect costs: the figures that it changes, the most telling ones first.
+/// The impact of a defect: the metrics that it changes, the most telling ones first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Cost {
+pub struct Impact {
     /// The figures.
     pub changes: Vec<Change>,
 }
@@ -141,8 +141,8 @@ pub struct Draft {
     pub severity: Option<Severity>,
     /// How many occurrences it stands for.
     pub count: u64,
-    /// What they cost together, where it is known what was meant.
-    pub cost: Option<Cost>,
+    /// Their impact together, where the intent of the player is known.
+    pub impact: Option<Impact>,
     /// The kind of mistake, where a rule knows several at one pointer: occurrences of different causes are
     /// different findings.
     pub cause: Cow<'static, str>,
@@ -162,7 +162,7 @@ impl Draft {
             related: Vec::new(),
             severity: None,
             count: 1,
-            cost: None,
+            impact: None,
             cause: Cow::Borrowed(""),
             unproven: None,
             value_class: None,

@@ -157,7 +157,7 @@ impl With<'_> {
             fingerprint: String::new(),
             count: draft.count,
             baseline_state: None,
-            cost: draft.cost,
+            impact: draft.impact,
             value_class: draft.value_class,
         };
         Finished { input, worded, subject, pointer, event_type, finding }

@@ -251,7 +251,7 @@ fn judge(cx: &SessionCx<'_>, own: &OwnRules) -> Vec<Raised> {
     }
     rules::tables().judge(cx, &mut found);
     own.judge(cx, &mut found);
-    metrics::price(cx.replay, found.iter_mut());
+    metrics::weigh(cx.replay, found.iter_mut());
     found
 }
 

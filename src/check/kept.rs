@@ -29,7 +29,7 @@ pub(super) struct Kept {
     /// Others by severity, each with its number among all.
     others: [VecDeque<(u64, Finding)>; SEVERITIES],
     all: Option<RunWriter<Finding>>,
-    costs: Totals,
+    impacts: Totals,
     issues: Collector,
 }
 
@@ -50,7 +50,7 @@ impl Kept {
             first: Vec::new(),
             others: [const { VecDeque::new() }; SEVERITIES],
             all,
-            costs: Totals::default(),
+            impacts: Totals::default(),
             issues: Collector::new(listed),
         })
     }
@@ -60,7 +60,7 @@ impl Kept {
     /// # Errors
     /// A temporary file cannot be written.
     pub(super) fn push(&mut self, finding: Finding, sessions: &[SessionSummary]) -> io::Result<()> {
-        self.costs.add(&finding);
+        self.impacts.add(&finding);
         if self.issues.add(&finding, seen_ms(&finding, sessions)) == Listing::Counted {
             return Ok(());
         }
@@ -87,7 +87,7 @@ impl Kept {
     }
 
     /// `report` with the findings that are shown, in their order, what there is beyond, what all of them
-    /// cost, and their figures. Those at or above `fail_on` fail the run.
+    /// impact, and their figures. Those at or above `fail_on` fail the run.
     ///
     /// # Errors
     /// A temporary file cannot be written.
@@ -99,7 +99,7 @@ impl Kept {
         let failing = fail_on.map_or(0, |bound| bound as usize + 1);
         let failed_gate = all[..failing].iter().any(|found| *found > 0);
         let summary = Summary { errors, warnings, notes, failed_gate, ..report.summary };
-        let costs = self.costs.finish();
+        let impacts = self.impacts.finish();
         let mut kept = self.first;
         kept.extend(self.others.into_iter().flatten());
         kept.sort_unstable_by_key(|(number, _)| *number);
@@ -115,6 +115,6 @@ impl Kept {
             _ => None,
         };
         let beyond_issues = beyond;
-        Ok(Report { summary, findings, overflow, issues, beyond_issues, unlisted, costs, ..report })
+        Ok(Report { summary, findings, overflow, issues, beyond_issues, unlisted, impacts, ..report })
     }
 }

@@ -101,7 +101,7 @@ fn nothing_selected(
         related: Vec::new(),
         fingerprint: String::new(),
         count: 1,
-        cost: None,
+        impact: None,
         baseline_state: None,
         value_class: None,
     };

@@ -169,7 +169,7 @@ pub fn all() -> Vec<Key> {
     top.chain([free(
         Table::Rules,
         "RULE",
-        "What its findings cost; \"off\" turns the rule off. `playproof rules` lists rules and groups.",
+        "The severity of its findings; \"off\" turns the rule off. `playproof rules` lists rules and groups.",
         "ad-ping-coarse = \"off\"",
     )])
     .chain(rule)

@@ -97,7 +97,7 @@ impl Shape {
         let first_ms = replay.moments.first().map_or(0, |moment| moment.ts_ms);
         let last_ms = replay.moments.last().map_or(0, |moment| moment.ts_ms);
         let mut shape = Self {
-            figures: Figures::of(replay),
+            figures: Figures::reported(replay),
             length_ms: last_ms.saturating_sub(first_ms),
             rhythm: Rhythm::of(replay),
             ..Self::default()

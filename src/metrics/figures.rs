@@ -202,41 +202,41 @@ impl Figures {
         }
     }
 
-    /// The figures that are others in `meant`, in their order.
-    pub fn changes(&self, meant: &Self) -> Vec<Change> {
+    /// The figures that are others in `expected`, in their order.
+    pub fn changes(&self, expected: &Self) -> Vec<Change> {
         let pairs = TABLE.iter().filter_map(|row| {
-            let (as_sent, as_meant) = (self.get(row.metric), meant.get(row.metric));
-            (as_sent != as_meant).then(|| row.change(as_sent, as_meant))
+            let (reported, expected) = (self.get(row.metric), expected.get(row.metric));
+            (reported != expected).then(|| row.change(reported, expected))
         });
         let mut changes: Vec<Change> = pairs.collect();
-        if self.states != meant.states {
-            let pairs = self.pairs_of_states(meant).into_iter();
-            changes.extend(pairs.filter(|pair| pair.as_sent != pair.as_meant));
+        if self.states != expected.states {
+            let pairs = self.pairs_of_states(expected).into_iter();
+            changes.extend(pairs.filter(|pair| pair.reported != pair.expected));
         }
         changes
     }
 
-    /// All figures beside those in `meant`.
-    pub fn pairs(&self, meant: &Self) -> impl Iterator<Item = Change> + use<> {
+    /// All figures beside those in `expected`.
+    pub fn pairs(&self, expected: &Self) -> impl Iterator<Item = Change> + use<> {
         // Gathered, for what they are of may be gone when they are read.
         let of_session =
-            TABLE.iter().map(|row| row.change(self.get(row.metric), meant.get(row.metric)));
+            TABLE.iter().map(|row| row.change(self.get(row.metric), expected.get(row.metric)));
         let of_session: Vec<Change> = of_session.collect();
-        of_session.into_iter().chain(self.pairs_of_states(meant))
+        of_session.into_iter().chain(self.pairs_of_states(expected))
     }
 
-    /// The figures of the player states beside those in `meant`.
-    fn pairs_of_states(&self, meant: &Self) -> Vec<Change> {
+    /// The figures of the player states beside those in `expected`.
+    fn pairs_of_states(&self, expected: &Self) -> Vec<Change> {
         let none = StateFigures::default();
         let names: BTreeSet<&str> =
-            self.states.keys().chain(meant.states.keys()).map(AsRef::as_ref).collect();
+            self.states.keys().chain(expected.states.keys()).map(AsRef::as_ref).collect();
         let state = |figures: &Self, name| figures.states.get(name).copied().unwrap_or(none);
         let of_states = names.into_iter().flat_map(|name| {
-            of_state(name, state(self, name)).zip(of_state(name, state(meant, name)))
+            of_state(name, state(self, name)).zip(of_state(name, state(expected, name)))
         });
-        let pairs = of_states.map(|(sent, meant)| {
-            let Figure { metric, key, unit, value: as_sent } = sent;
-            Change { metric, key, unit, as_sent, as_meant: meant.value }
+        let pairs = of_states.map(|(reported, expected)| {
+            let Figure { metric, key, unit, value: reported } = reported;
+            Change { metric, key, unit, reported, expected: expected.value }
         });
         pairs.collect()
     }

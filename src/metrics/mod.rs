@@ -1,42 +1,42 @@
-//! The figures that Adobe's back end works out of a session, replayed: as sent and as meant.
+//! The figures that Adobe's back end works out of a session, replayed: reported and expected.
 //!
-//! [`Figures::of`] counts what the events say: ads outside a break count as content, events after an end or
-//! an expiry do not count. [`Figures::meant`] counts the same session without its defects, as far as the
+//! [`Figures::reported`] counts what the events say: ads outside a break count as content, events after an end or
+//! an expiry do not count. [`Figures::expected`] counts the same session without its defects, as far as the
 //! replay knows what was meant. Neither follows a state of its own: each is a sum over the moments of a
 //! [`Replay`], of one [`Reading`] or the other. `docs/metrics.md` works three sessions out by hand.
 
-mod cost;
 mod figures;
 mod held;
+mod impact;
 mod played;
 mod table;
 mod walk;
 
-pub use cost::{Headline, Shift, headline, price, priced};
 pub use figures::{Figure, Figures};
+pub use impact::{Headline, Shift, headline, weigh, with_impact};
 pub use table::{Metric, OF_STATES, Row, StateMetric, StateRow, TABLE};
 
 use crate::replay::{Defect, Reading, Replay};
 
 impl Figures {
     /// The figures of a session as the back end reports them.
-    pub fn of(replay: &Replay<'_>) -> Self {
+    pub fn reported(replay: &Replay<'_>) -> Self {
         if replay.defects().is_empty() {
             return walk::figures(replay);
         }
-        walk::figures(&replay.again(Reading::AS_SENT))
+        walk::figures(&replay.again(Reading::REPORTED))
     }
 
-    /// The figures of a session without its defects, as far as it is known what was meant.
-    pub fn meant(replay: &Replay<'_>) -> Self {
+    /// The figures of a session without its defects, as far as the intent of the player is known.
+    pub fn expected(replay: &Replay<'_>) -> Self {
         // But for an expiry, the rules judge what was meant.
         if replay.has(Defect::Expired) {
-            return walk::figures(&replay.again(Reading::AS_MEANT));
+            return walk::figures(&replay.again(Reading::EXPECTED));
         }
         walk::figures(replay)
     }
 
-    /// The figures of a session as meant, but for one defect.
+    /// The metrics of a session without its defects, except one.
     pub fn leaving(replay: &Replay<'_>, defect: Defect) -> Self {
         walk::figures(&replay.again(Reading::leaving(defect)))
     }

@@ -65,10 +65,10 @@ pub struct Row {
 }
 
 impl Row {
-    /// The figure as sent beside the one that is meant.
-    pub(super) fn change(&self, as_sent: Option<f64>, as_meant: Option<f64>) -> Change {
+    /// The reported metric beside the expected one.
+    pub(super) fn change(&self, reported: Option<f64>, expected: Option<f64>) -> Change {
         let (metric, key) = (self.name.into(), self.key.into());
-        Change { metric, key, unit: self.unit, as_sent, as_meant }
+        Change { metric, key, unit: self.unit, reported, expected }
     }
 }
 

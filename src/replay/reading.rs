@@ -84,10 +84,10 @@ pub struct Reading {
 
 impl Reading {
     /// Nothing is mended: what the back end makes of the events.
-    pub const AS_SENT: Self = Self { mended: 0 };
+    pub const REPORTED: Self = Self { mended: 0 };
 
     /// Everything is mended: what the player meant.
-    pub const AS_MEANT: Self = Self { mended: u16::MAX };
+    pub const EXPECTED: Self = Self { mended: u16::MAX };
 
     /// What the rules judge: as it was meant, but for events after an expiry, which are another session's.
     pub const JUDGED: Self = Self::leaving(Defect::Expired);
@@ -141,7 +141,7 @@ impl Replay<'_> {
         Defect::ALL.into_iter().filter(|defect| self.has(*defect)).collect()
     }
 
-    /// Whether it has a defect of which is known what was meant.
+    /// Whether it has a defect of which the intent of the player is known.
     pub fn has(&self, defect: Defect) -> bool {
         match defect {
             Defect::PrematureComplete => self.premature_complete().is_some(),

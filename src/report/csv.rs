@@ -8,8 +8,8 @@ use std::io;
 
 use serde::Serialize;
 
-use super::cost;
 use super::escape::visible;
+use super::impact;
 use super::model::{BaselineState, Finding, Report};
 use super::options::{Csv, Formulas, Mark, Options};
 use super::words::Number;
@@ -36,7 +36,7 @@ struct Row<'a> {
     pointer: Cow<'a, str>,
     count: u64,
     fingerprint: Cow<'a, str>,
-    cost: Cow<'a, str>,
+    impact: Cow<'a, str>,
     baseline_state: Option<BaselineState>,
     issue: Cow<'a, str>,
 }
@@ -67,10 +67,9 @@ impl<'a> Row<'a> {
             pointer: quoted(location.pointer.as_deref().unwrap_or_default()),
             count: finding.count,
             fingerprint: quoted(&finding.fingerprint),
-            cost: finding
-                .cost
-                .as_ref()
-                .map_or("".into(), |all| Cow::Owned(cell(&cost::all(all), formulas).into_owned())),
+            impact: finding.impact.as_ref().map_or("".into(), |all| {
+                Cow::Owned(cell(&impact::all(all), formulas).into_owned())
+            }),
             baseline_state: finding.baseline_state,
             issue: finding.issue(),
         }
@@ -157,7 +156,7 @@ const HEADING: [&str; 22] = [
     "pointer",
     "count",
     "fingerprint",
-    "cost",
+    "impact",
     "baseline_state",
     "issue",
 ];

@@ -27,15 +27,15 @@ pub struct Ledger {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Readings {
     /// What the back end reports of it.
-    pub as_sent: Figures,
-    /// What it would report without the session's defects, as far as it is known what was meant.
-    pub as_meant: Figures,
+    pub reported: Figures,
+    /// What it would report without the session's defects, as far as the intent of the player is known.
+    pub expected: Figures,
 }
 
 impl Readings {
     /// The figures of a replayed session.
     pub fn of(replay: &Replay<'_>) -> Self {
-        Self { as_sent: Figures::of(replay), as_meant: Figures::meant(replay) }
+        Self { reported: Figures::reported(replay), expected: Figures::expected(replay) }
     }
 }
 
@@ -49,8 +49,8 @@ impl Ledger {
     pub fn sum(&self) -> Readings {
         let mut sum = Readings::default();
         for readings in &self.figures {
-            sum.as_sent.add(&readings.as_sent);
-            sum.as_meant.add(&readings.as_meant);
+            sum.reported.add(&readings.reported);
+            sum.expected.add(&readings.expected);
         }
         sum
     }
@@ -120,13 +120,13 @@ struct Sum<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Pair<'a> {
-    as_sent: Values<'a>,
-    as_meant: Values<'a>,
+    reported: Values<'a>,
+    expected: Values<'a>,
 }
 
 impl<'a> Pair<'a> {
     fn new(readings: &'a Readings) -> Self {
-        Self { as_sent: Values(&readings.as_sent), as_meant: Values(&readings.as_meant) }
+        Self { reported: Values(&readings.reported), expected: Values(&readings.expected) }
     }
 }
 
@@ -167,13 +167,13 @@ struct Row<'a> {
     metric: String,
     key: String,
     unit: Unit,
-    as_sent: Option<Number>,
-    as_meant: Option<Number>,
+    reported: Option<Number>,
+    expected: Option<Number>,
 }
 
 /// The names of the columns: those of [`Row`]'s members.
 const HEADING: [&str; 8] =
-    ["scope", "session", "media_id", "metric", "key", "unit", "as_sent", "as_meant"];
+    ["scope", "session", "media_id", "metric", "key", "unit", "reported", "expected"];
 
 /// Prints figures as CSV (RFC 4180): a heading, then a row for each figure of each session, and of the sum.
 ///
@@ -193,15 +193,15 @@ fn of_figures<'a>(
     readings: &Readings,
 ) -> impl Iterator<Item = Row<'a>> + use<'a> {
     let text = |text: Option<&'a str>| cell(text.unwrap_or_default(), Formulas::Quoted);
-    readings.as_sent.pairs(&readings.as_meant).map(move |pair| Row {
+    readings.reported.pairs(&readings.expected).map(move |pair| Row {
         scope,
         session: text(session.map(|session| &*session.id)),
         media_id: text(session.and_then(|session| session.media_id.as_deref())),
         metric: cell(&pair.metric, Formulas::Quoted).into_owned(),
         key: cell(&pair.key, Formulas::Quoted).into_owned(),
         unit: pair.unit,
-        as_sent: pair.as_sent.map(Number),
-        as_meant: pair.as_meant.map(Number),
+        reported: pair.reported.map(Number),
+        expected: pair.expected.map(Number),
     })
 }
 
@@ -234,8 +234,8 @@ mod tests {
             assert!(errors.is_empty(), "{errors:#?}");
         }
         assert_eq!(document["sum"]["sessions"], 2);
-        assert_eq!(document["sessions"][0]["asSent"]["a.media.view"], 1);
-        assert_eq!(document["sum"]["asSent"]["a.media.view"], 2);
+        assert_eq!(document["sessions"][0]["reported"]["a.media.view"], 1);
+        assert_eq!(document["sum"]["reported"]["a.media.view"], 2);
     }
 
     #[test]
@@ -255,6 +255,6 @@ mod tests {
         write_json(&Ledger::default(), &mut out).unwrap();
         let document: Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(document["sessions"], Value::Array(Vec::new()));
-        assert_eq!(document["sum"]["asSent"]["a.media.view"], 0);
+        assert_eq!(document["sum"]["reported"]["a.media.view"], 0);
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
         report.findings.iter().filter(|one| one.rule == rule).all(|one| new(one.baseline_state))
     };
     let Collected { issues, beyond: beyond_issues, .. } = issues::of(&findings, &sessions);
-    let costs = report.costs.iter().filter(|total| all_new(total.rule)).cloned().collect();
+    let impacts = report.impacts.iter().filter(|total| all_new(total.rule)).cloned().collect();
     Cow::Owned(Report {
         summary,
         findings,
@@ -47,7 +47,7 @@ pub(super) fn fresh(report: &Report) -> Cow<'_, Report> {
         beyond_issues,
         unlisted: report.unlisted,
         sessions,
-        costs,
+        impacts,
         ignores: report.ignores.clone(),
         baseline: report.baseline.clone(),
         limits: report.limits.clone(),

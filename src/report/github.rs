@@ -9,7 +9,7 @@ use super::fresh::fresh;
 use super::model::{Issue, Report};
 use super::options::Options;
 use super::words::{clipped, counted, percent, thousands};
-use super::{cost, place};
+use super::{impact, place};
 use crate::finding::Severity;
 
 /// Annotations of one level that GitHub shows of a step.
@@ -94,10 +94,10 @@ fn annotation(issue: &Issue, report: &Report, options: &Options) -> String {
             format!(" in {} of {all} ({})", thousands(issue.sessions), percent(share))
         }));
     }
-    let impact = issue.impact.as_ref().and_then(cost::total).filter(|_| issue.findings > 1);
+    let impact = issue.impact.as_ref().and_then(impact::total).filter(|_| issue.findings > 1);
     text.extend(impact.map(|impact| format!("\nimpact: {impact}")));
-    if let (1, Some(cost)) = (issue.findings, &finding.cost) {
-        text += &format!("\ncost: {}", visible(&cost::line(cost)));
+    if let (1, Some(impact)) = (issue.findings, &finding.impact) {
+        text += &format!("\ncost: {}", visible(&impact::line(impact)));
     }
     if let Some(help) = &finding.help {
         text += "\nhelp: ";

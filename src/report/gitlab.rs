@@ -10,7 +10,7 @@ use super::json::write_indented;
 use super::model::{self, Finding, Report};
 use super::options::Options;
 use super::words::left_out;
-use super::{cost, place};
+use super::{impact, place};
 use crate::finding::Severity;
 
 #[derive(Serialize)]
@@ -50,8 +50,8 @@ impl<'a> Issue<'a> {
             Some(record) => format!("{message} ({})", visible(&record)),
             None => message.into_owned(),
         };
-        if let Some(cost) = &finding.cost {
-            description += &format!("; cost: {}", visible(&cost::line(cost)));
+        if let Some(impact) = &finding.impact {
+            description += &format!("; impact: {}", visible(&impact::line(impact)));
         }
         description += &format!("; more: playproof explain {}", finding.rule);
         Self {

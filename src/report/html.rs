@@ -13,8 +13,8 @@ use std::io::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-use super::cost;
 use super::escape::visible;
+use super::impact;
 use super::json::write_compact;
 use super::limits;
 use super::model::{Comparison, Report, Summary};
@@ -189,8 +189,8 @@ fn figures(summary: &Summary) -> String {
 
 fn remarks(report: &Report) -> String {
     let remark = |text: &str| format!("<li>{}</li>\n", worded(text));
-    let costs = report.costs.iter().filter_map(cost::total);
-    let mut remarks: Vec<String> = costs.map(|total| format!("Impact: {total}.")).collect();
+    let impacts = report.impacts.iter().filter_map(impact::total);
+    let mut remarks: Vec<String> = impacts.map(|total| format!("Impact: {total}.")).collect();
     if let ignored @ 1.. = report.summary.ignored {
         remarks.push(format!("{} ignored by the configuration.", counted(ignored, "finding")));
     }

@@ -209,8 +209,8 @@ impl Open {
         self.notes += u64::from(finding.severity == Severity::Note);
         // Sessions of a report are far fewer than 2^32: each takes a record of its own.
         self.sessions.extend(finding.session.and_then(|session| u32::try_from(session).ok()));
-        if let Some(cost) = &finding.cost {
-            self.impact.get_or_insert_default().add(cost);
+        if let Some(impact) = &finding.impact {
+            self.impact.get_or_insert_default().add(impact);
         }
     }
 

@@ -22,7 +22,7 @@ use super::escape::visible;
 use super::model::{BaselineState, Finding, Report, SessionSummary};
 use super::options::Options;
 use super::words::{clipped, counted, left_out, rfc3339, thousands};
-use super::{cost, place};
+use super::{impact, place};
 use crate::finding::ValueClass;
 use crate::rules::Group;
 use room::Claim;
@@ -267,8 +267,8 @@ fn paragraph(finding: &Finding, options: &Options) -> String {
     out += &format!(":{}:{}", location.line, location.column);
     out.extend(place::record(location).map(|record| format!(" ({})", visible(&record))));
     out.push('\n');
-    if let Some(cost) = &finding.cost {
-        out += &format!("  cost: {}\n", visible(&cost::line(cost)));
+    if let Some(impact) = &finding.impact {
+        out += &format!("  impact: {}\n", visible(&impact::line(impact)));
     }
     if let Some(help) = &finding.help {
         out += &format!("  help: {}\n", visible(&clipped(help, MAX_CHARS)));

@@ -11,7 +11,7 @@ use super::fresh::fresh;
 use super::model::{Comparison, Finding, Issue, Report, Summary};
 use super::options::Options;
 use super::words::{clipped, counted, percent, thousands};
-use super::{cost, limits, place, sid};
+use super::{impact, limits, place, sid};
 use crate::finding::Severity;
 pub(crate) use escape::escaped;
 
@@ -36,7 +36,7 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let max = options.max_bytes.unwrap_or(MAX_BYTES);
     let mut text = heading(report);
     text += &figures(&report.summary);
-    for total in report.costs.iter().filter_map(cost::total) {
+    for total in report.impacts.iter().filter_map(impact::total) {
         text += &format!("\nCost: {}.\n", escaped(&total));
     }
     text.extend(report.baseline.as_ref().map(against_baseline));
@@ -128,14 +128,14 @@ fn row(issue: &Issue, report: &Report, sids: &[&str], options: &Options) -> Stri
             let sessions = thousands(issue.sessions);
             what += &format!(" in {sessions} of {all} ({})", percent(share));
         }
-        if let Some(impact) = issue.impact.as_ref().and_then(cost::total) {
+        if let Some(impact) = issue.impact.as_ref().and_then(impact::total) {
             what += &format!("<br>*impact:* {}", escaped(&impact));
         }
     } else if finding.count > 1 && finding.location.record > 0 {
         what += &format!(" ({} times)", thousands(finding.count));
     }
-    if let (1, Some(cost)) = (issue.findings, &finding.cost) {
-        what += &format!("<br>*cost:* {}", escaped(&clipped(&cost::line(cost), MAX_CHARS)));
+    if let (1, Some(impact)) = (issue.findings, &finding.impact) {
+        what += &format!("<br>*impact:* {}", escaped(&clipped(&impact::line(impact), MAX_CHARS)));
     }
     if let Some(help) = &finding.help {
         what += &format!("<br>*help:* {}", escaped(&clipped(help, MAX_CHARS)));

@@ -5,7 +5,6 @@
 
 use std::io;
 
-mod cost;
 pub mod csv;
 pub mod escape;
 pub mod figures;
@@ -14,6 +13,7 @@ mod fresh;
 pub mod github;
 pub mod gitlab;
 pub mod html;
+mod impact;
 pub mod issues;
 pub mod json;
 pub mod junit;

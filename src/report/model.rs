@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::issues::{Collected, Collector, Listed, Listing, seen_ms};
 use super::stored;
 pub use crate::finding::EventRef;
-use crate::finding::{Change, Cost, Severity, Unit, ValueClass};
+use crate::finding::{Change, Impact, Severity, Unit, ValueClass};
 use crate::spill::Run;
 use crate::timeline::Drawing;
 pub use issue::{Issue, Place};
@@ -38,8 +38,8 @@ pub struct Report {
     pub unlisted: [u64; Severity::ALL.len()],
     /// The sessions, by their first record.
     pub sessions: Vec<SessionSummary>,
-    /// What the findings of each rule cost in all, where it is known what was meant.
-    pub costs: Vec<CostTotal>,
+    /// The impact of the findings of each rule over all sessions, where the intent of the player is known.
+    pub impacts: Vec<ImpactTotal>,
     /// How many findings each ignore of the run means, in their order; none of them is told.
     pub ignores: Vec<u64>,
     /// How the findings stand to a baseline; none where there is none.
@@ -121,9 +121,9 @@ pub enum BaselineState {
     Unchanged,
 }
 
-/// What the findings of a rule cost over all sessions.
+/// The impact of the findings of a rule over all sessions.
 #[derive(Clone, Debug)]
-pub struct CostTotal {
+pub struct ImpactTotal {
     /// The rule's id.
     pub rule: &'static str,
     /// Sessions that have such a finding.
@@ -232,7 +232,7 @@ pub struct Finding {
     /// The rule's group.
     #[serde(with = "stored::group")]
     pub group: Word,
-    /// What it costs.
+    /// Its impact.
     pub severity: Severity,
     /// What was seen and what was expected.
     pub message: String,
@@ -251,8 +251,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// How many occurrences it stands for.
     pub count: u64,
-    /// What they cost together, where it is known what was meant.
-    pub cost: Option<Cost>,
+    /// Their impact together, where the intent of the player is known.
+    pub impact: Option<Impact>,
     /// How it stands to the baseline; none where there is none.
     pub baseline_state: Option<BaselineState>,
     /// What kind of value is wrong, where findings of another kind have another cause.

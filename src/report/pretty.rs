@@ -20,7 +20,7 @@ use super::options::{Options, Show};
 use super::sid;
 use super::words::{counted, left_out};
 use context::Named;
-pub use figures::{AsMeant, write_figures};
+pub use figures::{ShowExpected, write_figures};
 use look::Look;
 
 /// An error at a place of a text that is no capture, such as a configuration, for a terminal of

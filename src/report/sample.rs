@@ -13,12 +13,12 @@ use super::Format;
 use super::figures::{Ledger, Readings};
 use super::issues;
 use super::model::{
-    BaselineState, ClosedBy, Comparison, CostTotal, EventRef, Excerpt, Finding, Gone, Headline,
+    BaselineState, ClosedBy, Comparison, ImpactTotal, EventRef, Excerpt, Finding, Gone, Headline,
     Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;
 use crate::check;
-use crate::finding::{Change, Cost, Severity, Unit};
+use crate::finding::{Change, Impact, Severity, Unit};
 use crate::source::Input;
 use crate::spill::RunWriter;
 
@@ -70,7 +70,7 @@ pub(super) fn finding(rule: &'static str, severity: Severity, message: &str) -> 
         fingerprint: format!("5f0e6d1c2b3a4958{:04x}", rule.bytes().map(u16::from).sum::<u16>()),
         count: 1,
         baseline_state: None,
-        cost: None,
+        impact: None,
         value_class: None,
     }
 }
@@ -136,7 +136,7 @@ fn ad_outside_break() -> Finding {
             },
             Related { message: "the session starts here".into(), location: location(2, 1_003) },
         ],
-        cost: Some(cost()),
+        impact: Some(impact()),
         ..finding(
             "ad-outside-break",
             Severity::Error,
@@ -146,13 +146,13 @@ fn ad_outside_break() -> Finding {
 }
 
 /// An ad of 15 s that counts as content, and the time of a player state with a hostile name.
-fn cost() -> Cost {
-    let change = |metric, key, unit, sent, meant| Change {
+fn impact() -> Impact {
+    let change = |metric, key, unit, reported, expected| Change {
         metric: Cow::Borrowed(metric),
         key: Cow::Borrowed(key),
         unit,
-        as_sent: Some(sent),
-        as_meant: Some(meant),
+        reported: Some(reported),
+        expected: Some(expected),
     };
     let seconds = Unit::Seconds;
     let changes = vec![
@@ -167,14 +167,14 @@ fn cost() -> Cost {
         ),
         change("Ad starts", "a.media.ad.view", Unit::Count, 0.0, 1.0),
     ];
-    Cost { changes }
+    Impact { changes }
 }
 
-fn cost_total() -> CostTotal {
+fn impact_total() -> ImpactTotal {
     let words = "of ad time counted as content";
     let headline = Headline { amount: 15.0, unit: Unit::Seconds, one: words, many: words };
-    let Cost { changes } = cost();
-    CostTotal { rule: "ad-outside-break", sessions: 1, headline: Some(headline), changes }
+    let Impact { changes } = impact();
+    ImpactTotal { rule: "ad-outside-break", sessions: 1, headline: Some(headline), changes }
 }
 
 /// Text that attacks terminals, markup and spreadsheets.
@@ -287,7 +287,7 @@ pub(super) fn report() -> Report {
         beyond_issues: 0,
         unlisted: [0; 3],
         sessions: vec![session(), second],
-        costs: vec![cost_total()],
+        impacts: vec![impact_total()],
         ignores: vec![2],
         baseline: None,
         limits: limits(),
@@ -339,7 +339,7 @@ pub(super) fn clean() -> Report {
     report.findings.clear();
     report.issues.clear();
     report.limits.clear();
-    report.costs.clear();
+    report.impacts.clear();
     report.summary = Summary {
         errors: 0,
         warnings: 0,
@@ -367,7 +367,7 @@ pub(super) fn against_baseline() -> Report {
         event_type: Some("ping\u{1b}[2J".into()),
         pointer: Some("/eventType".into()),
         input: "captures/<b>a|b\u{202e}.har".into(),
-        message: "the playhead advances by … s although no `play` was ever sent".into(),
+        message: "the playhead advances by … s although no `play` was ever reported".into(),
     };
     report.baseline = Some(Comparison {
         new: 2,

@@ -2,28 +2,28 @@
 
 use std::collections::HashSet;
 
-use super::model::{CostTotal, Finding, Headline};
-use crate::finding::{Change, Cost, Unit};
+use super::model::{ImpactTotal, Finding, Headline};
+use crate::finding::{Change, Impact, Unit};
 use crate::metrics::{self, Row, Shift, TABLE};
 
-/// What the findings of each rule cost over all sessions, in the order in which the rules first speak.
+/// The impact of the findings of each rule over all sessions, in the order in which the rules first speak.
 #[derive(Debug, Default)]
 pub(crate) struct Totals(Vec<Sum>);
 
 impl Totals {
-    /// Adds what a finding costs.
+    /// Adds the impact of a finding.
     pub(crate) fn add(&mut self, finding: &Finding) {
-        let Some(cost) = &finding.cost else { return };
+        let Some(impact) = &finding.impact else { return };
         let known = self.0.iter().position(|sum| sum.rule == finding.rule);
         let at = known.unwrap_or_else(|| {
             self.0.push(Sum::new(finding.rule));
             self.0.len() - 1
         });
         self.0[at].sessions.extend(finding.session);
-        self.0[at].add(cost);
+        self.0[at].add(impact);
     }
 
-    pub(crate) fn finish(self) -> Vec<CostTotal> {
+    pub(crate) fn finish(self) -> Vec<ImpactTotal> {
         self.0.iter().map(Sum::total).collect()
     }
 }
@@ -41,11 +41,11 @@ impl Sum {
         Self { rule, sessions: HashSet::new(), changes: Changes::default() }
     }
 
-    fn add(&mut self, cost: &Cost) {
-        self.changes.add(cost);
+    fn add(&mut self, impact: &Impact) {
+        self.changes.add(impact);
     }
 
-    fn total(&self) -> CostTotal {
+    fn total(&self) -> ImpactTotal {
         self.changes.total(self.rule, self.sessions.len() as u64)
     }
 }
@@ -61,22 +61,22 @@ impl Default for Changes {
 }
 
 impl Changes {
-    pub(super) fn add(&mut self, cost: &Cost) {
-        for change in &cost.changes {
+    pub(super) fn add(&mut self, impact: &Impact) {
+        for change in &impact.changes {
             // Those of player states are the clients' own, and may be any number.
             let Some(at) = TABLE.iter().position(|row| row.key == change.key) else { continue };
-            self.0[at].0 += change.as_sent.unwrap_or_default();
-            self.0[at].1 += change.as_meant.unwrap_or_default();
+            self.0[at].0 += change.reported.unwrap_or_default();
+            self.0[at].1 += change.expected.unwrap_or_default();
         }
     }
 
     /// The sums, of so many sessions with findings of `rule`.
-    pub(super) fn total(&self, rule: &'static str, sessions: u64) -> CostTotal {
+    pub(super) fn total(&self, rule: &'static str, sessions: u64) -> ImpactTotal {
         let changes = TABLE.iter().zip(self.0).filter_map(|(row, (sent, meant))| {
             let adds_up = matches!(row.unit, Unit::Count | Unit::Seconds);
             (adds_up && sent != meant).then(|| change(row, sent, meant))
         });
-        CostTotal { rule, sessions, headline: self.headline(rule), changes: changes.collect() }
+        ImpactTotal { rule, sessions, headline: self.headline(rule), changes: changes.collect() }
     }
 
     fn headline(&self, rule: &str) -> Option<Headline> {
@@ -91,8 +91,8 @@ impl Changes {
 }
 
 fn change(row: &Row, sent: f64, meant: f64) -> Change {
-    let (as_sent, as_meant) = (Some(sent), Some(meant));
-    Change { metric: row.name.into(), key: row.key.into(), unit: row.unit, as_sent, as_meant }
+    let (reported, expected) = (Some(sent), Some(meant));
+    Change { metric: row.name.into(), key: row.key.into(), unit: row.unit, reported, expected }
 }
 
 #[cfg(test)]
@@ -102,9 +102,9 @@ mod tests {
 
     #[test]
     fn what_has_a_price_is_a_rule() {
-        let priced: Vec<&str> = metrics::priced().collect();
-        assert!(!priced.is_empty());
-        for rule in priced {
+        let with_impact: Vec<&str> = metrics::with_impact().collect();
+        assert!(!with_impact.is_empty());
+        for rule in with_impact {
             assert!(rules::find(rule).is_some(), "{rule}");
             assert!(metrics::headline(rule).is_some(), "{rule}");
         }

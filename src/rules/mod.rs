@@ -143,7 +143,7 @@ pub struct Rule {
     pub id: &'static str,
     /// What it is about.
     pub group: Group,
-    /// What the defect costs.
+    /// What the defect impacts.
     pub severity: Severity,
     /// What it says, in a sentence.
     pub summary: &'static str,

@@ -47,9 +47,9 @@ pub struct Drawing {
     /// From where on its events are dropped.
     pub over: Option<Over>,
     /// Its figures as the back end reports them.
-    pub sent: Figures,
+    pub reported: Figures,
     /// Its figures without its defects.
-    pub meant: Figures,
+    pub expected: Figures,
     /// The requests of its events, where they were read.
     pub requests: Option<Requests>,
     /// Where they are.
@@ -94,8 +94,8 @@ impl Drawing {
             notes: notes(&mut timeline),
             refused: refused(&timeline),
             over: over(replay).filter(|over| over.event < MAX_EVENTS),
-            sent: Figures::of(replay),
-            meant: Figures::meant(replay),
+            reported: Figures::reported(replay),
+            expected: Figures::expected(replay),
             requests: None,
             origins: Origins::of(&timeline.moments),
             spans: spans(timeline.spans),
@@ -211,8 +211,8 @@ pub fn name<'d>(
         drawing.name_spans(shown);
         drawing.kinds.iter_mut().for_each(|word| telling::show_word(word, shown));
         let mut of_state = |name: &str| shown(telling::STATE, name);
-        drawing.sent.rename_states(&mut of_state);
-        drawing.meant.rename_states(&mut of_state);
+        drawing.reported.rename_states(&mut of_state);
+        drawing.expected.rename_states(&mut of_state);
     }
     Ok(())
 }

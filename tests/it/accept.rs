@@ -75,7 +75,7 @@ fn reports_are_the_same_without_the_accept_path() {
     for (name, bytes) in captures() {
         let survey = |options| {
             let input = Input::once(&name, Cursor::new(bytes.clone()));
-            let survey = survey(&[input], options, &Figures::of).unwrap();
+            let survey = survey(&[input], options, &Figures::reported).unwrap();
             format!("{:?} {:?}", survey.report, survey.views)
         };
         assert!(survey(&quick_options) == survey(&slow_options), "{name}");

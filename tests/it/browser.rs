@@ -87,14 +87,14 @@ fn number(text: &Value) -> usize {
     text.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// The content time of the quickstart's session as sent and as meant, as `playproof metrics` tells it.
+/// The content time of the quickstart's session reported and expected, as `playproof metrics` tells it.
 fn content_times() -> Value {
-    let told = json(&playproof(&["metrics", "--format=json", "--as-meant", QUICKSTART]));
+    let told = json(&playproof(&["metrics", "--format=json", "--expected", QUICKSTART]));
     let time = |reading: &str| {
         let time = told["sessions"][0][reading]["a.media.timePlayed"].as_f64().unwrap();
         format!("00:00:{:02}", time.round())
     };
-    let [sent, meant] = ["asSent", "asMeant"].map(time);
+    let [sent, meant] = ["reported", "expected"].map(time);
     assert_ne!(sent, meant);
     json!([sent, meant])
 }

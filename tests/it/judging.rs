@@ -157,7 +157,7 @@ proptest! {
         prop_assume!(told(&spread.text, &[]).is_empty());
         prop_assert_eq!(all_told(&tied.text), all_told(&spread.text), "{}", tied.brief());
         let figures = |text: &str| {
-            seen(text.to_owned()).into_iter().map(|seen| seen.sent.changes(&seen.meant).len()).collect::<Vec<_>>()
+            seen(text.to_owned()).into_iter().map(|seen| seen.reported.changes(&seen.expected).len()).collect::<Vec<_>>()
         };
         prop_assert_eq!(figures(&tied.text), figures(&spread.text), "{}", tied.brief());
     }

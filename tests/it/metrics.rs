@@ -46,8 +46,8 @@ fn the_published_timelines_have_the_figures_worked_out_by_hand() {
         let file =
             |extension| fs::read(format!("fixtures/timelines/timeline-{number}.{extension}"));
         let seen = only(file("har").unwrap());
-        assert_eq!(seen.sent, only(file("ndjson").unwrap()).sent, "{section}");
-        assert_eq!(seen.sent, seen.meant, "{section}");
+        assert_eq!(seen.reported, only(file("ndjson").unwrap()).reported, "{section}");
+        assert_eq!(seen.reported, seen.expected, "{section}");
 
         let mut sums: BTreeMap<String, u64> = BTreeMap::new();
         let mut at = 0;
@@ -66,7 +66,7 @@ fn the_published_timelines_have_the_figures_worked_out_by_hand() {
             ("buffer", Metric::BufferTime),
         ] {
             let sum = sums.get(counts).copied().unwrap_or_default() as f64 / 1000.0;
-            assert_eq!(seen.sent.get(metric), Some(sum), "{section}: {counts}");
+            assert_eq!(seen.reported.get(metric), Some(sum), "{section}: {counts}");
         }
 
         let figures = rows(&page, &section, 3);
@@ -74,7 +74,7 @@ fn the_published_timelines_have_the_figures_worked_out_by_hand() {
         let keys: Vec<&str> = TABLE.iter().map(|row| row.key).collect();
         assert_eq!(told, keys, "{section}");
         for row in &figures {
-            let value = by_key(&seen.sent, row[0].trim_matches('`'));
+            let value = by_key(&seen.reported, row[0].trim_matches('`'));
             let value = value.map_or("none".to_owned(), |value| {
                 let rounded = (value * 1e6).round() / 1e6;
                 rounded.to_string()
@@ -122,7 +122,7 @@ fn assert_figures(text: &str, expected: &[(&str, f64, f64)]) {
     let seen = only(timeline::read(text).capture);
     for (key, sent, meant) in expected {
         let key = format!("a.media.{key}");
-        let told = (by_key(&seen.sent, &key), by_key(&seen.meant, &key));
+        let told = (by_key(&seen.reported, &key), by_key(&seen.expected, &key));
         assert_eq!(told, (Some(*sent), Some(*meant)), "{key}\n{text}");
     }
 }
@@ -299,7 +299,7 @@ fn the_eleventh_player_state_has_no_figures() {
         text += &format!("{number} {number} stateStart media.state.name=s{number}\n");
     }
     let seen = only(timeline::read(&text).capture);
-    let states = seen.sent.rows().filter(|figure| figure.key.ends_with(".set"));
+    let states = seen.reported.rows().filter(|figure| figure.key.ends_with(".set"));
     assert_eq!(states.count(), 10);
 }
 
@@ -341,7 +341,7 @@ fn playheads_in_milliseconds_reach_every_marker() {
 fn without_its_start_only_what_is_seen_counts() {
     let text = "[s2] 0 0 ping\n[s2] 10 10 play\n[s2] 20 20 ping\n[s2] 30 30 sessionEnd";
     let seen = only(timeline::read(text).capture);
-    let get = |metric| seen.sent.get(metric);
+    let get = |metric| seen.reported.get(metric);
     assert_eq!(get(Metric::MediaStarts), Some(0.0));
     assert_eq!(get(Metric::AverageMinuteAudience), None);
     assert!(get(Metric::ContentTime) <= Some(20.0), "{seen:#?}");

@@ -1,4 +1,4 @@
-//! `playproof metrics`, and what defects cost in the reports, as users see them.
+//! `playproof metrics`, and the impact of defects in the reports, as users see them.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use tempfile::tempdir;
 const BROKEN: &str = "fixtures/broken/timeline-1-refused-payloads.har";
 
 #[test]
-fn every_format_tells_what_a_defect_costs() {
+fn every_format_shows_the_impact_of_a_defect() {
     for format in ["pretty", "csv", "html", "sarif", "junit", "github", "gitlab", "markdown"] {
         let text = stdout(&playproof(&["check", "--format", format, QUICKSTART]));
         let told = "content time spent 00:00:28";
@@ -21,11 +21,13 @@ fn every_format_tells_what_a_defect_costs() {
     let report = json(&playproof(&["check", "--format=json", QUICKSTART]));
     let ad = report["findings"].as_array().unwrap();
     let ad = ad.iter().find(|finding| finding["rule"] == "ad-outside-break").unwrap();
-    let content = &ad["cost"][0];
+    let content = &ad["impact"][0];
     assert_eq!(content["key"], "a.media.timePlayed");
-    assert!(content["asSent"].as_f64() > content["asMeant"].as_f64(), "{content}");
-    let unpriced = report["findings"].as_array().unwrap();
-    assert!(unpriced.iter().any(|it| it["rule"] == "wrong-type" && it["cost"] == Value::Null));
+    assert!(content["reported"].as_f64() > content["expected"].as_f64(), "{content}");
+    let without_impact = report["findings"].as_array().unwrap();
+    assert!(
+        without_impact.iter().any(|it| it["rule"] == "wrong-type" && it["impact"] == Value::Null)
+    );
 }
 
 #[test]
@@ -33,7 +35,7 @@ fn the_readme_shows_what_is_printed() {
     let readme = fs::read_to_string("README.md").unwrap();
     let (_, rest) = readme.split_once("<!-- metrics -->\n```text\n").unwrap();
     let (excerpt, _) = rest.split_once("```").unwrap();
-    let printed = stdout(&playproof(&["metrics", "--as-meant", QUICKSTART]));
+    let printed = stdout(&playproof(&["metrics", "--expected", QUICKSTART]));
     assert!(printed.contains(excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
 }
 
@@ -45,25 +47,25 @@ fn the_summary_adds_the_costs_up() {
         let text = stdout(&args(format));
         assert!(text.contains(&format!("27 s {total}")), "{format}: {text}");
     }
-    let costs = json(&args("json"))["summary"]["costs"].clone();
-    let cost = costs.as_array().unwrap().iter().find(|it| it["rule"] == "ad-outside-break");
-    assert_eq!(cost.unwrap()["text"], format!("27 s {total}"));
+    let impacts = json(&args("json"))["summary"]["impacts"].clone();
+    let impact = impacts.as_array().unwrap().iter().find(|it| it["rule"] == "ad-outside-break");
+    assert_eq!(impact.unwrap()["text"], format!("27 s {total}"));
     let left_out = ["check", "--format=json", "--ignore=ad-outside-break", QUICKSTART];
-    let costs = json(&playproof(&left_out))["summary"]["costs"].clone();
-    assert!(costs.as_array().unwrap().iter().all(|it| it["rule"] != "ad-outside-break"));
+    let impacts = json(&playproof(&left_out))["summary"]["impacts"].clone();
+    assert!(impacts.as_array().unwrap().iter().all(|it| it["rule"] != "ad-outside-break"));
 }
 
 #[test]
-fn the_table_fits_and_shows_what_was_meant_where_asked() {
+fn the_table_fits_and_shows_the_expected_metrics_where_asked() {
     let plain = playproof(&["metrics", QUICKSTART]);
     assert_eq!((plain.status.code(), stderr(&plain)), (Some(0), String::new()));
     let plain = stdout(&plain);
     assert!(plain.contains("Content time spent"), "{plain}");
-    assert!(!plain.contains("as meant ") && plain.contains("`--as-meant` shows"), "{plain}");
-    let meant = stdout(&playproof(&["metrics", "--as-meant", QUICKSTART]));
+    assert!(!plain.contains("expected ") && plain.contains("`--expected` shows"), "{plain}");
+    let meant = stdout(&playproof(&["metrics", "--expected", QUICKSTART]));
     let row = meant.lines().find(|line| line.contains("Content completes")).unwrap();
     assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["Content", "completes", "1", "0"]);
-    let many = stdout(&playproof(&["metrics", "--as-meant", "fixtures/timelines", QUICKSTART]));
+    let many = stdout(&playproof(&["metrics", "--expected", "fixtures/timelines", QUICKSTART]));
     assert!(many.contains("── sum of "), "{many}");
     for text in [&plain, &meant, &many] {
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
@@ -74,9 +76,9 @@ fn the_table_fits_and_shows_what_was_meant_where_asked() {
 fn programs_get_both_readings() {
     let document = json(&playproof(&["metrics", "--format=json", QUICKSTART]));
     let session = &document["sessions"][0];
-    assert_eq!(session["asSent"]["a.media.complete"], 1);
-    assert_eq!(session["asMeant"]["a.media.complete"], 0);
-    assert_eq!(document["sum"]["asMeant"], session["asMeant"]);
+    assert_eq!(session["reported"]["a.media.complete"], 1);
+    assert_eq!(session["expected"]["a.media.complete"], 0);
+    assert_eq!(document["sum"]["expected"], session["expected"]);
     let csv = stdout(&playproof(&["metrics", "--format=csv", QUICKSTART]));
     assert!(csv.contains(",Content completes,a.media.complete,count,1,0\r\n"), "{csv}");
 }

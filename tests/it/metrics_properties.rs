@@ -32,7 +32,7 @@ fn get(figures: &Figures, metric: Metric) -> f64 {
 
 /// What is impossible in a session's figures, if anything.
 fn impossible(plan: &Plan, seen: &Seen) -> Option<String> {
-    let figure = |metric| get(&seen.sent, metric);
+    let figure = |metric| get(&seen.reported, metric);
     let (content_s, ad_s) = (figure(Metric::ContentTime), figure(Metric::AdTime));
     let unique_s = figure(Metric::UniqueTime);
     let rounding_s = match plan.precision {
@@ -62,7 +62,7 @@ fn impossible(plan: &Plan, seen: &Seen) -> Option<String> {
             seen.length_s.is_none_or(|length_s| unique_s <= length_s + 1e-3),
         ),
         ("unique time is within content time", unique_s <= content_s + rounding_s),
-        ("a healthy session is meant as it was sent", seen.sent == seen.meant),
+        ("a healthy session is meant as it was sent", seen.reported == seen.expected),
     ];
     told.iter().find(|(_, holds)| !holds).map(|(what, _)| format!("not true: {what}: {seen:#?}"))
 }
@@ -118,7 +118,7 @@ proptest! {
 /// Figures by session ID: order of sessions is that of their records.
 fn by_sid(mut seen: Vec<Seen>) -> Vec<(String, Figures, Figures)> {
     seen.sort_by(|one, other| one.sid.cmp(&other.sid));
-    seen.into_iter().map(|seen| (seen.sid, seen.sent, seen.meant)).collect()
+    seen.into_iter().map(|seen| (seen.sid, seen.reported, seen.expected)).collect()
 }
 
 /// Defects whose sessions are meant as they were before; the metrics that the defect's own change of the
@@ -146,13 +146,13 @@ fn difference(rule: &str, moved: &[Metric], rich: &Plan) -> Option<String> {
     assert_eq!((healthy.len(), spoilt.len()), (1, 1));
     let (healthy, spoilt) = (&healthy[0], &spoilt[0]);
     let other: Vec<String> = healthy
-        .sent
-        .changes(&spoilt.meant)
+        .reported
+        .changes(&spoilt.expected)
         .into_iter()
         .filter(|change| !moved.iter().any(|metric| metric.row().key == change.key))
         .filter(|change| {
             let near = |one: f64, other: f64| (one - other).abs() <= APART_S;
-            !change.as_sent.zip(change.as_meant).is_some_and(|(one, other)| near(one, other))
+            !change.reported.zip(change.expected).is_some_and(|(one, other)| near(one, other))
         })
         .map(|change| format!("{change:?}"))
         .collect();
@@ -180,10 +180,10 @@ fn a_premature_complete_is_meant_as_no_complete() {
         let mut spoilt = defects::base(Base::Rich, &rich);
         (defect.spoil)(&mut spoilt);
         let seen = seen(spoilt.write().text);
-        let changes = seen[0].sent.changes(&seen[0].meant);
+        let changes = seen[0].reported.changes(&seen[0].expected);
         prop_assert_eq!(changes.len(), 1, "{:?}", changes);
         prop_assert_eq!(changes[0].key.as_ref(), Metric::ContentCompletes.row().key);
-        prop_assert_eq!((changes[0].as_sent, changes[0].as_meant), (Some(1.0), Some(0.0)));
+        prop_assert_eq!((changes[0].reported, changes[0].expected), (Some(1.0), Some(0.0)));
         Ok(())
     };
     if let Err(error) = runner.run(&plan::rich(), all) {

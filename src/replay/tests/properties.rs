@@ -100,7 +100,7 @@ proptest! {
     ) {
         let session = session(&lines.join("\n"));
         let replay = Replay::of(&session);
-        for reading in [Reading::leaving(defect), Reading::AS_SENT, Reading::AS_MEANT] {
+        for reading in [Reading::leaving(defect), Reading::REPORTED, Reading::EXPECTED] {
             let (again, anew) = (replay.again(reading), Replay::read(&session, reading));
             prop_assert_eq!(format!("{again:?}"), format!("{anew:?}"));
         }

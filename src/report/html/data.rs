@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::drawn::{self, Metric};
-use crate::report::cost;
+use crate::report::impact;
 use crate::report::escape::{push_visible, visible};
 use crate::report::model::{self, BaselineState, Report};
 use crate::report::sid;
@@ -72,7 +72,7 @@ struct Finding {
     rule: usize,
     severity: &'static str,
     message: String,
-    cost: Option<String>,
+    impact: Option<String>,
     help: Option<String>,
     /// Its number in `sessions`.
     session: Option<usize>,
@@ -161,7 +161,7 @@ impl Issue {
             sessions: issue.sessions,
             share: issue.share(report).map(share),
             seen: seen.map(|(first, last)| [first, last]),
-            impact: issue.impact.as_ref().and_then(cost::total),
+            impact: issue.impact.as_ref().and_then(impact::total),
             first_sessions: issue.first_sessions.clone(),
             unlisted: issue.unlisted,
             example: text(&issue.example.fingerprint),
@@ -227,7 +227,7 @@ impl Finding {
             rule,
             severity: finding.severity.as_str(),
             message: text(&finding.message),
-            cost: finding.cost.as_ref().map(|all| text(&cost::all(all))),
+            impact: finding.impact.as_ref().map(|all| text(&impact::all(all))),
             help: finding.help.as_deref().map(text),
             session: finding.session.filter(|&session| session < report.sessions.len()),
             event: finding.event.as_ref().map(event),

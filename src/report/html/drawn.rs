@@ -34,7 +34,7 @@ pub(super) struct Metric {
     unit: Unit,
 }
 
-/// The metrics that every session has, in the order of [`Drawn::sent`].
+/// The metrics that every session has, in the order of [`Drawn::reported`].
 pub(super) fn metrics() -> Vec<Metric> {
     TABLE.iter().map(|row| Metric { name: row.name, key: row.key, unit: row.unit }).collect()
 }
@@ -54,9 +54,9 @@ struct Drawn<'a> {
     over: Option<Over>,
     left_out: usize,
     /// The figures of the metrics.
-    sent: Vec<Option<Number>>,
-    /// Those that are others as meant, with the number of the metric.
-    meant: Vec<(usize, Option<Number>)>,
+    reported: Vec<Option<Number>>,
+    /// Those that are others when expected, with the number of the metric.
+    expected: Vec<(usize, Option<Number>)>,
     states: Vec<OfState>,
 }
 
@@ -74,7 +74,7 @@ struct OfState {
     name: String,
     key: String,
     unit: Unit,
-    /// As sent, and as meant.
+    /// Reported and expected.
     figures: [Option<Number>; 2],
 }
 
@@ -91,8 +91,11 @@ impl<'a> Drawn<'a> {
             refused: refused(drawing),
             over: drawing.over.map(|it| Over { event: it.event, after: it.after_ms, why: it.why }),
             left_out: drawing.left_out,
-            sent: TABLE.iter().map(|row| drawing.sent.get(row.metric).map(Number)).collect(),
-            meant: meant(drawing),
+            reported: TABLE
+                .iter()
+                .map(|row| drawing.reported.get(row.metric).map(Number))
+                .collect(),
+            expected: expected(drawing),
             states: states(drawing),
         }
     }
@@ -166,18 +169,18 @@ fn refused(drawing: &Drawing) -> Packed {
     numbers.collect()
 }
 
-fn meant(drawing: &Drawing) -> Vec<(usize, Option<Number>)> {
+fn expected(drawing: &Drawing) -> Vec<(usize, Option<Number>)> {
     let figure = |figures: &Figures, number: usize| figures.get(TABLE[number].metric);
     let differs =
-        |number: &usize| figure(&drawing.sent, *number) != figure(&drawing.meant, *number);
+        |number: &usize| figure(&drawing.reported, *number) != figure(&drawing.expected, *number);
     let numbers = (0..TABLE.len()).filter(differs);
-    numbers.map(|number| (number, figure(&drawing.meant, number).map(Number))).collect()
+    numbers.map(|number| (number, figure(&drawing.expected, number).map(Number))).collect()
 }
 
-/// The figures of player states, as sent and as meant: of a state that one reading lacks they are 0.
+/// The figures of player states, reported and expected: of a state that one reading lacks they are 0.
 fn states(drawing: &Drawing) -> Vec<OfState> {
     let mut all: BTreeMap<Cow<'_, str>, OfState> = BTreeMap::new();
-    for (reading, figures) in [(0, &drawing.sent), (1, &drawing.meant)] {
+    for (reading, figures) in [(0, &drawing.reported), (1, &drawing.expected)] {
         for figure in figures.rows().skip(TABLE.len()) {
             let row = all.entry(figure.key.clone()).or_insert_with(|| OfState {
                 name: text(&clipped(&figure.metric, MAX_NAME)),

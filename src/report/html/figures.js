@@ -1,5 +1,5 @@
 
-// The figures of a session: as sent, and as meant.
+// The figures of a session: reported and expected.
 (() => {
   const { element, counted, data } = page;
   const two = (figure) => String(figure).padStart(2, "0");
@@ -17,28 +17,28 @@
   };
   // Two figures to compare: times to the millisecond where they would look the same.
   const pair = (one, unit) => {
-    const coarse = [figure(one.sent, unit, false), figure(one.meant, unit, false)];
-    return one.sent !== one.meant && coarse[0] === coarse[1]
-      ? [figure(one.sent, unit, true), figure(one.meant, unit, true)] : coarse;
+    const coarse = [figure(one.reported, unit, false), figure(one.expected, unit, false)];
+    return one.reported !== one.expected && coarse[0] === coarse[1]
+      ? [figure(one.reported, unit, true), figure(one.expected, unit, true)] : coarse;
   };
 
   const all = (drawn) => {
-    const meant = new Map(drawn.meant);
+    const expected = new Map(drawn.expected);
     return data.metrics
-      .map((metric, i) => ({ ...metric, sent: drawn.sent[i], meant: meant.has(i) ? meant.get(i) : drawn.sent[i] }))
-      .concat(drawn.states.map((state) => ({ ...state, sent: state.figures[0], meant: state.figures[1] })));
+      .map((metric, i) => ({ ...metric, reported: drawn.reported[i], expected: expected.has(i) ? expected.get(i) : drawn.reported[i] }))
+      .concat(drawn.states.map((state) => ({ ...state, reported: state.figures[0], expected: state.figures[1] })));
   };
 
   // The reader's choice holds for the next session, too.
-  let reading = "sent";
+  let reading = "reported";
   let everything = false;
-  const WORDS = { sent: "as sent", meant: "as meant" };
+  const WORDS = { reported: "reported", expected: "expected" };
 
   const row = (one) => {
-    const [sent, meant] = pair(one, one.unit);
-    const [shown, other] = reading === "sent" ? [sent, meant] : [meant, sent];
-    const word = reading === "sent" ? WORDS.meant : WORDS.sent;
-    const differs = one.sent !== one.meant;
+    const [reported, expected] = pair(one, one.unit);
+    const [shown, other] = reading === "reported" ? [reported, expected] : [expected, reported];
+    const word = reading === "reported" ? WORDS.expected : WORDS.reported;
+    const differs = one.reported !== one.expected;
     return element("tr", { class: differs ? "differs" : null },
       element("th", { scope: "row", title: one.key }, one.name),
       element("td", { class: "number" }, shown,
@@ -48,12 +48,12 @@
   /// The panel with the figures of a session.
   page.figures = (drawn) => {
     const rows = all(drawn);
-    const differing = rows.filter((one) => one.sent !== one.meant).length;
-    const telling = rows.filter((one) => one.sent || one.meant || one.sent !== one.meant);
+    const differing = rows.filter((one) => one.reported !== one.expected).length;
+    const telling = rows.filter((one) => one.reported || one.expected || one.reported !== one.expected);
     const panel = element("section", { class: "figures-of", "aria-label": "Figures" });
     const choice = (word) => {
       const made = element("button", { type: "button", "data-reading": word, "aria-pressed": String(reading === word) },
-        word === "sent" ? "As sent" : "As meant");
+        word === "reported" ? "Reported" : "Expected");
       made.addEventListener("click", () => { reading = word; render(`[data-reading=${word}]`); });
       return made;
     };
@@ -61,12 +61,12 @@
       const more = element("button", { type: "button", class: "quiet more-figures" },
         everything ? "Only those that say something" : `All ${rows.length} figures`);
       more.addEventListener("click", () => { everything = !everything; render(".more-figures"); });
-      const shown = reading === "sent" ? "What the back end reports" : "What it would report without the defects";
+      const shown = reading === "reported" ? "What the back end reports" : "What it would report without the defects";
       panel.replaceChildren(
         element("div", { class: "figures-head" }, element("h3", {}, "Figures"),
-          element("div", { class: "switch", role: "group", "aria-label": "Which figures" }, choice("sent"), choice("meant"))),
+          element("div", { class: "switch", role: "group", "aria-label": "Which figures" }, choice("reported"), choice("expected"))),
         element("p", { class: "hint", role: "status" }, differing === 0
-          ? "No defect of which it is known what was meant: both are the same."
+          ? "No defect of which the expected metrics are known: both are the same."
           : `${shown}. ${counted(differing, "figure")} ${differing === 1 ? "differs" : "differ"}.`),
         element("table", {},
           element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Metric"),

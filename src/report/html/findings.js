@@ -14,7 +14,7 @@
   const searched = findings.map(() => null);
   const searchText = (i) => {
     const one = findings[i];
-    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.cost, one.help, one.fingerprint, standing(one)]
+    searched[i] ??= [one.message, rules[one.rule].id, one.event, one.place.name, one.impact, one.help, one.fingerprint, standing(one)]
       .filter(Boolean).join("\n").toLowerCase();
     return searched[i];
   };
@@ -45,7 +45,7 @@
       ...worded(other.message), " ", element("code", {}, other.place.name), payload(other.place.excerpt)));
     return element("div", { class: "body" },
       payload(one.place.excerpt),
-      one.cost ? element("p", { class: "cost" }, element("strong", {}, "Impact: "), one.cost) : null,
+      one.impact ? element("p", { class: "impact" }, element("strong", {}, "Impact: "), one.impact) : null,
       one.help ? element("p", { class: "help" }, ...worded(one.help)) : null,
       element("dl", { class: "facts" },
         fact("location", element("code", {}, one.place.name)),

@@ -43,7 +43,7 @@
     const example = numbers.get(one.example);
     const listed = findings.filter((other) => other.issue === i).length;
     return element("div", { class: "body" },
-      one.impact ? element("p", { class: "cost" }, element("strong", {}, "Impact: "), `${one.impact}.`) : null,
+      one.impact ? element("p", { class: "impact" }, element("strong", {}, "Impact: "), `${one.impact}.`) : null,
       element("dl", { class: "facts" },
         fact("rule", element("a", { href: `#rule-${one.rule}` }, one.rule)),
         one.about.length > 0 ? fact("about", ...one.about.map((part) => [element("code", {}, part), " "]).flat()) : null,

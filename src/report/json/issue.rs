@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::output::{CostTotal, Event, Location};
+use super::output::{ImpactTotal, Event, Location};
 use crate::finding::{Severity, ValueClass};
 use crate::report::model::{self, EventRef, Report};
 use crate::report::words::{Number, rfc3339};
@@ -29,7 +29,7 @@ pub(super) struct Issue<'a> {
     share: Option<Number>,
     first_seen: Option<String>,
     last_seen: Option<String>,
-    impact: Option<CostTotal<'a>>,
+    impact: Option<ImpactTotal<'a>>,
     examples: Vec<Example<'a>>,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Issue<'a> {
             share: issue.share(report).map(|share| Number((share * SHARE).round() / SHARE)),
             first_seen: issue.first_ms.and_then(rfc3339),
             last_seen: issue.last_ms.and_then(rfc3339),
-            impact: issue.impact.as_ref().map(CostTotal::new),
+            impact: issue.impact.as_ref().map(ImpactTotal::new),
             examples: std::iter::once(first).chain(others).collect(),
         }
     }

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::VERSION;
 use super::issue::Issue;
 use crate::finding::Severity;
-use crate::report::cost::{self, ChangeOut};
+use crate::report::impact::{self, ChangeOut};
 use crate::report::model::{self, Report, StartKnown};
 use crate::report::words::{Number, rfc3339};
 
@@ -102,7 +102,7 @@ struct Summary<'a> {
     ignored: u64,
     bodies_missing: u64,
     skipped: u64,
-    costs: Vec<CostTotal<'a>>,
+    impacts: Vec<ImpactTotal<'a>>,
     baseline: Option<Comparison<'a>>,
 }
 
@@ -144,18 +144,18 @@ impl<'a> Comparison<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct CostTotal<'a> {
+pub(super) struct ImpactTotal<'a> {
     rule: &'a str,
     text: Option<String>,
     sessions: u64,
     figures: Vec<ChangeOut<'a>>,
 }
 
-impl<'a> CostTotal<'a> {
-    pub(super) fn new(total: &'a model::CostTotal) -> Self {
+impl<'a> ImpactTotal<'a> {
+    pub(super) fn new(total: &'a model::ImpactTotal) -> Self {
         Self {
             rule: total.rule,
-            text: cost::total(total),
+            text: impact::total(total),
             sessions: total.sessions,
             figures: total.changes.iter().map(ChangeOut::new).collect(),
         }
@@ -201,7 +201,7 @@ impl<'a> Summary<'a> {
             ignored,
             bodies_missing,
             skipped,
-            costs: report.costs.iter().map(CostTotal::new).collect(),
+            impacts: report.impacts.iter().map(ImpactTotal::new).collect(),
             baseline: report.baseline.as_ref().map(Comparison::new),
         }
     }
@@ -235,7 +235,7 @@ pub(super) struct Finding<'a> {
     fingerprint: &'a str,
     issue: Cow<'a, str>,
     count: u64,
-    cost: Option<Vec<ChangeOut<'a>>>,
+    impact: Option<Vec<ChangeOut<'a>>>,
     baseline_state: Option<model::BaselineState>,
 }
 
@@ -254,7 +254,7 @@ impl<'a> Finding<'a> {
             fingerprint: &finding.fingerprint,
             issue: finding.issue(),
             count: finding.count,
-            cost: changes(finding),
+            impact: changes(finding),
             baseline_state: finding.baseline_state,
         }
     }
@@ -262,7 +262,7 @@ impl<'a> Finding<'a> {
 
 /// The figures that a finding changes.
 pub(in crate::report) fn changes(finding: &model::Finding) -> Option<Vec<ChangeOut<'_>>> {
-    finding.cost.as_ref().map(|cost| cost.changes.iter().map(ChangeOut::new).collect())
+    finding.impact.as_ref().map(|impact| impact.changes.iter().map(ChangeOut::new).collect())
 }
 
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CostTotal, Finding, Location, Report, Word};
+use super::{ImpactTotal, Finding, Location, Report, Word};
 use crate::finding::{EventRef, Severity, ValueClass};
 
 /// The same finding over all sessions: one rule, event type, JSON pointer and, where it tells causes apart,
@@ -38,7 +38,7 @@ pub struct Issue {
     /// See `first_ms`.
     pub last_ms: Option<i64>,
     /// What it does to the metrics of all its sessions, where that is known.
-    pub impact: Option<CostTotal>,
+    pub impact: Option<ImpactTotal>,
     /// Notes among the findings that are counted and not listed.
     pub unlisted: u64,
     /// The first of its findings with its severity.

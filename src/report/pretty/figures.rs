@@ -6,10 +6,10 @@ use super::heading;
 use super::look::Look;
 use crate::finding::{Change, Unit};
 use crate::metrics::{Figures, Metric};
-use crate::report::cost::{Precision, figure};
 use crate::report::escape::visible;
 use crate::report::figures::{Ledger, Readings};
 use crate::report::fit::{columns, keep_start};
+use crate::report::impact::{Precision, figure};
 use crate::report::options::Options;
 use crate::report::sid;
 use crate::report::words::{counted, thousands};
@@ -20,9 +20,9 @@ const MANY: usize = 3;
 /// Columns of a figure.
 const FIGURE: usize = 14;
 
-/// Whether the figures as meant stand beside those as sent.
+/// Whether the expected metrics are shown beside the reported ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AsMeant {
+pub enum ShowExpected {
     /// Where they differ.
     Shown,
     /// It is only told how many differ.
@@ -35,7 +35,7 @@ pub enum AsMeant {
 /// Those of `out`.
 pub fn write_figures(
     ledger: &Ledger,
-    as_meant: AsMeant,
+    expected: ShowExpected,
     options: &Options,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -44,17 +44,17 @@ pub fn write_figures(
     if ledger.sessions.is_empty() {
         writeln!(out, "no sessions")?;
     } else if ledger.sessions.len() > MANY {
-        write_lines(ledger, &sids, as_meant, &look, out)?;
+        write_lines(ledger, &sids, expected, &look, out)?;
     } else {
         for ((session, readings), sid) in ledger.entries().zip(sids) {
             heading::write_session(session, sid, &look, out)?;
-            write_block(readings, as_meant, &look, out)?;
+            write_block(readings, expected, &look, out)?;
         }
     }
     if ledger.sessions.len() > 1 {
         let sessions = counted(ledger.sessions.len() as u64, "session");
         writeln!(out, "{}\n", look.rule(&[format!("sum of {sessions}")]))?;
-        write_block(&ledger.sum(), as_meant, &look, out)?;
+        write_block(&ledger.sum(), expected, &look, out)?;
     }
     out.flush()
 }
@@ -62,41 +62,41 @@ pub fn write_figures(
 /// A line for each metric.
 fn write_block(
     readings: &Readings,
-    as_meant: AsMeant,
+    expected: ShowExpected,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let pairs: Vec<Change> = readings.as_sent.pairs(&readings.as_meant).collect();
-    let differing = pairs.iter().filter(|pair| pair.as_sent != pair.as_meant).count();
-    let both = as_meant == AsMeant::Shown && differing > 0;
+    let pairs: Vec<Change> = readings.reported.pairs(&readings.expected).collect();
+    let differing = pairs.iter().filter(|pair| pair.reported != pair.expected).count();
+    let both = expected == ShowExpected::Shown && differing > 0;
     let names: Vec<String> = pairs.iter().map(|pair| visible(&pair.metric).into_owned()).collect();
     let room = look.width.saturating_sub(2 + 2 * FIGURE);
     let width = names.iter().map(|name| columns(name)).max().unwrap_or(0).min(room);
     if both {
-        let heading = format!("  {:width$}{:>FIGURE$}{:>FIGURE$}", "", "as sent", "as meant");
+        let heading = format!("  {:width$}{:>FIGURE$}{:>FIGURE$}", "", "reported", "expected");
         writeln!(out, "{}", look.dim(heading))?;
     }
     for (pair, name) in pairs.iter().zip(&names) {
         let name = keep_start(name, width, look.ellipsis);
         let blanks = " ".repeat(width.saturating_sub(columns(&name)));
-        let one = figure(pair.as_sent, pair.unit, Precision::Milliseconds);
+        let one = figure(pair.reported, pair.unit, Precision::Milliseconds);
         write!(out, "  {name}{blanks}{one:>FIGURE$}")?;
-        if both && pair.as_sent != pair.as_meant {
-            let other = figure(pair.as_meant, pair.unit, Precision::Milliseconds);
+        if both && pair.reported != pair.expected {
+            let other = figure(pair.expected, pair.unit, Precision::Milliseconds);
             write!(out, "{}", look.bold.style(format!("{other:>FIGURE$}")))?;
         }
         writeln!(out)?;
     }
     writeln!(out)?;
-    if as_meant == AsMeant::Counted && differing > 0 {
+    if expected == ShowExpected::Counted && differing > 0 {
         writeln!(out, "{}\n", look.wrap(&hint(differing)))?;
     }
     Ok(())
 }
 
 fn hint(differing: usize) -> String {
-    let figures = counted(differing as u64, "figure");
-    format!("{figures} would be others without the session's defects: `--as-meant` shows them")
+    let (metrics, are) = (counted(differing as u64, "metric"), if differing == 1 { "is" } else { "are" });
+    format!("{metrics} {are} wrong because of this session's defects: `--expected` shows the right values")
 }
 
 /// The metrics of a line, with their headings and columns.
@@ -114,11 +114,11 @@ const COLUMNS: [(Metric, &str, usize); 8] = [
 /// The most columns of a session ID in a line.
 const SID: usize = 12;
 
-/// A line for each session, and a second one below it with what was meant where it differs.
+/// A line for each session, and a second one below it with the expected metrics where they differ.
 fn write_lines(
     ledger: &Ledger,
     sids: &[&str],
-    as_meant: AsMeant,
+    expected: ShowExpected,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -129,22 +129,22 @@ fn write_lines(
         let sid = if sid.is_empty() { "no ID".into() } else { visible(sid) };
         let sid = keep_start(&sid, SID, look.ellipsis);
         let blanks = " ".repeat(SID.saturating_sub(columns(&sid)));
-        writeln!(out, "{sid}{blanks}{}", cells(readings, |cell| cell.sent.clone()))?;
-        let differs = |cell: &Cell| cell.sent != cell.meant;
+        writeln!(out, "{sid}{blanks}{}", cells(readings, |cell| cell.reported.clone()))?;
+        let differs = |cell: &Cell| cell.reported != cell.expected;
         let any = COLUMNS.iter().any(|(metric, ..)| differs(&Cell::of(readings, *metric)));
-        spoilt += u64::from(readings.as_sent != readings.as_meant);
-        if any && as_meant == AsMeant::Shown {
+        spoilt += u64::from(readings.reported != readings.expected);
+        if any && expected == ShowExpected::Shown {
             let line = cells(readings, |cell| match differs(cell) {
-                true => cell.meant.clone(),
+                true => cell.expected.clone(),
                 false => String::new(),
             });
-            writeln!(out, "{}", look.dim(format!("{:SID$}{line}", "  as meant").trim_end()))?;
+            writeln!(out, "{}", look.dim(format!("{:SID$}{line}", "  expected").trim_end()))?;
         }
     }
     writeln!(out)?;
-    if spoilt > 0 && as_meant == AsMeant::Counted {
+    if spoilt > 0 && expected == ShowExpected::Counted {
         let told = format!(
-            "{} of {} sessions would have other figures without their defects: `--as-meant` shows them",
+            "{} of {} sessions have wrong metrics because of their defects: `--expected` shows the right values",
             thousands(spoilt),
             thousands(ledger.sessions.len() as u64)
         );
@@ -155,8 +155,8 @@ fn write_lines(
 
 /// A figure of a line.
 struct Cell {
-    sent: String,
-    meant: String,
+    reported: String,
+    expected: String,
 }
 
 impl Cell {
@@ -165,7 +165,7 @@ impl Cell {
             let unit: Unit = metric.row().unit;
             figure(figures.get(metric), unit, Precision::Seconds)
         };
-        Self { sent: text(&readings.as_sent), meant: text(&readings.as_meant) }
+        Self { reported: text(&readings.reported), expected: text(&readings.expected) }
     }
 }
 
@@ -185,10 +185,10 @@ mod tests {
     use crate::report::options::Glyphs;
     use crate::report::sample;
 
-    fn print(ledger: &Ledger, as_meant: AsMeant, width: usize) -> String {
+    fn print(ledger: &Ledger, expected: ShowExpected, width: usize) -> String {
         let options = Options { width, glyphs: Glyphs::Unicode, ..Options::default() };
         let mut out = Vec::new();
-        write_figures(ledger, as_meant, &options, &mut out).unwrap();
+        write_figures(ledger, expected, &options, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -200,27 +200,27 @@ mod tests {
 
     #[test]
     fn prints_the_sample() {
-        insta::assert_snapshot!(print(&sample::ledger(), AsMeant::Shown, 80));
+        insta::assert_snapshot!(print(&sample::ledger(), ShowExpected::Shown, 80));
     }
 
     #[test]
     fn prints_many() {
-        insta::assert_snapshot!(print(&many(), AsMeant::Shown, 80));
+        insta::assert_snapshot!(print(&many(), ShowExpected::Shown, 80));
     }
 
     #[test]
-    fn without_the_figures_as_meant_it_says_that_there_are_some() {
+    fn without_the_expected_metrics_it_says_that_there_are_some() {
         for ledger in [sample::ledger(), many()] {
-            let text = print(&ledger, AsMeant::Counted, 80);
-            assert!(!text.contains("as meant ") && text.contains("`--as-meant`"), "{text}");
+            let text = print(&ledger, ShowExpected::Counted, 80);
+            assert!(!text.contains("expected ") && text.contains("`--expected`"), "{text}");
         }
     }
 
     #[test]
     fn no_line_is_too_wide() {
         for ledger in [sample::ledger(), many(), Ledger::default()] {
-            for as_meant in [AsMeant::Shown, AsMeant::Counted] {
-                for line in print(&ledger, as_meant, 80).lines() {
+            for expected in [ShowExpected::Shown, ShowExpected::Counted] {
+                for line in print(&ledger, expected, 80).lines() {
                     assert!(line.width() <= 80, "{line}");
                 }
             }

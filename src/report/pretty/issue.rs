@@ -2,7 +2,7 @@
 
 use super::context;
 use super::look::Look;
-use crate::report::cost;
+use crate::report::impact;
 use crate::report::escape::visible;
 use crate::report::fit::{keep_start, wrapped};
 use crate::report::model::{Issue, Place, Report};
@@ -21,7 +21,7 @@ pub(super) fn lines(
         return Vec::new();
     }
     let mut lines = look.flow(&figures(issue, report), width);
-    if let Some(impact) = issue.impact.as_ref().and_then(cost::total) {
+    if let Some(impact) = issue.impact.as_ref().and_then(impact::total) {
         let impact = format!("impact: {impact}");
         lines.extend(wrapped(&impact, width));
     }

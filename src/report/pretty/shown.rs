@@ -11,9 +11,9 @@ use super::issue;
 use super::look::Look;
 use super::window::Windows;
 use crate::finding::Severity;
-use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::{keep_start, wrapped};
+use crate::report::impact;
 use crate::report::model::{Finding, Issue, Location, Report};
 use crate::report::words::thousands;
 
@@ -92,8 +92,8 @@ impl Shown {
     fn new(finding: &Finding, report: &Report, named: Named<'_>, look: &Look) -> Self {
         let width = text_width(look);
         let mut message = vec![shortened(&finding.message, look)];
-        if let Some(cost) = &finding.cost {
-            let line = shortened(&format!("cost: {}", cost::line(cost)), look);
+        if let Some(impact) = &finding.impact {
+            let line = shortened(&format!("impact: {}", impact::line(impact)), look);
             message.extend(wrapped(&line, width));
         }
         let context = context::lines(finding, report, named, look, width);

@@ -4,9 +4,9 @@ use std::io;
 
 use super::look::Look;
 use crate::finding::Severity;
-use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::{between_words, columns, keep_end, keep_start};
+use crate::report::impact;
 use crate::report::limits;
 use crate::report::model::{Comparison, Issue, Report, Update};
 use crate::report::words::{counted, thousands};
@@ -20,8 +20,8 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
         writeln!(out, "\nmore about a rule: {}", look.bold.style(explain))?;
     }
     write_unlisted(report, look, out)?;
-    for total in report.costs.iter().filter_map(cost::total) {
-        writeln!(out, "{}", look.wrap(&format!("cost: {total}")))?;
+    for total in report.impacts.iter().filter_map(impact::total) {
+        writeln!(out, "{}", look.wrap(&format!("impact: {total}")))?;
     }
     if summary.ignored > 0 {
         let findings = counted(summary.ignored, "finding");

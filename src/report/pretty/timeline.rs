@@ -10,9 +10,9 @@ use textwrap::{WordSeparator, WordSplitter};
 
 use super::heading;
 use super::look::Look;
-use crate::report::cost;
 use crate::report::escape::visible;
 use crate::report::fit::{columns, keep_start};
+use crate::report::impact;
 use crate::report::model::{Finding, Report, SessionSummary};
 use crate::report::options::{Glyphs, Options};
 use crate::report::sid;
@@ -214,9 +214,9 @@ impl Page<'_> {
                 _ => writeln!(out, "{lead}{wrapped}")?,
             }
         }
-        let Some(cost) = &finding.cost else { return Ok(()) };
-        let cost = visible(&format!("cost: {}", cost::line(cost))).into_owned();
-        let lines = textwrap::wrap(&cost, &wrapping);
+        let Some(impact) = &finding.impact else { return Ok(()) };
+        let impact = visible(&format!("impact: {}", impact::line(impact))).into_owned();
+        let lines = textwrap::wrap(&impact, &wrapping);
         lines.into_iter().try_for_each(|line| writeln!(out, "{lead}{line}"))
     }
 

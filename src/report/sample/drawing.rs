@@ -26,8 +26,8 @@ pub(super) fn drawing() -> Drawing {
         notes: Vec::new(),
         refused: vec![(1, 404)],
         over: None,
-        sent: Figures::default(),
-        meant: Figures::default(),
+        reported: Figures::default(),
+        expected: Figures::default(),
         requests: Some(requests()),
         origins: Origins::default(),
     }

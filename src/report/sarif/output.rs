@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::finding::Severity;
-use crate::report::cost::{self, ChangeOut};
 use crate::report::escape::visible;
+use crate::report::impact::{self, ChangeOut};
 use crate::report::json::changes;
 use crate::report::model::{self, BaselineState, Report};
 use crate::report::options::Options;
@@ -240,11 +240,11 @@ impl<'a> Result<'a> {
     }
 }
 
-/// What was seen, what it costs, and what to do about it.
+/// What was seen, its impact, and what to do about it.
 fn told(finding: &model::Finding) -> Text {
     let mut out = message(&finding.message, &finding.location);
-    if let Some(cost) = &finding.cost {
-        out += &format!("\ncost: {}", visible(&cost::line(cost)));
+    if let Some(impact) = &finding.impact {
+        out += &format!("\ncost: {}", visible(&impact::line(impact)));
     }
     if let Some(help) = &finding.help {
         out += &format!("\nhelp: {}", visible(&clipped(help, MAX_CHARS)));
@@ -328,7 +328,7 @@ struct Properties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     event_type: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cost: Option<Vec<ChangeOut<'a>>>,
+    impact: Option<Vec<ChangeOut<'a>>>,
 }
 
 impl<'a> Properties<'a> {
@@ -340,7 +340,7 @@ impl<'a> Properties<'a> {
             session: session.map(|session| visible(&session.id).into_owned()),
             event_index: event.map(|event| event.index),
             event_type: event_type.map(|name| visible(name).into_owned()),
-            cost: changes(finding),
+            impact: changes(finding),
         }
     }
 }

@@ -11,8 +11,8 @@ use playproof::source::Input;
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub sid: String,
-    pub sent: Figures,
-    pub meant: Figures,
+    pub reported: Figures,
+    pub expected: Figures,
     /// From its first event to its last, in seconds.
     pub span_s: f64,
     pub length_s: Option<f64>,
@@ -25,8 +25,8 @@ impl Seen {
         let span_ms = at(replay.moments.last()) - at(replay.moments.first());
         Self {
             sid: replay.session.sid.as_deref().unwrap_or_default().to_owned(),
-            sent: Figures::of(replay),
-            meant: Figures::meant(replay),
+            reported: Figures::reported(replay),
+            expected: Figures::expected(replay),
             span_s: span_ms as f64 / 1000.0,
             length_s: replay.facts.length_s,
             events: replay.moments.len(),

@@ -1,12 +1,12 @@
-//! What defects cost, worded the same way in every format.
+//! The impact of defects, worded the same way in every format.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::model::CostTotal;
+use super::model::ImpactTotal;
 use super::words::{Number, clipped, clock, counted, thousands};
-use crate::finding::{Change, Cost, Unit};
+use crate::finding::{Change, Impact, Unit};
 
 /// The figures of a finding that people are shown; programs get all.
 const SHOWN: usize = 3;
@@ -17,18 +17,18 @@ const MAX_NAME: usize = 60;
 /// A total below this many seconds is told in seconds, from there on as a clock shows it.
 const CLOCK_FROM_S: f64 = 120.0;
 
-/// `content time spent 00:06:42 (should be 00:06:20), ad starts 0 (should be 2) and 4 other figures`.
-pub(super) fn line(cost: &Cost) -> String {
-    let mut line = list(cost.changes.iter().take(SHOWN));
-    if let others @ 1.. = cost.changes.len().saturating_sub(SHOWN) {
-        line += &format!(" and {}", counted(others as u64, "other figure"));
+/// `content time spent 00:06:42 (expected 00:06:20), ad starts 0 (expected 2) and 4 other figures`.
+pub(super) fn line(impact: &Impact) -> String {
+    let mut line = list(impact.changes.iter().take(SHOWN));
+    if let others @ 1.. = impact.changes.len().saturating_sub(SHOWN) {
+        line += &format!(" and {}", counted(others as u64, "other metric"));
     }
     line
 }
 
 /// The same with all its figures.
-pub(super) fn all(cost: &Cost) -> String {
-    list(cost.changes.iter())
+pub(super) fn all(impact: &Impact) -> String {
+    list(impact.changes.iter())
 }
 
 fn list<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
@@ -37,8 +37,8 @@ fn list<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
 
 fn change(change: &Change) -> String {
     let name = clipped(&change.metric, MAX_NAME);
-    let [sent, meant] = figures([change.as_sent, change.as_meant], change.unit);
-    format!("{} {sent} (should be {meant})", lower_case(&name))
+    let [reported, expected] = figures([change.reported, change.expected], change.unit);
+    format!("{} {reported} (expected {expected})", lower_case(&name))
 }
 
 /// The name of a metric inside a sentence.
@@ -96,7 +96,7 @@ fn time(seconds: f64, precision: Precision) -> String {
 }
 
 /// `22 s of ad time counted as content in 3 sessions`; none where no figure tells it in a word.
-pub(super) fn total(total: &CostTotal) -> Option<String> {
+pub(super) fn total(total: &ImpactTotal) -> Option<String> {
     let headline = total.headline.as_ref()?;
     let amount = match headline.unit {
         Unit::Seconds if headline.amount < CLOCK_FROM_S => {
@@ -118,8 +118,8 @@ pub(super) struct ChangeOut<'a> {
     metric: Cow<'a, str>,
     key: Cow<'a, str>,
     unit: Unit,
-    as_sent: Option<Number>,
-    as_meant: Option<Number>,
+    reported: Option<Number>,
+    expected: Option<Number>,
 }
 
 impl<'a> ChangeOut<'a> {
@@ -128,8 +128,8 @@ impl<'a> ChangeOut<'a> {
             metric: Cow::Borrowed(&change.metric),
             key: Cow::Borrowed(&change.key),
             unit: change.unit,
-            as_sent: change.as_sent.map(Number),
-            as_meant: change.as_meant.map(Number),
+            reported: change.reported.map(Number),
+            expected: change.expected.map(Number),
         }
     }
 }
@@ -139,28 +139,28 @@ mod tests {
     use super::*;
     use crate::report::model::Headline;
 
-    fn of(metric: &'static str, unit: Unit, as_sent: f64, as_meant: f64) -> Change {
-        let (as_sent, as_meant) = (Some(as_sent), Some(as_meant));
-        Change { metric: metric.into(), key: "a.media.key".into(), unit, as_sent, as_meant }
+    fn of(metric: &'static str, unit: Unit, reported: f64, expected: f64) -> Change {
+        let (reported, expected) = (Some(reported), Some(expected));
+        Change { metric: metric.into(), key: "a.media.key".into(), unit, reported, expected }
     }
 
     #[test]
     fn figures_are_told_with_what_they_should_be() {
         let content = of("Content time spent", Unit::Seconds, 402.4, 380.0);
-        assert_eq!(change(&content), "content time spent 00:06:42 (should be 00:06:20)");
+        assert_eq!(change(&content), "content time spent 00:06:42 (expected 00:06:20)");
         let close = of("Ad time spent", Unit::Seconds, 1.2, 1.0);
-        assert_eq!(change(&close), "ad time spent 00:00:01.200 (should be 00:00:01.000)");
+        assert_eq!(change(&close), "ad time spent 00:00:01.200 (expected 00:00:01.000)");
         let none =
-            Change { as_sent: None, ..of("Average bitrate", Unit::BitsPerSecond, 0.0, 3.2e6) };
-        assert_eq!(change(&none), "average bitrate none (should be 3,200,000)");
+            Change { reported: None, ..of("Average bitrate", Unit::BitsPerSecond, 0.0, 3.2e6) };
+        assert_eq!(change(&none), "average bitrate none (expected 3,200,000)");
     }
 
     #[test]
     fn people_are_shown_the_first_few() {
         let changes = vec![of("Ad starts", Unit::Count, 0.0, 1.0); 5];
-        let cost = Cost { changes };
-        assert!(line(&cost).ends_with("ad starts 0 (should be 1) and 2 other figures"));
-        assert_eq!(all(&cost).matches("should be").count(), 5);
+        let impact = Impact { changes };
+        assert!(line(&impact).ends_with("ad starts 0 (expected 1) and 2 other metrics"));
+        assert_eq!(all(&impact).matches("expected").count(), 5);
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
         let told = |amount, unit, sessions| {
             let headline = Headline { amount, unit, one: "false complete", many: "of it" };
             let headline = Some(headline);
-            total(&CostTotal { rule: "a", sessions, headline, changes: Vec::new() }).unwrap()
+            total(&ImpactTotal { rule: "a", sessions, headline, changes: Vec::new() }).unwrap()
         };
         assert_eq!(told(22.04, Unit::Seconds, 3), "22 s of it in 3 sessions");
         assert_eq!(told(380.0, Unit::Seconds, 3), "00:06:20 of it in 3 sessions");

@@ -1,10 +1,10 @@
-//! What a defect costs: the figures that it changes.
+//! The impact of a defect: the metrics that it changes.
 
 use super::{Figures, Metric};
-use crate::finding::{Change, Cost, Raised, Unit};
+use crate::finding::{Change, Impact, Raised, Unit};
 use crate::replay::{Defect, Replay};
 
-/// The rules that tell of a defect of which is known what was meant.
+/// The rules that tell of a defect of which the intent of the player is known.
 const RULES: [(&str, Defect); 13] = [
     ("ad-outside-break", Defect::AdOutsideBreak),
     ("ad-break-not-closed", Defect::BreakNotClosed),
@@ -21,7 +21,7 @@ const RULES: [(&str, Defect); 13] = [
     ("unexpected-status", Defect::OtherStatus),
 ];
 
-/// The metrics that tell most of a defect, which stand first in its cost.
+/// The metrics that tell most of a defect, which stand first in its impact.
 const LEADING: [Metric; 8] = [
     Metric::ContentTime,
     Metric::AdTime,
@@ -33,7 +33,7 @@ const LEADING: [Metric; 8] = [
     Metric::BufferTime,
 ];
 
-/// How what a defect costs in all is put in words: `22 s of ad time counted as content`.
+/// How the impact of a defect over all sessions is put in words: `22 s of ad time counted as content`.
 #[derive(Clone, Copy, Debug)]
 pub struct Headline {
     /// The metric by whose change it is measured.
@@ -55,7 +55,7 @@ pub enum Shift {
     Below,
 }
 
-/// How what the findings of a rule cost is put in words; none for a rule whose defects have no known cost.
+/// How the impact of the findings of a rule is put in words; none for a rule whose defects have no known impact.
 pub fn headline(rule: &str) -> Option<Headline> {
     let lost = |metric, words| Headline { metric, shift: Shift::Below, one: words, many: words };
     Some(match defect(rule)? {
@@ -96,8 +96,8 @@ pub fn headline(rule: &str) -> Option<Headline> {
     })
 }
 
-/// The rules whose findings may have a cost, by their ids.
-pub fn priced() -> impl Iterator<Item = &'static str> {
+/// The rules whose findings may have an impact, by their ids.
+pub fn with_impact() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|(rule, _)| *rule)
 }
 
@@ -105,42 +105,42 @@ fn defect(rule: &str) -> Option<Defect> {
     RULES.iter().find(|(id, _)| *id == rule).map(|(_, defect)| *defect)
 }
 
-/// Puts a price on what the rules have said of a session: what all occurrences of the defect cost
-/// together, where it is known what was meant, and where it changes a figure. Of several defects in a
+/// Works out the impact of what the rules have said of a session: that of all occurrences of the defect
+/// together, where the intent of the player is known, and where it changes a figure. Of several defects in a
 /// session each is told apart: its figures are those with it alone, beside those without any.
-pub fn price<'f>(replay: &Replay<'_>, raised: impl Iterator<Item = &'f mut Raised>) {
-    let mut known: Vec<(Defect, Option<Cost>)> = Vec::new();
-    let mut meant: Option<Figures> = None;
+pub fn weigh<'f>(replay: &Replay<'_>, raised: impl Iterator<Item = &'f mut Raised>) {
+    let mut known: Vec<(Defect, Option<Impact>)> = Vec::new();
+    let mut expected: Option<Figures> = None;
     for raised in raised {
         let Some(defect) = defect(raised.rule) else { continue };
-        let cost = match known.iter().find(|(other, _)| *other == defect) {
-            Some((_, cost)) => cost.clone(),
+        let impact = match known.iter().find(|(other, _)| *other == defect) {
+            Some((_, impact)) => impact.clone(),
             None => {
-                let meant = meant.get_or_insert_with(|| Figures::meant(replay));
-                let cost = cost(&Figures::leaving(replay, defect), meant);
-                known.push((defect, cost.clone()));
-                cost
+                let expected = expected.get_or_insert_with(|| Figures::expected(replay));
+                let impact = impact(&Figures::leaving(replay, defect), expected);
+                known.push((defect, impact.clone()));
+                impact
             }
         };
-        raised.draft.cost = cost;
+        raised.draft.impact = impact;
     }
 }
 
 /// A time that changes by less, in seconds, tells nothing: events stand that far apart.
 const TELLING_S: f64 = 0.5;
 
-fn cost(sent: &Figures, meant: &Figures) -> Option<Cost> {
-    let mut changes = sent.changes(meant);
+fn impact(reported: &Figures, expected: &Figures) -> Option<Impact> {
+    let mut changes = reported.changes(expected);
     changes.sort_by_key(|change| {
         let is_its = |metric: &Metric| metric.row().key == change.key;
         let place = LEADING.iter().position(is_its).unwrap_or(LEADING.len());
         (!is_telling(change), place)
     });
-    (!changes.is_empty()).then_some(Cost { changes })
+    (!changes.is_empty()).then_some(Impact { changes })
 }
 
 fn is_telling(change: &Change) -> bool {
-    let by = |(sent, meant): (f64, f64)| (sent - meant).abs();
-    let is_small = change.as_sent.zip(change.as_meant).is_some_and(|pair| by(pair) < TELLING_S);
+    let by = |(reported, expected): (f64, f64)| (reported - expected).abs();
+    let is_small = change.reported.zip(change.expected).is_some_and(|pair| by(pair) < TELLING_S);
     change.unit != Unit::Seconds || !is_small
 }
