@@ -9,6 +9,7 @@ mod figures;
 mod held;
 mod impact;
 mod played;
+mod player_states;
 mod table;
 mod walk;
 
@@ -36,8 +37,8 @@ impl Figures {
         walk::figures(replay)
     }
 
-    /// The metrics of a session without its defects, except one.
-    pub fn leaving(replay: &Replay<'_>, defect: Defect) -> Self {
-        walk::figures(&replay.again(Reading::leaving(defect)))
+    /// The metrics of a session with one of its defects and all that follows from it, but without its others.
+    pub fn with(replay: &Replay<'_>, defect: Defect) -> Self {
+        walk::figures(&replay.again(replay.reading_with(defect)))
     }
 }

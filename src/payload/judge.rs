@@ -7,15 +7,12 @@ use super::hint::Names;
 use super::misspelt;
 use super::schemas::Schemas;
 use crate::api::EventType;
-use crate::ingest::Status;
+use crate::ingest::{Status, is_record_member};
 use crate::json::{Document, Kind as JsonKind, Node, SyntaxError, push_pointer};
 use crate::place::{Place, Shape, Side};
 
 /// Findings of one payload beyond this many say nothing new.
 const MAX_FAULTS: usize = 64;
-
-/// The members that name the session in a bare payload: they are the log's, not the client's.
-const SID_MEMBERS: [&str; 3] = ["sid", "sessionId", "session_id"];
 
 /// What is known of an event beside its payload.
 #[derive(Clone, Copy, Debug)]
@@ -150,10 +147,11 @@ fn untyped(payload: Node<'_>, meant: Option<EventType>, schemas: &Schemas) -> Ve
     faults
 }
 
+/// Whether it is about a member that the log wrote beside a bare payload: that is not the client's.
 fn is_log_member(fault: &Fault, shape: Shape) -> bool {
     shape == Shape::BarePayload
-        && matches!(&fault.kind, FaultKind::UnexpectedMember { name, .. }
-            if SID_MEMBERS.contains(&name.as_str()))
+        && fault.pointer.rfind('/') == Some(0)
+        && matches!(&fault.kind, FaultKind::UnexpectedMember { name, .. } if is_record_member(name))
 }
 
 fn is_damaged(fault: &Fault, payload: Node<'_>) -> bool {

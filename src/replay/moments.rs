@@ -1,7 +1,7 @@
 //! The events of a session in replay order: one by one, those that count, and the time between them.
 
-use super::Replay;
 use super::state::{Life, State};
+use super::{Replay, SESSION_TIMEOUT_MS};
 use crate::api::EventType;
 
 /// An event of a session at its turn in the replay.
@@ -77,6 +77,13 @@ impl Replay<'_> {
             matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
         };
         self.moments[first..].iter().position(closes).map(|behind| first + behind)
+    }
+
+    /// Whether the captures go on for so long after the session's last event that it has expired.
+    pub fn has_timed_out(&self) -> bool {
+        self.last_seen_ms()
+            .zip(self.captured_until_ms)
+            .is_some_and(|(last_ms, end_ms)| end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS)
     }
 
     /// How the session ended, as far as the capture shows.

@@ -1,7 +1,9 @@
 //! One step: the state after an event, and the slips in it.
 
 use super::names::{Names, player_states};
-use super::state::{Ad, AdBreak, Chapter, Excused, Life, Playback, Slot, State};
+use super::state::{
+    Ad, AdBreak, Chapter, Excused, Ignored, Life, Playback, Slot, State, StoppedAds,
+};
 use super::{Content, Defect, Reading, Slip};
 use crate::api::EventType;
 use crate::payload::{Detail, Event};
@@ -20,6 +22,8 @@ pub(super) struct Around<'a, 's> {
     pub names: &'a Names<'s>,
     /// Which defects are mended.
     pub reading: Reading,
+    /// Whether it is an `adBreakStart` of a break that the back end ignores.
+    pub never_closed: bool,
     /// Whether the next ad event or end of the session is an `adStart`; asked at an `adBreakStart` only.
     pub ad_start_next: &'a dyn Fn() -> bool,
 }
@@ -63,8 +67,11 @@ pub(super) fn apply(
     }
     let Some(event_type) = event.kind.meant() else { return state.after_unreadable() };
     match event_type {
-        EventType::Play => playback(&mut state, Playback::Playing),
-        EventType::PauseStart => playback(&mut state, Playback::Paused),
+        EventType::Play => play(&mut state, around, slips),
+        EventType::PauseStart => {
+            state.paused = true;
+            playback(&mut state, Playback::Paused);
+        }
         EventType::BufferStart => playback(&mut state, Playback::Buffering),
         EventType::AdBreakStart => break_start(&mut state, around, slips),
         EventType::AdBreakComplete => break_complete(&mut state, slips),
@@ -98,8 +105,39 @@ pub(super) fn bookend(state: &State, event: &Event, around: &Around<'_, '_>) -> 
     }
     let mut slips = Vec::new();
     let after = apply(*state, event, around, &mut slips);
-    let breaks = |slip: &Slip| !matches!(slip, Slip::StateOverLimit(_));
+    let breaks = |slip: &Slip| !matches!(slip, Slip::StateOverLimit(_) | Slip::AdWhileStopped(_));
     (!slips.iter().any(breaks)).then_some(after)
+}
+
+/// A `play` this soon, in ms, after ads that ran while the content was stopped resumes what they interrupted.
+const RESUMED_MS: i64 = 5000;
+
+/// An ad of up to this long, in ms, need not have run.
+const MIN_AD_MS: i64 = 1000;
+
+fn play(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
+    if let Some(ads) = state.stopped_ads.take()
+        && around.ts_ms.saturating_sub(ads.until_ms) <= RESUMED_MS
+    {
+        slips.push(Slip::AdWhileStopped(ads));
+    }
+    state.paused = false;
+    if let Slot::Open(ad) = &mut state.ad {
+        ad.stopped = false;
+    }
+    if let Slot::Open(ad_break) = &mut state.ad_break {
+        ad_break.stopped = false;
+    }
+    playback(state, Playback::Playing);
+    match (state.ad_break, state.ad) {
+        (Slot::Closed, Slot::Closed) => state.started = true,
+        // The back end ignores this ad: the `play` is on main content.
+        (Slot::Open(AdBreak { implied: true, .. }), Slot::Open(_)) => state.started = true,
+        (_, Slot::Open(_)) => {}
+        (Slot::Open(_) | Slot::Unknown | Slot::Closed, Slot::Closed | Slot::Unknown) => {
+            state.may_have_started = true;
+        }
+    }
 }
 
 fn playback(state: &mut State, playback: Playback) {
@@ -131,7 +169,15 @@ fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>
         playhead_s: around.playhead_s,
         ads: 0,
         played: false,
+        stopped: state.is_stopped(),
     };
+    if around.never_closed {
+        state.ignored = Ignored::Break;
+        state.ad_break = Slot::Closed;
+        state.ad = Slot::Closed;
+        return;
+    }
+    state.ignored = Ignored::Nothing;
     let before = state.ad_break.open().filter(|ad_break| !ad_break.implied);
     match (before, state.ad.open()) {
         (Some(_), Some(ad)) if (around.ad_start_next)() => {
@@ -161,6 +207,10 @@ fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>
 }
 
 fn break_complete(state: &mut State, slips: &mut Vec<Slip>) {
+    if std::mem::replace(&mut state.ignored, Ignored::Nothing) == Ignored::Break {
+        // It comes too late: the content went on before.
+        return;
+    }
     if let Slot::Open(ad) = state.ad {
         slips.push(Slip::AdNotClosed(ad));
         state.excused.ads += 1;
@@ -179,15 +229,26 @@ fn break_complete(state: &mut State, slips: &mut Vec<Slip>) {
 
 /// A break of which the capture does not show the start.
 fn found_break(around: &Around<'_, '_>) -> AdBreak {
-    AdBreak { opened: None, implied: false, playhead_s: around.playhead_s, ads: 1, played: false }
+    AdBreak {
+        opened: None,
+        implied: false,
+        playhead_s: around.playhead_s,
+        ads: 1,
+        played: false,
+        stopped: false,
+    }
 }
 
 fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     if state.playback == Playback::Starting {
         state.playback = Playback::Playing;
     }
+    if state.ignored == Ignored::Break {
+        return;
+    }
     if state.ad_break.is_closed() && !around.reading.mends(Defect::AdOutsideBreak) {
         // Ignored, but for its time: that counts as content.
+        state.ignored = Ignored::Ad;
         slips.push(Slip::AdOutsideBreak);
         return;
     }
@@ -205,7 +266,10 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
         }
     };
     state.excused.unseen_ad = false;
-    state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms });
+    let stopped = state.played
+        && state.is_stopped()
+        && state.ad_break.open().is_some_and(|ad_break| ad_break.stopped);
+    state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms, stopped });
 }
 
 fn ad_end(
@@ -214,6 +278,15 @@ fn ad_end(
     around: &Around<'_, '_>,
     slips: &mut Vec<Slip>,
 ) {
+    match state.ignored {
+        Ignored::Nothing => {}
+        Ignored::Ad => {
+            state.ignored = Ignored::Nothing;
+            return;
+        }
+        Ignored::Break => return,
+    }
+    ran_while_stopped(state, event_type, around);
     if let Slot::Open(ad) = state.ad
         && state.excused.ads > 0
         && event_type == EventType::AdComplete
@@ -242,6 +315,16 @@ fn ad_end(
         }
     }
     state.ad = Slot::Closed;
+}
+
+/// Takes note of an ad that ran to its end although the content was stopped and no `play` came.
+fn ran_while_stopped(state: &mut State, event_type: EventType, around: &Around<'_, '_>) {
+    let Slot::Open(Ad { opened: Some(opened), since_ms, stopped: true }) = state.ad else { return };
+    let until_ms = around.ts_ms;
+    if event_type == EventType::AdComplete && until_ms.saturating_sub(since_ms) > MIN_AD_MS {
+        let ads = state.stopped_ads.get_or_insert(StoppedAds { opened, since_ms, until_ms });
+        ads.until_ms = until_ms;
+    }
 }
 
 fn chapter_start(state: &mut State, event: &Event, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {

@@ -7,15 +7,34 @@ use super::names::Names;
 use super::order::{Turn, settle_tie, turns};
 use super::state::{Life, State};
 use super::step::{self, Around};
-use super::{Arrival, Facts, Moment, Reading, Replay, STANDSTILL_S, Slip};
+use super::{Arrival, Defect, Facts, Moment, Reading, Replay, STANDSTILL_S, Slip};
 use crate::api::EventType;
 use crate::session::Session;
 
+/// Replays the events as `reading` takes them.
 pub(super) fn walk<'s>(
     session: &'s Session,
     facts: Facts,
     events: Vec<Arrival<'s>>,
     reading: Reading,
+) -> Replay<'s> {
+    if reading.mends(Defect::BreakNotClosed) {
+        return walk_ignoring(session, facts, events, reading, &[]);
+    }
+    // Only what comes later shows that a break never gets its end.
+    let closing = reading.mending(Defect::BreakNotClosed);
+    let never_closed =
+        walk_ignoring(session, facts.clone(), events.clone(), closing, &[]).left_open();
+    walk_ignoring(session, facts, events, reading, &never_closed)
+}
+
+/// Replays the events; the `adBreakStart` events with the numbers `never_closed` are ignored.
+fn walk_ignoring<'s>(
+    session: &'s Session,
+    facts: Facts,
+    events: Vec<Arrival<'s>>,
+    reading: Reading,
+    never_closed: &[usize],
 ) -> Replay<'s> {
     let turns = turns(&facts, &events, reading);
     let state = if facts.start_captured { State::NEW } else { State::UNKNOWN };
@@ -23,6 +42,7 @@ pub(super) fn walk<'s>(
         reading,
         facts: &facts,
         events: &events,
+        never_closed,
         states: states_from(state, turns.len()),
         names: Names::default(),
         moments: Vec::with_capacity(turns.len()),
@@ -52,6 +72,7 @@ pub(super) fn walk<'s>(
         turning_points,
         turns,
         open,
+        captured_until_ms: None,
     }
 }
 
@@ -86,6 +107,8 @@ pub(super) struct Walker<'w, 's> {
     pub(super) reading: Reading,
     pub(super) facts: &'w Facts,
     events: &'w [Arrival<'s>],
+    /// The events that open a break that the back end ignores, by their numbers.
+    never_closed: &'w [usize],
     /// Those before and after the moments, and the one that holds now as the last.
     pub(super) states: Vec<State>,
     names: Names<'s>,
@@ -159,6 +182,7 @@ impl Walker<'_, '_> {
             content: self.facts.content,
             names: &self.names,
             reading: self.reading,
+            never_closed: false,
             ad_start_next: &|| false,
         };
         settle_tie(&mut tie[middle], self.events, &around, *self.state());
@@ -197,15 +221,31 @@ impl Walker<'_, '_> {
             before,
             after,
         });
+        if let Some(opened) = self.stopped_ads(number) {
+            self.resume(opened);
+        }
         if !is_calm && let Some(slip) = self.watch.take(self.facts, &self.moments, &self.states) {
             self.recover(slip);
         }
     }
 
+    /// The first of the ads that the moment `number` shows to have run while the content was stopped, where
+    /// the reading mends that.
+    fn stopped_ads(&self, number: usize) -> Option<usize> {
+        if !self.reading.mends(Defect::AdWhileStopped) {
+            return None;
+        }
+        let of_moment = self.slips.iter().rev().take_while(|(moment, _)| *moment == number);
+        of_moment.into_iter().find_map(|(_, slip)| match slip {
+            Slip::AdWhileStopped(ads) => Some(ads.opened),
+            _ => None,
+        })
+    }
+
     /// Changes the state as the event of the turn at `index` does, at a playhead in seconds.
     fn step(&mut self, turns: &[Turn], index: usize, playhead_s: f64) {
-        let Turn { event, ts_ms } = turns[index];
-        let event = self.events[event].event;
+        let Turn { event: number_of, ts_ms } = turns[index];
+        let event = self.events[number_of].event;
         let number = self.moments.len();
         self.names.learn(event);
         let mut slips = Vec::new();
@@ -216,6 +256,7 @@ impl Walker<'_, '_> {
             content: self.facts.content,
             names: &self.names,
             reading: self.reading,
+            never_closed: self.never_closed.contains(&number_of),
             ad_start_next: &|| self.ad_start_next(turns, index),
         };
         let after = step::apply(*self.state(), event, &around, &mut slips);

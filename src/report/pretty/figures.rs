@@ -95,8 +95,11 @@ fn write_block(
 }
 
 fn hint(differing: usize) -> String {
-    let (metrics, are) = (counted(differing as u64, "metric"), if differing == 1 { "is" } else { "are" });
-    format!("{metrics} {are} wrong because of this session's defects: `--expected` shows the right values")
+    let (metrics, are) =
+        (counted(differing as u64, "metric"), if differing == 1 { "is" } else { "are" });
+    format!(
+        "{metrics} {are} wrong because of this session's defects: `--expected` shows the right values"
+    )
 }
 
 /// The metrics of a line, with their headings and columns.

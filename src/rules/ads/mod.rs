@@ -7,6 +7,7 @@ mod ad_event_without_ad;
 mod ad_not_closed;
 mod ad_outside_break;
 mod ad_position_repeated;
+mod ad_while_paused;
 mod empty_ad_break;
 mod nested_ad_break;
 mod overlapping_ads;
@@ -32,4 +33,5 @@ pub(super) static RULES: &[&Rule] = &[
     &playhead_moves_in_ad::RULE,
     &ad_duration_mismatch::RULE,
     &ad_position_repeated::RULE,
+    &ad_while_paused::RULE,
 ];
