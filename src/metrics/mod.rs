@@ -5,17 +5,24 @@
 //! replay knows what was meant. Neither follows a state of its own: each is a sum over the moments of a
 //! [`Replay`], of one [`Reading`] or the other. `docs/metrics.md` works three sessions out by hand.
 
+mod calculated;
+mod dimensions;
 mod figures;
 mod held;
 mod impact;
+mod parts;
 mod played;
 mod player_states;
+mod start;
 mod table;
 mod walk;
 
+pub use calculated::{CALCULATED, Calculated};
+pub use dimensions::{Dimension, DimensionValue};
 pub use figures::{Figure, Figures};
 pub use impact::{Headline, Shift, headline, weigh, with_impact};
-pub use table::{Metric, OF_STATES, Row, StateMetric, StateRow, TABLE};
+pub use parts::PartFigures;
+pub use table::{Metric, OF_STATES, Over, Row, Shown, StateMetric, StateRow, TABLE};
 
 use crate::replay::{Defect, Reading, Replay};
 

@@ -3,10 +3,13 @@
 use std::ops::RangeInclusive;
 
 use super::figures::Figures;
+use super::held::Held;
+use super::parts;
 use super::played::Played;
 use super::player_states::PlayerStates;
+use super::start::{Begun, begun, origin_s};
 use crate::api::EventType;
-use crate::payload::Told;
+use crate::payload::{Detail, Start, Told};
 use crate::replay::{
     AdBreak, Advance, Defect, Life, Moment, Playback, Replay, SESSION_TIMEOUT_MS, STANDSTILL_S,
     Slip, Slot, Standstill, State,
@@ -20,13 +23,16 @@ const MARKERS: [f64; 5] = [10.0, 25.0, 50.0, 75.0, 95.0];
 
 /// The figures of a session as it was read.
 pub(super) fn figures(replay: &Replay<'_>) -> Figures {
+    let Begun::Known(start) = begun(replay) else { return Figures::default() };
     let mut walk = Walk {
         replay,
+        start,
         left_open: left_open(replay),
         resumes: resumes(replay),
         stalls: replay.stalls(),
         figures: Figures::default(),
         played: Played::default(),
+        origin_s: origin_s(replay),
         farthest_s: 0.0,
         bitrate: None,
         player_states: PlayerStates::default(),
@@ -53,6 +59,7 @@ enum On {
 
 struct Walk<'r, 's> {
     replay: &'r Replay<'s>,
+    start: Option<&'s Start>,
     /// The moments from the end of the last ad of a break that stays open, behind it, to the one that tells.
     left_open: Vec<RangeInclusive<usize>>,
     /// The moments that first show that a `play` is missing, which the reading mends.
@@ -60,6 +67,8 @@ struct Walk<'r, 's> {
     stalls: Vec<Standstill>,
     figures: Figures,
     played: Played,
+    /// The playhead that content segments count from, in seconds.
+    origin_s: f64,
     /// The farthest playhead since the content started, in seconds.
     farthest_s: f64,
     /// What was sent last, in the player's unit.
@@ -104,15 +113,21 @@ impl Walk<'_, '_> {
                 self.figures.content_ms = self.figures.content_ms.saturating_add(playing_ms);
                 if self.replay.before(to).chapter.is_open() {
                     self.figures.chapter_ms = self.figures.chapter_ms.saturating_add(playing_ms);
+                    parts::play(&mut self.figures.each_chapter, playing_ms);
                 }
                 if playing_ms > 0 {
+                    let range_s = [from.playhead_s, to.playhead_s].map(|at_s| at_s - self.origin_s);
+                    self.figures.dimensions.play(range_s);
                     self.played.add(from.playhead_s, to.playhead_s, self.clock_ms(playing_ms));
                 }
                 if let Some(bitrate) = self.bitrate {
                     self.figures.bitrate.add(bitrate, playing_ms);
                 }
             }
-            On::Ad => self.figures.ad_ms = self.figures.ad_ms.saturating_add(playing_ms),
+            On::Ad => {
+                self.figures.ad_ms = self.figures.ad_ms.saturating_add(playing_ms);
+                parts::play(&mut self.figures.each_ad, playing_ms);
+            }
             On::Neither => {}
         }
         self.player_states.hold(counted_ms);
@@ -197,18 +212,24 @@ impl Walk<'_, '_> {
                 if after.ad.open().and_then(|ad| ad.opened) == Some(number) =>
             {
                 self.figures.ads.starts += 1;
+                parts::start(&mut self.figures.each_ad, self.replay.detail(moment));
             }
             Some(EventType::AdComplete) if !before.ad.is_closed() && after.ad.is_closed() => {
                 self.figures.ads.completes += 1;
+                parts::complete(&mut self.figures.each_ad);
             }
-            Some(EventType::ChapterStart) => self.figures.chapters.starts += 1,
+            Some(EventType::ChapterStart) => {
+                self.figures.chapters.starts += 1;
+                parts::start(&mut self.figures.each_chapter, self.replay.detail(moment));
+            }
             Some(EventType::ChapterComplete)
                 if !before.chapter.is_closed() && after.chapter.is_closed() =>
             {
                 self.figures.chapters.completes += 1;
+                parts::complete(&mut self.figures.each_chapter);
             }
             Some(EventType::BitrateChange) => self.figures.bitrate_changes.happen(),
-            Some(EventType::Error) => self.figures.errors.happen(),
+            Some(EventType::Error) => self.error(moment),
             Some(EventType::SessionComplete) => self.complete(number),
             _ => {}
         }
@@ -220,6 +241,18 @@ impl Walk<'_, '_> {
         if self.figures.content_starts > 0 {
             self.farthest_s = self.farthest_s.max(moment.playhead_s);
         }
+    }
+
+    fn error(&mut self, moment: &Moment) {
+        self.figures.errors.happen();
+        let Detail::Error { id: Some(id), is_external } = self.replay.detail(moment) else {
+            return;
+        };
+        let dimensions = &mut self.figures.dimensions;
+        match is_external {
+            true => dimensions.external_errors.insert(id.clone()),
+            false => dimensions.player_errors.insert(id.clone()),
+        };
     }
 
     fn complete(&mut self, number: usize) {
@@ -234,16 +267,25 @@ impl Walk<'_, '_> {
         self.bitrate = told(quality.bitrate).or(self.bitrate);
         let figures = &mut self.figures;
         figures.dropped_frames = told(quality.dropped_frames).or(figures.dropped_frames);
-        figures.time_to_start_ms = told(quality.time_to_start_ms).or(figures.time_to_start_ms);
+        if let Some(ms) = told(quality.time_to_start_ms) {
+            figures.time_to_start_ms = Held::once(ms);
+        }
     }
 
     /// What only the end of the session tells.
     fn finish(self) -> Figures {
         let Self {
-            replay, mut figures, played, farthest_s, bitrate, player_states, stalls, ..
+            replay,
+            start,
+            mut figures,
+            played,
+            farthest_s,
+            bitrate,
+            player_states,
+            stalls,
+            ..
         } = self;
         figures.states = player_states.finish();
-        let start = replay.session.start();
         let length_s = start.and_then(|start| start.length).filter(|length_s| *length_s > 0.0);
         figures.unique_ms = milliseconds(played.unique_s());
         if let Some(length_s) = length_s {
@@ -255,6 +297,12 @@ impl Walk<'_, '_> {
         }
         figures.estimated_streams = figures.media_ms() / STREAM_MS + 1;
         figures.resumes = u64::from(start.is_some_and(|start| start.resume == Some(true)));
+        figures.authorized = u64::from(start.is_some_and(|start| start.authorized));
+        let says_so = start.is_some_and(|start| start.downloaded == Some(true));
+        figures.downloaded = u64::from(says_so || replay.session.downloaded);
+        if let Some(ms) = replay.since_last_call_ms() {
+            figures.since_last_call_ms = Held::once(ms as f64);
+        }
         for stall in &stalls {
             figures.stalls.of.happen();
             let ms = u64::try_from(stall.span_ms).unwrap_or(0);

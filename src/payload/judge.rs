@@ -1,6 +1,6 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
-use super::detail::{QUALITIES, Scalar, detail, digest, integer, number, quality};
+use super::detail::{QUALITIES, Scalar, detail, digest, error_detail, integer, number, quality};
 use super::event::{Event, Kind, Quality};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
@@ -187,7 +187,10 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
     event.playhead = told("playhead").and_then(number);
     event.digest = digest(payload.raw().as_bytes());
     let params = payload.get("params").zip(event.kind.meant());
-    event.detail = params.and_then(|(params, event_type)| detail(params, event_type).apart());
+    event.detail = match event.kind.meant() {
+        Some(EventType::Error) => error_detail(payload).apart(),
+        _ => params.and_then(|(params, event_type)| detail(params, event_type).apart()),
+    };
     if let Some(data) = payload.get("qoeData") {
         let told = |name| data.get(name).and_then(Scalar::of).and_then(number);
         event.quality = quality(QUALITIES.map(|name| told(name).into()));

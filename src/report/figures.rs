@@ -3,15 +3,19 @@
 use std::borrow::Cow;
 use std::io;
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::csv::{cell, rows};
+use super::groups::By;
 use super::json::{self, TOOL, VERSION};
 use super::model::SessionSummary;
 use super::options::{Csv, Formulas};
 use super::words::Number;
 use crate::finding::Unit;
-use crate::metrics::{Figures, OF_STATES, TABLE};
+use crate::metrics::{
+    CALCULATED, Calculated, DimensionValue, Figures, OF_STATES, Over, PartFigures, Shown, TABLE,
+};
 use crate::replay::Replay;
 
 /// The figures of sessions.
@@ -26,6 +30,8 @@ pub struct Ledger {
 /// The figures of a session, read both ways.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Readings {
+    /// `media.sdkVersion` of the session; none in a sum.
+    pub app_version: Option<String>,
     /// What the back end reports of it.
     pub reported: Figures,
     /// What it would report without the session's defects, as far as the intent of the player is known.
@@ -35,7 +41,25 @@ pub struct Readings {
 impl Readings {
     /// The figures of a replayed session.
     pub fn of(replay: &Replay<'_>) -> Self {
-        Self { reported: Figures::reported(replay), expected: Figures::expected(replay) }
+        let version = replay.session.start().and_then(|start| start.app_version.as_deref());
+        Self {
+            app_version: version.map(str::to_owned),
+            reported: Figures::reported(replay),
+            expected: Figures::expected(replay),
+        }
+    }
+
+    /// Shows each text of the client's by what `shown` makes of it and the name of its parameter.
+    pub fn rename(&mut self, shown: &mut dyn FnMut(&str, &str) -> String) {
+        self.app_version = self.app_version.take().map(|it| shown("media.sdkVersion", &it));
+        self.reported.rename(shown);
+        self.expected.rename(shown);
+    }
+
+    /// Adds the metrics of another session.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.reported.add(&other.reported);
+        self.expected.add(&other.expected);
     }
 }
 
@@ -48,10 +72,7 @@ impl Ledger {
     /// The sums over all sessions.
     pub fn sum(&self) -> Readings {
         let mut sum = Readings::default();
-        for readings in &self.figures {
-            sum.reported.add(&readings.reported);
-            sum.expected.add(&readings.expected);
-        }
+        self.figures.iter().for_each(|readings| sum.add(readings));
         sum
     }
 }
@@ -61,17 +82,42 @@ struct Document<'a> {
     version: u32,
     tool: json::Tool,
     metrics: Vec<Metric>,
+    calculated: Vec<Formula>,
     sessions: Entries<'a>,
     sum: Sum<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Groups<'a>>,
 }
 
 /// What the keys of figures mean.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Metric {
     metric: String,
     key: String,
     unit: Unit,
     formula: &'static str,
+    /// How that of several sessions is worked out.
+    over: Over,
+    /// Whether Adobe Analytics shows it only with a processing rule.
+    processing_rule: bool,
+}
+
+/// A calculated metric.
+#[derive(Serialize)]
+struct Formula {
+    metric: &'static str,
+    unit: Unit,
+    formula: String,
+}
+
+fn formulas() -> Vec<Formula> {
+    let formula = |it: &Calculated| Formula {
+        metric: it.name,
+        unit: it.unit(),
+        formula: format!("{} / {}", it.dividend.row().name, it.divisor.row().name),
+    };
+    CALCULATED.iter().map(formula).collect()
 }
 
 fn metrics() -> Vec<Metric> {
@@ -80,12 +126,16 @@ fn metrics() -> Vec<Metric> {
         key: row.key.to_owned(),
         unit: row.unit,
         formula: row.formula,
+        over: row.over(),
+        processing_rule: row.shown == Shown::ProcessingRule,
     });
     let of_states = OF_STATES.iter().map(|row| Metric {
-        metric: format!("{{name}} {}", row.word),
+        metric: row.name("{name}"),
         key: format!("a.media.states.{{name}}{}", row.key),
         unit: row.unit,
         formula: row.formula,
+        over: Over::Sum,
+        processing_rule: false,
     });
     of_sessions.chain(of_states).collect()
 }
@@ -97,17 +147,22 @@ impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.entries().map(|(session, readings)| Session {
             session: json::Session::new(session),
-            figures: Pair::new(readings),
+            figures: Pair::new(readings, Scope::Session),
+            each_ad: Parts::of(readings, "ad", Figures::each_ad),
+            each_chapter: Parts::of(readings, "chapter", Figures::each_chapter),
         }))
     }
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Session<'a> {
     #[serde(flatten)]
     session: json::Session<'a>,
     #[serde(flatten)]
     figures: Pair<'a>,
+    each_ad: Parts<'a>,
+    each_chapter: Parts<'a>,
 }
 
 #[derive(Serialize)]
@@ -118,25 +173,137 @@ struct Sum<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+struct Groups<'a> {
+    by: &'static str,
+    groups: Vec<GroupOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct GroupOut<'a> {
+    value: Option<&'a str>,
+    #[serde(flatten)]
+    sum: Sum<'a>,
+}
+
+/// Whether metrics are those of one session, which has dimensions, or of several.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Session,
+    Several,
+}
+
+#[derive(Serialize)]
 struct Pair<'a> {
     reported: Values<'a>,
     expected: Values<'a>,
+    calculated: Quotients<'a>,
 }
 
 impl<'a> Pair<'a> {
-    fn new(readings: &'a Readings) -> Self {
-        Self { reported: Values(&readings.reported), expected: Values(&readings.expected) }
+    fn new(readings: &'a Readings, scope: Scope) -> Self {
+        let Readings { reported, expected, .. } = readings;
+        Self {
+            reported: Values(reported, scope),
+            expected: Values(expected, scope),
+            calculated: Quotients {
+                reported: QuotientsOf(reported),
+                expected: QuotientsOf(expected),
+            },
+        }
     }
 }
 
-/// Figures by key.
-struct Values<'a>(&'a Figures);
+/// Figures by key, and the dimensions of a session.
+struct Values<'a>(&'a Figures, Scope);
+
+/// The value of a figure, or of a dimension.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ValueOut {
+    Number(Option<Number>),
+    Text(Option<String>),
+    List(Vec<String>),
+}
 
 impl Serialize for Values<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rows = self.0.rows();
-        serializer.collect_map(rows.map(|figure| (figure.key, figure.value.map(Number))))
+        let rows = rows.map(|figure| (figure.key, ValueOut::Number(figure.value.map(Number))));
+        let dimensions = (self.1 == Scope::Session).then(|| self.0.dimensions());
+        let dimensions = dimensions.into_iter().flatten().map(|dimension| {
+            let value = match dimension.value {
+                DimensionValue::Text(text) => ValueOut::Text(text),
+                DimensionValue::List(list) => ValueOut::List(list),
+            };
+            (Cow::Borrowed(dimension.key), value)
+        });
+        serializer.collect_map(rows.chain(dimensions))
+    }
+}
+
+/// Calculated metrics, by name.
+#[derive(Serialize)]
+struct Quotients<'a> {
+    reported: QuotientsOf<'a>,
+    expected: QuotientsOf<'a>,
+}
+
+struct QuotientsOf<'a>(&'a Figures);
+
+impl Serialize for QuotientsOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let of = |it: &Calculated| (it.name, it.of(self.0).map(Number));
+        serializer.collect_map(CALCULATED.iter().map(of))
+    }
+}
+
+/// Each ad, or each chapter, of a session.
+#[derive(Serialize)]
+struct Parts<'a> {
+    reported: PartsOf<'a>,
+    expected: PartsOf<'a>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(
+        readings: &'a Readings,
+        word: &'static str,
+        parts: fn(&Figures) -> &[PartFigures],
+    ) -> Self {
+        let of = |figures: &'a Figures| PartsOf { word, parts: parts(figures) };
+        Self { reported: of(&readings.reported), expected: of(&readings.expected) }
+    }
+}
+
+struct PartsOf<'a> {
+    /// As in the keys of its metrics.
+    word: &'static str,
+    parts: &'a [PartFigures],
+}
+
+impl Serialize for PartsOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.parts.iter().map(|part| PartOut { word: self.word, part }))
+    }
+}
+
+struct PartOut<'a> {
+    word: &'static str,
+    part: &'a PartFigures,
+}
+
+impl Serialize for PartOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { word, part } = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &part.id)?;
+        map.serialize_entry("position", &part.position)?;
+        map.serialize_entry("length", &part.length_s.map(Number))?;
+        map.serialize_entry(&format!("a.media.{word}.view"), &1)?;
+        map.serialize_entry(&format!("a.media.{word}.complete"), &u8::from(part.completed))?;
+        let seconds = Number(part.ms as f64 / 1000.0);
+        map.serialize_entry(&format!("a.media.{word}.timePlayed"), &seconds)?;
+        map.end()
     }
 }
 
@@ -144,14 +311,28 @@ impl Serialize for Values<'_> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_json(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_json(ledger: &Ledger, by: Option<By>, out: &mut dyn io::Write) -> io::Result<()> {
     let sum = ledger.sum();
+    let groups = by.map(|by| (by, ledger.groups(by)));
+    let sum_of =
+        |sessions, readings| Sum { sessions, figures: Pair::new(readings, Scope::Several) };
     let document = Document {
         version: VERSION,
         tool: TOOL,
         metrics: metrics(),
+        calculated: formulas(),
         sessions: Entries(ledger),
-        sum: Sum { sessions: ledger.sessions.len(), figures: Pair::new(&sum) },
+        sum: sum_of(ledger.sessions.len(), &sum),
+        groups: groups.as_ref().map(|(by, groups)| Groups {
+            by: by.word(),
+            groups: groups
+                .iter()
+                .map(|group| GroupOut {
+                    value: group.value.as_deref(),
+                    sum: sum_of(group.sessions, &group.sum),
+                })
+                .collect(),
+        }),
     };
     json::write_indented(&document, out)?;
     out.flush()
@@ -160,7 +341,7 @@ pub fn write_json(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
 /// The columns, in their order. Columns may be added at the end.
 #[derive(Serialize)]
 struct Row<'a> {
-    /// `session` or `sum`.
+    /// `session`, `group` or `sum`.
     scope: &'static str,
     session: Cow<'a, str>,
     media_id: Cow<'a, str>,
@@ -169,27 +350,36 @@ struct Row<'a> {
     unit: Unit,
     reported: Option<Number>,
     expected: Option<Number>,
+    /// What the sessions of a group have in common.
+    group: Cow<'a, str>,
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 8] =
-    ["scope", "session", "media_id", "metric", "key", "unit", "reported", "expected"];
+const HEADING: [&str; 9] =
+    ["scope", "session", "media_id", "metric", "key", "unit", "reported", "expected", "group"];
 
-/// Prints figures as CSV (RFC 4180): a heading, then a row for each figure of each session, and of the sum.
+/// Prints figures as CSV (RFC 4180): a heading, then a row for each figure of each session, of each group, and
+/// of the sum.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_csv(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_csv(ledger: &Ledger, by: Option<By>, out: &mut dyn io::Write) -> io::Result<()> {
+    let groups = by.map(|by| ledger.groups(by)).unwrap_or_default();
     let of_sessions = ledger
         .entries()
-        .flat_map(|(session, readings)| of_figures("session", Some(session), readings));
+        .flat_map(|(session, readings)| of_figures("session", Some(session), "", readings));
+    let of_groups = groups.iter().flat_map(|group| {
+        of_figures("group", None, group.value.as_deref().unwrap_or_default(), &group.sum)
+    });
     let sum = ledger.sum();
-    rows(&HEADING, of_sessions.chain(of_figures("sum", None, &sum)), Csv::default(), out)
+    let of_sum = of_figures("sum", None, "", &sum);
+    rows(&HEADING, of_sessions.chain(of_groups).chain(of_sum), Csv::default(), out)
 }
 
 fn of_figures<'a>(
     scope: &'static str,
     session: Option<&'a SessionSummary>,
+    group: &'a str,
     readings: &Readings,
 ) -> impl Iterator<Item = Row<'a>> + use<'a> {
     let text = |text: Option<&'a str>| cell(text.unwrap_or_default(), Formulas::Quoted);
@@ -202,6 +392,7 @@ fn of_figures<'a>(
         unit: pair.unit,
         reported: pair.reported.map(Number),
         expected: pair.expected.map(Number),
+        group: cell(group, Formulas::Quoted),
     })
 }
 
@@ -212,9 +403,9 @@ mod tests {
     use super::super::sample;
     use super::*;
 
-    fn printed(write: fn(&Ledger, &mut dyn io::Write) -> io::Result<()>) -> String {
+    fn printed(write: fn(&Ledger, Option<By>, &mut dyn io::Write) -> io::Result<()>) -> String {
         let mut out = Vec::new();
-        write(&sample::ledger(), &mut out).unwrap();
+        write(&sample::ledger(), Some(By::Media), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -252,7 +443,7 @@ mod tests {
     #[test]
     fn without_sessions_there_is_a_sum_of_nothing() {
         let mut out = Vec::new();
-        write_json(&Ledger::default(), &mut out).unwrap();
+        write_json(&Ledger::default(), None, &mut out).unwrap();
         let document: Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(document["sessions"], Value::Array(Vec::new()));
         assert_eq!(document["sum"]["reported"]["a.media.view"], 0);

@@ -12,6 +12,7 @@ pub(crate) mod fit;
 mod fresh;
 pub mod github;
 pub mod gitlab;
+pub mod groups;
 pub mod html;
 mod impact;
 pub mod json;
