@@ -177,9 +177,10 @@ impl Replay<'_> {
             | Defect::NotFound
             | Defect::Gone
             | Defect::ServerError
-            | Defect::OtherStatus => self
-                .open_moments()
-                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(defect)),
+            | Defect::OtherStatus => {
+                let status = |moment| self.event(moment).status;
+                self.moments.iter().any(|it| Defect::of_status(status(it)) == Some(defect))
+            }
             Defect::AdOutsideBreak
             | Defect::BreakNotClosed
             | Defect::MissingPlay

@@ -126,6 +126,8 @@ pub struct Ad {
     pub since_ms: i64,
     /// Whether content stopped before its break, and no `play` came since.
     pub stopped: bool,
+    /// The last `play` in it, in milliseconds since the Unix epoch.
+    pub played_ms: Option<i64>,
 }
 
 /// An open chapter.

@@ -124,6 +124,7 @@ fn play(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     state.paused = false;
     if let Slot::Open(ad) = &mut state.ad {
         ad.stopped = false;
+        ad.played_ms = Some(around.ts_ms);
     }
     if let Slot::Open(ad_break) = &mut state.ad_break {
         ad_break.stopped = false;
@@ -269,7 +270,12 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     let stopped = state.played
         && state.is_stopped()
         && state.ad_break.open().is_some_and(|ad_break| ad_break.stopped);
-    state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms, stopped });
+    state.ad = Slot::Open(Ad {
+        opened: Some(around.number),
+        since_ms: around.ts_ms,
+        stopped,
+        played_ms: None,
+    });
 }
 
 fn ad_end(
@@ -287,6 +293,7 @@ fn ad_end(
         Ignored::Break => return,
     }
     ran_while_stopped(state, event_type, around);
+    play_at_the_end(state, around);
     if let Slot::Open(ad) = state.ad
         && state.excused.ads > 0
         && event_type == EventType::AdComplete
@@ -317,9 +324,24 @@ fn ad_end(
     state.ad = Slot::Closed;
 }
 
+/// A `play` this soon, in ms, before the end of an ad is meant for the content: it is sent with that end.
+const SENT_WITH_MS: i64 = 250;
+
+/// Takes note of a `play` that came together with the end of an ad. At the same time, their order is not known.
+fn play_at_the_end(state: &mut State, around: &Around<'_, '_>) {
+    let Slot::Open(Ad { played_ms: Some(played_ms), since_ms, .. }) = state.ad else { return };
+    let before_ms = around.ts_ms.saturating_sub(played_ms);
+    if around.ts_ms > since_ms && before_ms <= SENT_WITH_MS {
+        state.may_have_started = true;
+        state.started |= before_ms == 0;
+    }
+}
+
 /// Takes note of an ad that ran to its end although the content was stopped and no `play` came.
 fn ran_while_stopped(state: &mut State, event_type: EventType, around: &Around<'_, '_>) {
-    let Slot::Open(Ad { opened: Some(opened), since_ms, stopped: true }) = state.ad else { return };
+    let Slot::Open(Ad { opened: Some(opened), since_ms, stopped: true, .. }) = state.ad else {
+        return;
+    };
     let until_ms = around.ts_ms;
     if event_type == EventType::AdComplete && until_ms.saturating_sub(since_ms) > MIN_AD_MS {
         let ads = state.stopped_ads.get_or_insert(StoppedAds { opened, since_ms, until_ms });
