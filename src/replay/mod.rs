@@ -11,6 +11,7 @@ mod mend;
 mod moments;
 mod names;
 mod order;
+mod plays;
 mod reading;
 mod standstill;
 mod state;

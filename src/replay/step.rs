@@ -1,9 +1,8 @@
 //! One step: the state after an event, and the slips in it.
 
 use super::names::{Names, player_states};
-use super::state::{
-    Ad, AdBreak, Chapter, Excused, Ignored, Life, Playback, Slot, State, StoppedAds,
-};
+use super::plays;
+use super::state::{Ad, AdBreak, Chapter, Excused, Ignored, Life, Playback, Slot, State};
 use super::{Content, Defect, Reading, Slip};
 use crate::api::EventType;
 use crate::payload::{Detail, Event};
@@ -67,12 +66,12 @@ pub(super) fn apply(
     }
     let Some(event_type) = event.kind.meant() else { return state.after_unreadable() };
     match event_type {
-        EventType::Play => play(&mut state, around, slips),
+        EventType::Play => plays::play(&mut state, around, slips),
         EventType::PauseStart => {
             state.paused = true;
-            playback(&mut state, Playback::Paused);
+            stop(&mut state, Playback::Paused);
         }
-        EventType::BufferStart => playback(&mut state, Playback::Buffering),
+        EventType::BufferStart => stop(&mut state, Playback::Buffering),
         EventType::AdBreakStart => break_start(&mut state, around, slips),
         EventType::AdBreakComplete => break_complete(&mut state, slips),
         EventType::AdStart => ad_start(&mut state, around, slips),
@@ -109,39 +108,15 @@ pub(super) fn bookend(state: &State, event: &Event, around: &Around<'_, '_>) -> 
     (!slips.iter().any(breaks)).then_some(after)
 }
 
-/// A `play` this soon, in ms, after ads that ran while the content was stopped resumes what they interrupted.
-const RESUMED_MS: i64 = 5000;
-
-/// An ad of up to this long, in ms, need not have run.
-const MIN_AD_MS: i64 = 1000;
-
-fn play(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
-    if let Some(ads) = state.stopped_ads.take()
-        && around.ts_ms.saturating_sub(ads.until_ms) <= RESUMED_MS
-    {
-        slips.push(Slip::AdWhileStopped(ads));
-    }
-    state.paused = false;
+/// The viewer, or the network, stops what plays: an ad as well.
+fn stop(state: &mut State, to: Playback) {
     if let Slot::Open(ad) = &mut state.ad {
         ad.stopped = false;
-        ad.played_ms = Some(around.ts_ms);
     }
-    if let Slot::Open(ad_break) = &mut state.ad_break {
-        ad_break.stopped = false;
-    }
-    playback(state, Playback::Playing);
-    match (state.ad_break, state.ad) {
-        (Slot::Closed, Slot::Closed) => state.started = true,
-        // The back end ignores this ad: the `play` is on main content.
-        (Slot::Open(AdBreak { implied: true, .. }), Slot::Open(_)) => state.started = true,
-        (_, Slot::Open(_)) => {}
-        (Slot::Open(_) | Slot::Unknown | Slot::Closed, Slot::Closed | Slot::Unknown) => {
-            state.may_have_started = true;
-        }
-    }
+    playback(state, to);
 }
 
-fn playback(state: &mut State, playback: Playback) {
+pub(super) fn playback(state: &mut State, playback: Playback) {
     state.playback = playback;
     state.playback_told = true;
     let plays = playback == Playback::Playing;
@@ -292,8 +267,7 @@ fn ad_end(
         }
         Ignored::Break => return,
     }
-    ran_while_stopped(state, event_type, around);
-    play_at_the_end(state, around);
+    plays::ad_ends(state, event_type, around);
     if let Slot::Open(ad) = state.ad
         && state.excused.ads > 0
         && event_type == EventType::AdComplete
@@ -322,31 +296,6 @@ fn ad_end(
         }
     }
     state.ad = Slot::Closed;
-}
-
-/// A `play` this soon, in ms, before the end of an ad is meant for the content: it is sent with that end.
-const SENT_WITH_MS: i64 = 250;
-
-/// Takes note of a `play` that came together with the end of an ad. At the same time, their order is not known.
-fn play_at_the_end(state: &mut State, around: &Around<'_, '_>) {
-    let Slot::Open(Ad { played_ms: Some(played_ms), since_ms, .. }) = state.ad else { return };
-    let before_ms = around.ts_ms.saturating_sub(played_ms);
-    if around.ts_ms > since_ms && before_ms <= SENT_WITH_MS {
-        state.may_have_started = true;
-        state.started |= before_ms == 0;
-    }
-}
-
-/// Takes note of an ad that ran to its end although the content was stopped and no `play` came.
-fn ran_while_stopped(state: &mut State, event_type: EventType, around: &Around<'_, '_>) {
-    let Slot::Open(Ad { opened: Some(opened), since_ms, stopped: true, .. }) = state.ad else {
-        return;
-    };
-    let until_ms = around.ts_ms;
-    if event_type == EventType::AdComplete && until_ms.saturating_sub(since_ms) > MIN_AD_MS {
-        let ads = state.stopped_ads.get_or_insert(StoppedAds { opened, since_ms, until_ms });
-        ads.until_ms = until_ms;
-    }
 }
 
 fn chapter_start(state: &mut State, event: &Event, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {

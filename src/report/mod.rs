@@ -8,6 +8,7 @@ use std::io;
 pub mod csv;
 pub mod escape;
 pub mod figures;
+pub mod figures_json;
 pub(crate) mod fit;
 mod fresh;
 pub mod github;

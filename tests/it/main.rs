@@ -26,6 +26,7 @@ mod join;
 mod look;
 mod metrics;
 mod metrics_cli;
+mod metrics_examples;
 mod metrics_properties;
 mod output;
 mod pages;

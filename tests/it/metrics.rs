@@ -10,14 +10,14 @@ use playproof::metrics::{
     CALCULATED, DimensionValue, Figures, Metric, OF_STATES, Over, Shown, TABLE,
 };
 
-const PAGE: &str = "docs/metrics.md";
+pub(crate) const PAGE: &str = "docs/metrics.md";
 
 /// A figure of those as sent by its key.
 fn by_key(figures: &Figures, key: &str) -> Option<f64> {
     figures.rows().find(|figure| figure.key == key).unwrap_or_else(|| panic!("no {key}")).value
 }
 
-fn only(capture: impl Into<Vec<u8>>) -> Seen {
+pub(crate) fn only(capture: impl Into<Vec<u8>>) -> Seen {
     let seen = seen(capture);
     assert_eq!(seen.len(), 1);
     seen.into_iter().next().unwrap()
@@ -36,7 +36,7 @@ fn rows(page: &str, section: &str, columns: usize) -> Vec<Vec<String>> {
 }
 
 /// A metric or a dimension as the page shows it, without separators of thousands.
-fn printed(figures: &Figures, key: &str) -> String {
+pub(crate) fn printed(figures: &Figures, key: &str) -> String {
     if let Some(dimension) = figures.dimensions().into_iter().find(|it| it.key == key) {
         return match dimension.value {
             DimensionValue::Text(text) => text.unwrap_or_else(|| "none".to_owned()),
@@ -48,39 +48,6 @@ fn printed(figures: &Figures, key: &str) -> String {
         let rounded = (value * 1e6).round() / 1e6;
         rounded.to_string()
     })
-}
-
-/// The text blocks of a section, each with the table after it.
-fn examples(page: &str, section: &str) -> Vec<(String, Vec<Vec<String>>)> {
-    let (_, rest) = page.split_once(&format!("\n## {section}\n")).unwrap();
-    let text = rest.split("\n## ").next().unwrap();
-    let blocks = text.split("```timeline\n").skip(1);
-    let examples = blocks.map(|block| {
-        let (timeline, rest) = block.split_once("```").unwrap();
-        let rows = rest.lines().filter_map(|line| line.strip_prefix("| `")?.strip_suffix(" |"));
-        let rows = rows.map(|row| {
-            row.split(" | ").map(|cell| cell.trim_matches('`').trim().to_owned()).collect()
-        });
-        (timeline.to_owned(), rows.collect())
-    });
-    examples.collect()
-}
-
-#[test]
-fn the_examples_of_the_page_have_the_metrics_it_shows() {
-    let page = fs::read_to_string(PAGE).unwrap();
-    let examples = examples(&page, "Examples");
-    assert!(examples.len() >= 12, "{}", examples.len());
-    for (text, rows) in examples {
-        let seen = only(timeline::read(&text).capture);
-        assert!(!rows.is_empty(), "{text}");
-        for row in rows {
-            let [key, reported, expected] = row.as_slice() else { panic!("{row:?}") };
-            for (figures, value) in [(&seen.reported, reported), (&seen.expected, expected)] {
-                assert_eq!(&printed(figures, key), &value.replace(',', ""), "{key}\n{text}");
-            }
-        }
-    }
 }
 
 /// `15,094 adComplete` in milliseconds.

@@ -84,7 +84,7 @@ fn programs_get_both_readings() {
     assert_eq!(session["eachAd"]["expected"][0]["a.media.ad.complete"], 1);
     assert_eq!(session["calculated"]["expected"]["Ad completion rate"], 1);
     let csv = stdout(&playproof(&["metrics", "--format=csv", QUICKSTART]));
-    assert!(csv.contains(",Content completes,a.media.complete,count,1,0\r\n"), "{csv}");
+    assert!(csv.contains(",Content completes,a.media.complete,count,1,0,\r\n"), "{csv}");
 }
 
 #[test]
