@@ -217,7 +217,8 @@ fn schemas_of_the_user_have_their_own_path() {
         });
         std::fs::write(directory.path().join(event_type), schema.to_string()).unwrap();
     };
-    let event_type = json!({"type": "string", "enum": ["adBreakStart", "play", "pauseStart", "ping"]});
+    let event_type =
+        json!({"type": "string", "enum": ["adBreakStart", "play", "pauseStart", "ping"]});
     let texts =
         json!({"type": "object", "patternProperties": {"^[a-zA-Z0-9_\\.]+$": {"type": "string"}}});
     // No `playerTime`, no `params`.
