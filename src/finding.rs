@@ -88,8 +88,8 @@ pub enum Unit {
     Count,
     /// Seconds.
     Seconds,
-    /// Bits per second.
-    BitsPerSecond,
+    /// A bitrate, in the unit that the player sends: bit/s or kbit/s, Adobe documents both.
+    Bitrate,
     /// A share: 1 is the whole.
     Share,
 }

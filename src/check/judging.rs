@@ -118,11 +118,12 @@ impl<T: Send> Judging<'_, T> {
             .enumerate()
             .map(|(number, session)| {
                 let number = first + number;
-                let replay = Replay::of(session);
+                let mut replay = Replay::of(session);
+                replay.captured_until_ms = end_ms;
                 let signs = Signs::of(&replay, limits);
                 let cx = SessionCx { replay: &replay, span: &span, limits, number, signs };
                 let raised = judge(&cx, &self.options.own);
-                let summary = summarise::session(&replay, end_ms);
+                let summary = summarise::session(&replay);
                 let (turn, inputs) = (session.turn(), session.inputs());
                 let hosts = session.calls.iter().filter(|_| names_host);
                 let host = hosts.filter_map(|call| call.host.clone()).next();

@@ -115,6 +115,15 @@ impl Kept {
             _ => None,
         };
         let beyond_issues = beyond;
-        Ok(Report { summary, findings, overflow, issues, beyond_issues, unlisted, impacts, ..report })
+        Ok(Report {
+            summary,
+            findings,
+            overflow,
+            issues,
+            beyond_issues,
+            unlisted,
+            impacts,
+            ..report
+        })
     }
 }

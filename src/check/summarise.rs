@@ -19,7 +19,7 @@ use crate::api::EventType;
 use crate::finding::Severity;
 use crate::ingest::{Trouble, TroubleKind};
 use crate::place::InputId;
-use crate::replay::{Expiry, Life, Replay, SESSION_TIMEOUT_MS};
+use crate::replay::{Expiry, Life, Replay};
 use crate::report::issues::Listed;
 use crate::report::model::{ClosedBy, Finding, Report, SessionSummary, StartKnown, Summary};
 use crate::rules::InputFacts;
@@ -171,9 +171,8 @@ impl Shared {
     }
 }
 
-/// A session in short, its inputs not named and its findings not counted yet. The capture goes on until
-/// `end_ms`.
-pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummary {
+/// A session in short, its inputs not named and its findings not counted yet.
+pub(super) fn session(replay: &Replay<'_>) -> SessionSummary {
     let session = replay.session;
     let (mut ads, mut chapters) = (0, 0);
     for moment in &replay.moments {
@@ -195,7 +194,7 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
             Beginning::ByOrder => StartKnown::ByOrder,
             Beginning::NotCaptured => StartKnown::NotCaptured,
         },
-        closed_by: closed_by(replay, end_ms),
+        closed_by: closed_by(replay),
         events: replay.moments.len() as u64,
         ads,
         chapters,
@@ -210,18 +209,14 @@ pub(super) fn session(replay: &Replay<'_>, end_ms: Option<i64>) -> SessionSummar
     }
 }
 
-fn closed_by(replay: &Replay<'_>, end_ms: Option<i64>) -> ClosedBy {
+fn closed_by(replay: &Replay<'_>) -> ClosedBy {
     match replay.life() {
         _ if replay.completion().is_some() => ClosedBy::SessionComplete,
         Life::Ended => ClosedBy::SessionEnd,
         Life::Expired(Expiry::Silence) => ClosedBy::Timeout,
         Life::Expired(Expiry::Idle) => ClosedBy::Idle,
-        Life::Open | Life::Completed => {
-            let expired = replay.last_seen_ms().zip(end_ms).is_some_and(|(last_ms, end_ms)| {
-                end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS
-            });
-            if expired { ClosedBy::Timeout } else { ClosedBy::None }
-        }
+        Life::Open | Life::Completed if replay.has_timed_out() => ClosedBy::Timeout,
+        Life::Open | Life::Completed => ClosedBy::None,
     }
 }
 

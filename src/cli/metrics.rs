@@ -6,8 +6,10 @@ use super::filter::tell_of_none;
 use super::output::print;
 use super::survey::{ListFormat, Reading};
 use super::terminal::Terminal;
-use crate::check::Bounds;
-use crate::report::figures::{Ledger, Readings, write_csv, write_json};
+use crate::check::{Bounds, Survey};
+use crate::report::figures::{Ledger, Readings, write_csv};
+use crate::report::figures_json::write_json;
+use crate::report::groups::By;
 use crate::report::options::Options as Look;
 use crate::report::pretty::{ShowExpected, write_figures};
 
@@ -15,6 +17,7 @@ const MORE: &str = "\
 Examples:
   playproof metrics capture.har            the metrics of its sessions, and their sum
   playproof metrics --expected --session 6d63 capture.har
+  playproof metrics --by media captures/   the sums of each media
   playproof metrics --has ad-outside-break --format csv captures/ > metrics.csv
 
 `playproof explain metrics` says how each metric is computed.";
@@ -32,8 +35,33 @@ pub(super) struct Args {
     #[arg(long)]
     expected: bool,
 
+    /// Sum the metrics up by what sessions have in common: media (`media.id`), player
+    /// (`media.playerName`), app-version (`media.sdkVersion`) or day (of the first event, in UTC)
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    by: Option<GroupBy>,
+
     #[command(flatten)]
     reading: Reading,
+}
+
+/// The names of what sessions are grouped by.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum GroupBy {
+    Media,
+    Player,
+    AppVersion,
+    Day,
+}
+
+impl From<GroupBy> for By {
+    fn from(by: GroupBy) -> Self {
+        match by {
+            GroupBy::Media => Self::Media,
+            GroupBy::Player => Self::Player,
+            GroupBy::AppVersion => Self::AppVersion,
+            GroupBy::Day => Self::Day,
+        }
+    }
 }
 
 /// Calculates the metrics and prints them.
@@ -45,11 +73,15 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, Failure> 
     let inputs = args.reading.inputs(&settings)?;
     let survey = args.reading.survey(&inputs, &settings, Bounds::DEFAULT, &Readings::of)?;
     tell_of_none(&survey.report.summary);
-    let ledger = Ledger { sessions: survey.report.sessions, figures: survey.views };
+    let Survey { report, mut views, mut redactor, .. } = survey;
+    let mut shown = |name: &str, value: &str| redactor.parameter(name, value);
+    views.iter_mut().for_each(|readings: &mut Readings| readings.rename(&mut shown));
+    let ledger = Ledger { sessions: report.sessions, figures: views };
+    let by = args.by.map(By::from);
     print(|out| match args.format {
-        ListFormat::Table => write_figures(&ledger, expected(args), &look(terminal), out),
-        ListFormat::Json => write_json(&ledger, out),
-        ListFormat::Csv => write_csv(&ledger, out),
+        ListFormat::Table => write_figures(&ledger, expected(args), by, &look(terminal), out),
+        ListFormat::Json => write_json(&ledger, by, out),
+        ListFormat::Csv => write_csv(&ledger, by, out),
     })?;
     Ok(Outcome::Clean)
 }

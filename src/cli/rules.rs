@@ -13,8 +13,8 @@ use super::settings::Source;
 use super::terminal::Terminal;
 use crate::config::{did_you_mean, nearest};
 use crate::finding::Severity;
-use crate::report::fit::wrapped;
 use crate::report::escape::visible;
+use crate::report::fit::wrapped;
 use crate::rules::{self, Group, Rule, Selector};
 
 /// Columns that a summary takes at least, however narrow the terminal is.

@@ -48,7 +48,7 @@ pub(super) fn compare(
         let slack = match row.unit {
             Unit::Count => 0.0,
             Unit::Seconds => tolerance_ms as f64 / 1000.0,
-            Unit::BitsPerSecond | Unit::Share => AVERAGE_SHARE * before.unwrap_or_default().abs(),
+            Unit::Bitrate | Unit::Share => AVERAGE_SHARE * before.unwrap_or_default().abs(),
         };
         metrics.push(Metric {
             metric: row.metric.to_string(),
@@ -79,9 +79,8 @@ pub(super) fn words(value: Option<f64>, unit: Unit) -> String {
     let Some(value) = value else { return "none".to_owned() };
     let rounded = rounded(value);
     match unit {
-        Unit::Count | Unit::Share => rounded,
+        Unit::Count | Unit::Bitrate | Unit::Share => rounded,
         Unit::Seconds => format!("{rounded} s"),
-        Unit::BitsPerSecond => format!("{rounded} bit/s"),
     }
 }
 

@@ -208,6 +208,7 @@ fn of_detail(detail: &Detail) -> Option<Box<str>> {
             id.clone().or_else(|| position.map(|position| position.to_string().into()))
         }
         Detail::Chapter { offset, .. } => offset.map(|offset| offset.round().to_string().into()),
+        Detail::Error { id, .. } => id.clone(),
         Detail::States { ended, started } => {
             let ended = ended.iter().map(|name| format!("-{name}"));
             let names: Vec<String> =

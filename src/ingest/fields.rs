@@ -83,6 +83,12 @@ pub(super) fn step(at: At, name: &str) -> Step {
     }
 }
 
+/// Whether a member of a record describes the call, and is no part of a payload that stands in the record
+/// itself.
+pub fn is_record_member(name: &str) -> bool {
+    !matches!(at_root(name), Step::Pass | Step::Keep(Field::EventType | Field::PlayerTime))
+}
+
 fn at_root(name: &str) -> Step {
     match name {
         "request" => Step::Into(At::Request),

@@ -40,6 +40,7 @@ pub use again::again;
 pub use exchange::{
     Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
 };
+pub use fields::is_record_member;
 pub use locate::{Found, Locator, MAX_LOCATED, ReadBody, locate, locate_in_line, side_of};
 pub use producer::{Format, Producer};
 

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dimensions::Dimensions;
 use super::held::Held;
+use super::parts::PartFigures;
 use super::table::{Metric, OF_STATES, StateMetric, TABLE};
 use crate::finding::{Change, Unit};
 
@@ -31,9 +33,17 @@ pub struct Figures {
     pub(super) dropped_frames: Option<f64>,
     pub(super) dropped_impacted: u64,
     pub(super) errors: Incidents,
-    pub(super) time_to_start_ms: Option<f64>,
+    pub(super) time_to_start_ms: Held,
     pub(super) drops_before_start: u64,
+    pub(super) authorized: u64,
+    pub(super) downloaded: u64,
+    pub(super) since_last_call_ms: Held,
     pub(super) states: BTreeMap<Box<str>, StateFigures>,
+    pub(super) dimensions: Dimensions,
+    /// The ads of the session; empty in a sum.
+    pub(super) each_ad: Vec<PartFigures>,
+    /// The chapters of the session; empty in a sum.
+    pub(super) each_chapter: Vec<PartFigures>,
 }
 
 /// Things that happen to a stream.
@@ -145,9 +155,35 @@ impl Figures {
             Metric::DroppedImpacted => count(self.dropped_impacted),
             Metric::Errors => count(self.errors.count),
             Metric::ErrorImpacted => count(self.errors.impacted),
-            Metric::TimeToStart => return self.time_to_start_ms.map(|ms| ms / 1000.0),
+            Metric::TimeToStart => return self.time_to_start_ms.average().map(|ms| ms / 1000.0),
             Metric::DropsBeforeStart => count(self.drops_before_start),
+            Metric::Authorized => count(self.authorized),
+            Metric::Downloaded => count(self.downloaded),
+            // No call shows it.
+            Metric::Federated => return None,
+            Metric::SinceLastCall => {
+                return self.since_last_call_ms.average().map(|ms| ms / 1000.0);
+            }
         })
+    }
+
+    /// A metric, summed up also where that of several sessions is a mean.
+    pub(super) fn total(&self, metric: Metric) -> Option<f64> {
+        match metric {
+            Metric::TimeToStart => self.time_to_start_ms.total().map(|ms| ms / 1000.0),
+            Metric::SinceLastCall => self.since_last_call_ms.total().map(|ms| ms / 1000.0),
+            _ => self.get(metric),
+        }
+    }
+
+    /// The ads of the session, in replay order, each with the metrics of its close call.
+    pub fn each_ad(&self) -> &[PartFigures] {
+        &self.each_ad
+    }
+
+    /// The chapters of the session, in replay order, each with the metrics of its close call.
+    pub fn each_chapter(&self) -> &[PartFigures] {
+        &self.each_chapter
     }
 
     /// Time playing, main content and ads, in milliseconds.
@@ -161,13 +197,24 @@ impl Figures {
             .chain(self.states.iter().flat_map(|(name, figures)| of_state(name, *figures)))
     }
 
-    /// Calls the player states by other names, each by its own.
-    pub fn rename_states(&mut self, name: &mut dyn FnMut(&str) -> String) {
+    /// Shows each text of the client's by what `shown` makes of it and the name of its parameter.
+    pub fn rename(&mut self, shown: &mut dyn FnMut(&str, &str) -> String) {
         let states = std::mem::take(&mut self.states).into_iter();
-        self.states = states.map(|(known, figures)| (name(&known).into(), figures)).collect();
+        let states =
+            states.map(|(name, figures)| (shown("media.state.name", &name).into(), figures));
+        self.states = states.collect();
+        let Dimensions { player_errors, external_errors, .. } = &mut self.dimensions;
+        for ids in [player_errors, external_errors] {
+            let known = std::mem::take(ids).into_iter();
+            *ids = known.map(|id| shown("media.qoe.errorID", &id).into()).collect();
+        }
+        for id in self.each_ad.iter_mut().filter_map(|ad| ad.id.as_mut()) {
+            *id = shown("media.ad.id", id).into();
+        }
     }
 
-    /// Adds the figures of another session. Averages are weighted anew by time; all others are sums.
+    /// Adds the figures of another session: see [`Row::over`](super::Row::over). Dimensions and the metrics of
+    /// each ad and chapter are those of one session, and are left out.
     pub fn add(&mut self, other: &Self) {
         self.media_starts += other.media_starts;
         self.content_starts += other.content_starts;
@@ -193,7 +240,10 @@ impl Figures {
         self.dropped_frames = both(self.dropped_frames, other.dropped_frames);
         self.dropped_impacted += other.dropped_impacted;
         self.errors.add(other.errors);
-        self.time_to_start_ms = both(self.time_to_start_ms, other.time_to_start_ms);
+        self.time_to_start_ms = self.time_to_start_ms.and(other.time_to_start_ms);
+        self.authorized += other.authorized;
+        self.downloaded += other.downloaded;
+        self.since_last_call_ms = self.since_last_call_ms.and(other.since_last_call_ms);
         self.drops_before_start += other.drops_before_start;
         for (name, figures) in &other.states {
             let sum = self.states.entry(name.clone()).or_default();
@@ -253,7 +303,7 @@ impl Figures {
 
 fn of_state(name: &str, figures: StateFigures) -> impl Iterator<Item = Figure> {
     OF_STATES.iter().map(move |row| Figure {
-        metric: format!("{name} {}", row.word).into(),
+        metric: row.name(name).into(),
         key: format!("a.media.states.{name}{}", row.key).into(),
         unit: row.unit,
         value: Some(match row.metric {

@@ -8,6 +8,11 @@ pub(super) struct Held {
 }
 
 impl Held {
+    /// A value that counts once.
+    pub(super) fn once(value: f64) -> Self {
+        Self { weighted: value, weight_ms: 1.0 }
+    }
+
     /// `value` held for `ms`.
     pub(super) fn add(&mut self, value: f64, ms: u64) {
         self.weighted += value * ms as f64;
@@ -20,6 +25,11 @@ impl Held {
             weighted: self.weighted + other.weighted,
             weight_ms: self.weight_ms + other.weight_ms,
         }
+    }
+
+    /// The sum of what was told, each weighted; none where nothing held for any time.
+    pub(super) fn total(self) -> Option<f64> {
+        (self.weight_ms > 0.0).then_some(self.weighted)
     }
 
     /// The average; none where nothing held for any time.

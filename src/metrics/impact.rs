@@ -5,11 +5,12 @@ use crate::finding::{Change, Impact, Raised, Unit};
 use crate::replay::{Defect, Replay};
 
 /// The rules that tell of a defect of which the intent of the player is known.
-const RULES: [(&str, Defect); 13] = [
+const RULES: [(&str, Defect); 14] = [
     ("ad-outside-break", Defect::AdOutsideBreak),
     ("ad-break-not-closed", Defect::BreakNotClosed),
     ("missing-play", Defect::MissingPlay),
     ("missing-resume", Defect::MissingResume),
+    ("ad-while-paused", Defect::AdWhileStopped),
     ("session-timeout", Defect::Expired),
     ("idle-timeout", Defect::Expired),
     ("premature-complete", Defect::PrematureComplete),
@@ -64,9 +65,18 @@ pub fn headline(rule: &str) -> Option<Headline> {
             Headline { metric: Metric::ContentTime, shift: Shift::Above, one: words, many: words }
         }
         Defect::BreakNotClosed => {
-            lost(Metric::ContentTime, "of content time lost in ad breaks left open")
+            let words = "of ad time in unclosed breaks counted as content";
+            Headline { metric: Metric::ContentTime, shift: Shift::Above, one: words, many: words }
         }
-        Defect::MissingPlay => lost(Metric::ContentTime, "of content time lost without a `play`"),
+        Defect::MissingPlay => Headline {
+            metric: Metric::ContentStarts,
+            shift: Shift::Below,
+            one: "content start lost without a `play`",
+            many: "content starts lost without a `play`",
+        },
+        Defect::AdWhileStopped => {
+            lost(Metric::AdTime, "of ad time lost in ads that ran while the content was paused")
+        }
         Defect::MissingResume => {
             lost(Metric::ContentTime, "of content time lost without the `play` that resumes")
         }
@@ -77,9 +87,12 @@ pub fn headline(rule: &str) -> Option<Headline> {
             one: "false content complete",
             many: "false content completes",
         },
-        Defect::PlayheadUnit => {
-            lost(Metric::UniqueTime, "of unique time lost with playheads in milliseconds")
-        }
+        Defect::PlayheadUnit => Headline {
+            metric: Metric::UniqueTime,
+            shift: Shift::Above,
+            one: "of unique time too much with playheads in milliseconds",
+            many: "of unique time too much with playheads in milliseconds",
+        },
         Defect::Rejected => {
             lost(Metric::MediaTime, "of media time lost with events that the server rejected")
         }
@@ -117,7 +130,7 @@ pub fn weigh<'f>(replay: &Replay<'_>, raised: impl Iterator<Item = &'f mut Raise
             Some((_, impact)) => impact.clone(),
             None => {
                 let expected = expected.get_or_insert_with(|| Figures::expected(replay));
-                let impact = impact(&Figures::leaving(replay, defect), expected);
+                let impact = impact(&Figures::with(replay, defect), expected);
                 known.push((defect, impact.clone()));
                 impact
             }

@@ -5,16 +5,24 @@
 //! replay knows what was meant. Neither follows a state of its own: each is a sum over the moments of a
 //! [`Replay`], of one [`Reading`] or the other. `docs/metrics.md` works three sessions out by hand.
 
+mod calculated;
+mod dimensions;
 mod figures;
 mod held;
 mod impact;
+mod parts;
 mod played;
+mod player_states;
+mod start;
 mod table;
 mod walk;
 
+pub use calculated::{CALCULATED, Calculated};
+pub use dimensions::{Dimension, DimensionValue};
 pub use figures::{Figure, Figures};
 pub use impact::{Headline, Shift, headline, weigh, with_impact};
-pub use table::{Metric, OF_STATES, Row, StateMetric, StateRow, TABLE};
+pub use parts::PartFigures;
+pub use table::{Metric, OF_STATES, Over, Row, Shown, StateMetric, StateRow, TABLE};
 
 use crate::replay::{Defect, Reading, Replay};
 
@@ -36,8 +44,8 @@ impl Figures {
         walk::figures(replay)
     }
 
-    /// The metrics of a session without its defects, except one.
-    pub fn leaving(replay: &Replay<'_>, defect: Defect) -> Self {
-        walk::figures(&replay.again(Reading::leaving(defect)))
+    /// The metrics of a session with one of its defects and all that follows from it, but without its others.
+    pub fn with(replay: &Replay<'_>, defect: Defect) -> Self {
+        walk::figures(&replay.again(replay.reading_with(defect)))
     }
 }

@@ -35,13 +35,13 @@ impl Played {
         }
     }
 
-    /// The length of the union of all stretches between 0 and `end_s`, in seconds.
-    pub(super) fn unique_s(mut self, end_s: f64) -> f64 {
+    /// The length of the union of all stretches from 0 on, in seconds.
+    pub(super) fn unique_s(mut self) -> f64 {
         self.stretches.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut unique_s = 0.0;
         let mut covered_s = 0.0_f64;
         for (from_s, to_s) in self.stretches {
-            let (from_s, to_s) = (from_s.max(covered_s), to_s.min(end_s));
+            let (from_s, to_s) = (from_s.max(covered_s), to_s);
             if from_s < to_s {
                 unique_s += to_s - from_s;
                 covered_s = to_s;
@@ -55,36 +55,36 @@ impl Played {
 mod tests {
     use super::*;
 
-    fn unique(intervals: &[(f64, f64, u64)], end_s: f64) -> f64 {
+    fn unique(intervals: &[(f64, f64, u64)]) -> f64 {
         let mut played = Played::default();
         for &(from_s, to_s, elapsed_ms) in intervals {
             played.add(from_s, to_s, elapsed_ms);
         }
-        played.unique_s(end_s)
+        played.unique_s()
     }
 
     #[test]
     fn what_is_seen_twice_counts_once() {
         let seen = [(0.0, 10.0, 10_000), (10.0, 20.0, 10_000), (5.0, 15.0, 10_000)];
-        assert_eq!(unique(&seen, 60.0), 20.0);
-        assert_eq!(unique(&[(20.0, 30.0, 10_000), (0.0, 10.0, 10_000)], 60.0), 20.0);
+        assert_eq!(unique(&seen), 20.0);
+        assert_eq!(unique(&[(20.0, 30.0, 10_000), (0.0, 10.0, 10_000)]), 20.0);
     }
 
     #[test]
-    fn nothing_lies_outside_of_the_content() {
-        assert_eq!(unique(&[(-5.0, 5.0, 10_000), (55.0, 65.0, 10_000)], 60.0), 10.0);
+    fn nothing_lies_before_the_content() {
+        assert_eq!(unique(&[(-5.0, 5.0, 10_000), (55.0, 65.0, 10_000)]), 15.0);
     }
 
     #[test]
     fn a_seek_that_was_not_told_counts_by_the_clock() {
-        assert_eq!(unique(&[(0.0, 300.0, 10_000)], 600.0), 10.0);
-        assert_eq!(unique(&[(300.0, 30.0, 10_000)], 600.0), 10.0);
-        assert_eq!(unique(&[(0.0, 20.0, 10_000)], 600.0), 20.0, "twice the speed");
-        assert_eq!(unique(&[(10.0, 9.5, 10_000)], 600.0), 0.0, "rounding");
+        assert_eq!(unique(&[(0.0, 300.0, 10_000)]), 10.0);
+        assert_eq!(unique(&[(300.0, 30.0, 10_000)]), 10.0);
+        assert_eq!(unique(&[(0.0, 20.0, 10_000)]), 20.0, "twice the speed");
+        assert_eq!(unique(&[(10.0, 9.5, 10_000)]), 0.0, "rounding");
     }
 
     #[test]
     fn nonsense_adds_nothing() {
-        assert_eq!(unique(&[(f64::MAX, f64::MAX, u64::MAX), (1e300, -1e300, 0)], 60.0), 0.0);
+        assert_eq!(unique(&[(f64::MAX, f64::MAX, u64::MAX), (1e300, -1e300, 0)]), 0.0);
     }
 }

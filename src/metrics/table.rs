@@ -1,5 +1,7 @@
 //! The metrics: one table of names, keys, units and formulas, from which all else derives.
 
+use serde::Serialize;
+
 use crate::finding::{Change, Unit};
 
 /// A metric of a session.
@@ -47,6 +49,31 @@ pub enum Metric {
     ErrorImpacted,
     TimeToStart,
     DropsBeforeStart,
+    Authorized,
+    Downloaded,
+    Federated,
+    SinceLastCall,
+}
+
+/// How a metric of several sessions is worked out from theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Over {
+    /// Their sum.
+    Sum,
+    /// The mean of those that have one.
+    Mean,
+    /// The mean, weighted by content time spent.
+    WeightedMean,
+}
+
+/// What a metric needs in Adobe Analytics before a report shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The setting of the report suite.
+    Setting,
+    /// A processing rule of the customer.
+    ProcessingRule,
 }
 
 /// What a metric is.
@@ -60,6 +87,10 @@ pub struct Row {
     pub key: &'static str,
     /// What it counts in.
     pub unit: Unit,
+    /// Adobe's page, below `help/reporting/metrics/` of its documentation, without `.md`.
+    pub page: &'static str,
+    /// What Adobe Analytics needs to show it.
+    pub shown: Shown,
     /// How it is worked out, in words.
     pub formula: &'static str,
 }
@@ -70,114 +101,176 @@ impl Row {
         let (metric, key) = (self.name.into(), self.key.into());
         Change { metric, key, unit: self.unit, reported, expected }
     }
+
+    /// How it is worked out for several sessions.
+    pub fn over(&self) -> Over {
+        match self.metric {
+            Metric::AverageBitrate => Over::WeightedMean,
+            Metric::TimeToStart | Metric::SinceLastCall => Over::Mean,
+            _ => Over::Sum,
+        }
+    }
 }
 
-const fn row(
-    metric: Metric,
-    name: &'static str,
-    key: &'static str,
-    unit: Unit,
-    formula: &'static str,
-) -> Row {
-    Row { metric, name, key, unit, formula }
-}
-
-/// The metrics of a session, in the order in which they are told (standard metrics of Adobe's
-/// documentation: media, ads, chapters, quality).
+/// The metrics of a session, in the order in which they are shown (Adobe's pages on metrics: media, ads,
+/// chapters, quality, metadata).
 #[rustfmt::skip]
-pub const TABLE: [Row; 41] = [
-    row(Metric::MediaStarts, "Media starts", "a.media.view", Unit::Count,
-        "1 for each `sessionStart`"),
-    row(Metric::ContentStarts, "Content starts", "a.media.play", Unit::Count,
-        "1 once a `play` on main content came, not inside an ad break"),
-    row(Metric::ContentCompletes, "Content completes", "a.media.complete", Unit::Count,
-        "1 once a `sessionComplete` came"),
-    row(Metric::ContentTime, "Content time spent", "a.media.timePlayed", Unit::Seconds,
-        "time playing on main content"),
-    row(Metric::MediaTime, "Media time spent", "a.media.totalTimePlayed", Unit::Seconds,
-        "time playing, main content and ads"),
-    row(Metric::UniqueTime, "Unique time played", "a.media.uniqueTimePlayed", Unit::Seconds,
-        "length of the union of the stretches of main content that were played"),
-    row(Metric::Progress10, "10% progress marker", "a.media.progress10", Unit::Count,
-        "1 once the playhead reached 10 % of `media.length` after a `play` on main content"),
-    row(Metric::Progress25, "25% progress marker", "a.media.progress25", Unit::Count,
-        "likewise, 25 %"),
-    row(Metric::Progress50, "50% progress marker", "a.media.progress50", Unit::Count,
-        "likewise, 50 %"),
-    row(Metric::Progress75, "75% progress marker", "a.media.progress75", Unit::Count,
-        "likewise, 75 %"),
-    row(Metric::Progress95, "95% progress marker", "a.media.progress95", Unit::Count,
-        "likewise, 95 %"),
-    row(Metric::AverageMinuteAudience, "Average minute audience", "a.media.averageMinuteAudience", Unit::Share,
-        "content time spent over `media.length`; none where the length is 0 or unset"),
-    row(Metric::EstimatedStreams, "Estimated streams", "a.media.estimatedStreams", Unit::Count,
-        "1 for each half hour of media time spent that was begun"),
-    row(Metric::SegmentViews, "Content segment views", "a.media.segmentView", Unit::Count,
-        "1 under the condition of content starts"),
-    row(Metric::Resumes, "Content resumes", "a.media.resume", Unit::Count,
-        "1 where `media.resume` is true in the `sessionStart`"),
-    row(Metric::Pauses, "Pause events", "a.media.pauseCount", Unit::Count,
-        "each `pauseStart` that enters the paused state"),
-    row(Metric::PauseImpacted, "Pause impacted streams", "a.media.pause", Unit::Count,
-        "1 where there is at least one pause"),
-    row(Metric::PauseTime, "Total pause duration", "a.media.pauseTime", Unit::Seconds,
-        "time paused: from `pauseStart` to the next `play` or `bufferStart`"),
-    row(Metric::AdCount, "Ad count", "a.media.adCount", Unit::Count,
-        "each `adStart` inside an ad break"),
-    row(Metric::AdStarts, "Ad starts", "a.media.ad.view", Unit::Count, "the same"),
-    row(Metric::AdCompletes, "Ad completes", "a.media.ad.complete", Unit::Count,
-        "each `adComplete` that ends an ad inside an ad break"),
-    row(Metric::AdTime, "Ad time spent", "a.media.ad.timePlayed", Unit::Seconds,
-        "time playing on ads inside ad breaks"),
-    row(Metric::ChapterCount, "Chapter count", "a.media.chapterCount", Unit::Count,
-        "each `chapterStart`"),
-    row(Metric::ChapterStarts, "Chapter starts", "a.media.chapter.view", Unit::Count, "the same"),
-    row(Metric::ChapterCompletes, "Chapter completes", "a.media.chapter.complete", Unit::Count,
-        "each `chapterComplete` that ends a chapter"),
-    row(Metric::ChapterTime, "Chapter time spent", "a.media.chapter.timePlayed", Unit::Seconds,
-        "time playing on main content while a chapter is open"),
-    row(Metric::Buffers, "Buffer events", "a.media.qoe.bufferCount", Unit::Count,
-        "each `bufferStart` that enters the buffering state"),
-    row(Metric::BufferImpacted, "Buffer impacted streams", "a.media.qoe.buffer", Unit::Count,
-        "1 where there is at least one buffering"),
-    row(Metric::BufferTime, "Total buffer duration", "a.media.qoe.bufferTime", Unit::Seconds,
-        "time buffering: from `bufferStart` to the next `play` or `pauseStart`"),
-    row(Metric::Stalls, "Stall events", "a.media.qoe.stallCount", Unit::Count,
-        "each time that main content plays and the playhead stands still over at least 3 events \
-         in a row, for more than 1.5 s"),
-    row(Metric::StallImpacted, "Stall impacted streams", "a.media.qoe.stall", Unit::Count,
-        "1 where there is at least one stall"),
-    row(Metric::StallTime, "Total stall duration", "a.media.qoe.stallTime", Unit::Seconds,
-        "time from the first of these events to the last"),
-    row(Metric::BitrateChanges, "Bitrate changes", "a.media.qoe.bitrateChangeCount", Unit::Count,
-        "each `bitrateChange`"),
-    row(Metric::BitrateImpacted, "Bitrate change impacted streams", "a.media.qoe.bitrateChange", Unit::Count,
-        "1 where there is at least one bitrate change"),
-    row(Metric::AverageBitrate, "Average bitrate", "a.media.qoe.bitrateAverage", Unit::BitsPerSecond,
-        "average of the reported `media.qoe.bitrate`, each weighted by the time that it held; \
-         none where none is reported"),
-    row(Metric::DroppedFrames, "Dropped frames", "a.media.qoe.droppedFrameCount", Unit::Count,
-        "the last reported `media.qoe.droppedFrames`; none where none is reported"),
-    row(Metric::DroppedImpacted, "Dropped frame impacted streams", "a.media.qoe.droppedFrames", Unit::Count,
-        "1 where it is above 0"),
-    row(Metric::Errors, "Error events", "a.media.qoe.errorCount", Unit::Count, "each `error`"),
-    row(Metric::ErrorImpacted, "Error impacted streams", "a.media.qoe.error", Unit::Count,
-        "1 where there is at least one error"),
-    row(Metric::TimeToStart, "Time to start", "a.media.qoe.timeToStart", Unit::Seconds,
-        "the last reported `media.qoe.timeToStart`, in seconds; none where none is reported"),
-    row(Metric::DropsBeforeStart, "Drops before start", "a.media.qoe.dropBeforeStart", Unit::Count,
-        "1 where the session closed without a `play` on main content"),
+pub const TABLE: [Row; 45] = [
+    Row { metric: Metric::MediaStarts, name: "Media starts", key: "a.media.view", unit: Unit::Count,
+        page: "media-starts", shown: Shown::Setting,
+        formula: "1 for each `sessionStart`" },
+    Row { metric: Metric::ContentStarts, name: "Content starts", key: "a.media.play", unit: Unit::Count,
+        page: "content-starts", shown: Shown::Setting,
+        formula: "1 if a `play` comes on main content, not inside an ad break" },
+    Row { metric: Metric::ContentCompletes, name: "Content completes", key: "a.media.complete", unit: Unit::Count,
+        page: "content-completes", shown: Shown::Setting,
+        formula: "1 if a `sessionComplete` comes" },
+    Row { metric: Metric::ContentTime, name: "Content time spent", key: "a.media.timePlayed", unit: Unit::Seconds,
+        page: "content-time-spent", shown: Shown::Setting,
+        formula: "time in the play state on main content, without stalls" },
+    Row { metric: Metric::MediaTime, name: "Media time spent", key: "a.media.totalTimePlayed", unit: Unit::Seconds,
+        page: "media-time-spent", shown: Shown::Setting,
+        formula: "content time spent and ad time spent" },
+    Row { metric: Metric::UniqueTime, name: "Unique time played", key: "a.media.uniqueTimePlayed", unit: Unit::Seconds,
+        page: "unique-time-played", shown: Shown::Setting,
+        formula: "length of the union of the playhead intervals that were played" },
+    Row { metric: Metric::Progress10, name: "10% progress marker", key: "a.media.progress10", unit: Unit::Count,
+        page: "progress-markers", shown: Shown::Setting,
+        formula: "1 if the playhead reaches 10 % of `media.length` after a `play` on main content" },
+    Row { metric: Metric::Progress25, name: "25% progress marker", key: "a.media.progress25", unit: Unit::Count,
+        page: "progress-markers", shown: Shown::Setting,
+        formula: "the same for 25 %" },
+    Row { metric: Metric::Progress50, name: "50% progress marker", key: "a.media.progress50", unit: Unit::Count,
+        page: "progress-markers", shown: Shown::Setting,
+        formula: "the same for 50 %" },
+    Row { metric: Metric::Progress75, name: "75% progress marker", key: "a.media.progress75", unit: Unit::Count,
+        page: "progress-markers", shown: Shown::Setting,
+        formula: "the same for 75 %" },
+    Row { metric: Metric::Progress95, name: "95% progress marker", key: "a.media.progress95", unit: Unit::Count,
+        page: "progress-markers", shown: Shown::Setting,
+        formula: "the same for 95 %" },
+    Row { metric: Metric::AverageMinuteAudience, name: "Average minute audience", key: "a.media.averageMinuteAudience", unit: Unit::Share,
+        page: "average-minute-audience", shown: Shown::Setting,
+        formula: "content time spent / `media.length`; none if the length is 0 or unset" },
+    Row { metric: Metric::EstimatedStreams, name: "Estimated streams", key: "a.media.estimatedStreams", unit: Unit::Count,
+        page: "estimated-streams", shown: Shown::ProcessingRule,
+        formula: "floor(media time spent / 1800 s) + 1" },
+    Row { metric: Metric::SegmentViews, name: "Content segment views", key: "a.media.segmentView", unit: Unit::Count,
+        page: "content-segment-views", shown: Shown::Setting,
+        formula: "1 under the condition of content starts" },
+    Row { metric: Metric::Resumes, name: "Content resumes", key: "a.media.resume", unit: Unit::Count,
+        page: "content-resumes", shown: Shown::Setting,
+        formula: "1 if `media.resume` of the `sessionStart` is true" },
+    Row { metric: Metric::Pauses, name: "Pause events", key: "a.media.pauseCount", unit: Unit::Count,
+        page: "pause-events", shown: Shown::Setting,
+        formula: "each `pauseStart`, except during a pause" },
+    Row { metric: Metric::PauseImpacted, name: "Paused impacted streams", key: "a.media.pause", unit: Unit::Count,
+        page: "paused-impacted-streams", shown: Shown::Setting,
+        formula: "1 if there is a pause" },
+    Row { metric: Metric::PauseTime, name: "Total pause duration", key: "a.media.pauseTime", unit: Unit::Seconds,
+        page: "total-pause-duration", shown: Shown::Setting,
+        formula: "time from each `pauseStart` to the next `play`, or to the end of the session" },
+    Row { metric: Metric::AdCount, name: "Ad count", key: "a.media.adCount", unit: Unit::Count,
+        page: "ad-count", shown: Shown::ProcessingRule,
+        formula: "each `adStart` inside an ad break" },
+    Row { metric: Metric::AdStarts, name: "Ad starts", key: "a.media.ad.view", unit: Unit::Count,
+        page: "ad-starts", shown: Shown::Setting,
+        formula: "the same, reported with each ad" },
+    Row { metric: Metric::AdCompletes, name: "Ad completes", key: "a.media.ad.complete", unit: Unit::Count,
+        page: "ad-completes", shown: Shown::Setting,
+        formula: "each `adComplete` that ends an ad inside an ad break" },
+    Row { metric: Metric::AdTime, name: "Ad time spent", key: "a.media.ad.timePlayed", unit: Unit::Seconds,
+        page: "ad-time-spent", shown: Shown::Setting,
+        formula: "time in the play state on ads inside ad breaks" },
+    Row { metric: Metric::ChapterCount, name: "Chapter count", key: "a.media.chapterCount", unit: Unit::Count,
+        page: "chapter-count", shown: Shown::ProcessingRule,
+        formula: "each `chapterStart`" },
+    Row { metric: Metric::ChapterStarts, name: "Chapter starts", key: "a.media.chapter.view", unit: Unit::Count,
+        page: "chapter-starts", shown: Shown::Setting,
+        formula: "the same, reported with each chapter" },
+    Row { metric: Metric::ChapterCompletes, name: "Chapter completes", key: "a.media.chapter.complete", unit: Unit::Count,
+        page: "chapter-completes", shown: Shown::Setting,
+        formula: "each `chapterComplete` that ends a chapter" },
+    Row { metric: Metric::ChapterTime, name: "Chapter time spent", key: "a.media.chapter.timePlayed", unit: Unit::Seconds,
+        page: "chapter-time-spent", shown: Shown::Setting,
+        formula: "content time spent while a chapter is open" },
+    Row { metric: Metric::Buffers, name: "Buffer events", key: "a.media.qoe.bufferCount", unit: Unit::Count,
+        page: "buffer-events", shown: Shown::Setting,
+        formula: "each `bufferStart` in another state than buffering" },
+    Row { metric: Metric::BufferImpacted, name: "Buffer impacted streams", key: "a.media.qoe.buffer", unit: Unit::Count,
+        page: "buffer-impacted-streams", shown: Shown::Setting,
+        formula: "1 if there is a buffer event" },
+    Row { metric: Metric::BufferTime, name: "Total buffer duration", key: "a.media.qoe.bufferTime", unit: Unit::Seconds,
+        page: "total-buffer-duration", shown: Shown::Setting,
+        formula: "time from each `bufferStart` to the next `play` or `pauseStart`" },
+    Row { metric: Metric::Stalls, name: "Stall events", key: "a.media.qoe.stallCount", unit: Unit::Count,
+        page: "stall-events", shown: Shown::ProcessingRule,
+        formula: "each time the playhead stands still for at least 3 events in a row, longer than 1.5 s, while main content plays" },
+    Row { metric: Metric::StallImpacted, name: "Stall impacted streams", key: "a.media.qoe.stall", unit: Unit::Count,
+        page: "stall-impacted-streams", shown: Shown::ProcessingRule,
+        formula: "1 if there is a stall" },
+    Row { metric: Metric::StallTime, name: "Total stalling duration", key: "a.media.qoe.stallTime", unit: Unit::Seconds,
+        page: "total-stalling-duration", shown: Shown::ProcessingRule,
+        formula: "time from the first of these events to the last" },
+    Row { metric: Metric::BitrateChanges, name: "Bitrate changes", key: "a.media.qoe.bitrateChangeCount", unit: Unit::Count,
+        page: "bitrate-changes", shown: Shown::Setting,
+        formula: "each `bitrateChange`" },
+    Row { metric: Metric::BitrateImpacted, name: "Bitrate change impacted streams", key: "a.media.qoe.bitrateChange", unit: Unit::Count,
+        page: "bitrate-change-impacted-streams", shown: Shown::Setting,
+        formula: "1 if there is a bitrate change" },
+    Row { metric: Metric::AverageBitrate, name: "Average bitrate", key: "a.media.qoe.bitrateAverage", unit: Unit::Bitrate,
+        page: "average-bitrate", shown: Shown::Setting,
+        formula: "average of the `media.qoe.bitrate` values, weighted by content time spent, in the unit of the player; none if there is no value" },
+    Row { metric: Metric::DroppedFrames, name: "Dropped frames", key: "a.media.qoe.droppedFrameCount", unit: Unit::Count,
+        page: "dropped-frames", shown: Shown::Setting,
+        formula: "the last `media.qoe.droppedFrames`; none if there is no value" },
+    Row { metric: Metric::DroppedImpacted, name: "Dropped frame impacted streams", key: "a.media.qoe.droppedFrames", unit: Unit::Count,
+        page: "dropped-frame-impacted-streams", shown: Shown::Setting,
+        formula: "1 if that is above 0" },
+    Row { metric: Metric::Errors, name: "Error events", key: "a.media.qoe.errorCount", unit: Unit::Count,
+        page: "error-events", shown: Shown::Setting,
+        formula: "each `error`" },
+    Row { metric: Metric::ErrorImpacted, name: "Error impacted streams", key: "a.media.qoe.error", unit: Unit::Count,
+        page: "error-impacted-streams", shown: Shown::Setting,
+        formula: "1 if there is an error" },
+    Row { metric: Metric::TimeToStart, name: "Time to start", key: "a.media.qoe.timeToStart", unit: Unit::Seconds,
+        page: "time-to-start", shown: Shown::Setting,
+        formula: "the last `media.qoe.timeToStart`, in seconds; none if there is no value" },
+    Row { metric: Metric::DropsBeforeStart, name: "Drops before start", key: "a.media.qoe.dropBeforeStart", unit: Unit::Count,
+        page: "drops-before-start", shown: Shown::Setting,
+        formula: "1 if the session closes without a `play` on main content" },
+    Row { metric: Metric::Authorized, name: "Authorized", key: "a.media.pass.auth", unit: Unit::Count,
+        page: "authorized", shown: Shown::Setting,
+        formula: "1 if `media.pass.auth` of the `sessionStart` is `true`, in any letter case" },
+    Row { metric: Metric::Downloaded, name: "Media downloaded", key: "a.media.downloaded", unit: Unit::Count,
+        page: "../dimensions/media-downloaded-flag", shown: Shown::ProcessingRule,
+        formula: "1 if the session was uploaded as downloaded content" },
+    Row { metric: Metric::Federated, name: "Federated data", key: "a.media.federated", unit: Unit::Count,
+        page: "federated-data", shown: Shown::Setting,
+        formula: "none: no call shows that a session comes from the data share of a partner" },
+    Row { metric: Metric::SinceLastCall, name: "Seconds since last call", key: "a.media.secondsSinceLastCall", unit: Unit::Seconds,
+        page: "../../implementation/edge/reporting-schema", shown: Shown::Setting,
+        formula: "time from the last event to the close of the session; none while it is open" },
 ];
 
-/// The metrics of a player state, by the end of their keys behind `a.media.states.{name}`.
+/// The metrics of a player state, by the end of their keys after `a.media.states.{name}`.
 #[rustfmt::skip]
 pub const OF_STATES: [StateRow; 3] = [
-    StateRow { metric: StateMetric::Set, word: "set", key: ".set", unit: Unit::Count,
-        formula: "1 where the player state started at least once; the first 10 names of a session only" },
-    StateRow { metric: StateMetric::Count, word: "count", key: ".count", unit: Unit::Count,
+    StateRow { metric: StateMetric::Set, before: "Streams impacted by ", after: "", key: ".set", unit: Unit::Count,
+        formula: "1 if the player state starts at least once; the first 10 names of a session only" },
+    StateRow { metric: StateMetric::Count, before: "", after: " counts", key: ".count", unit: Unit::Count,
         formula: "its starts" },
-    StateRow { metric: StateMetric::Time, word: "time", key: ".time", unit: Unit::Seconds,
+    StateRow { metric: StateMetric::Time, before: "", after: " total duration", key: ".time", unit: Unit::Seconds,
         formula: "time between its starts and its ends, or the end of the session" },
+];
+
+/// The player states that Adobe names: the name in the key, and in reports.
+const STANDARD_STATES: [(&str, &str); 5] = [
+    ("fullscreen", "full screen"),
+    ("mute", "mute"),
+    ("closedcaptioning", "closed captioning"),
+    ("pictureinpicture", "picture in picture"),
+    ("infocus", "in focus"),
 ];
 
 /// A metric of a player state.
@@ -196,14 +289,34 @@ pub enum StateMetric {
 pub struct StateRow {
     /// The metric.
     pub metric: StateMetric,
-    /// What stands behind the state's name.
-    pub word: &'static str,
+    /// What its name says before that of the state.
+    pub before: &'static str,
+    /// What its name says after that of the state.
+    pub after: &'static str,
     /// The end of its key.
     pub key: &'static str,
     /// What it counts in.
     pub unit: Unit,
     /// How it is worked out, in words.
     pub formula: &'static str,
+}
+
+impl StateRow {
+    /// Adobe's name of the metric of a player state with this name, in lower case.
+    pub fn name(&self, state: &str) -> String {
+        let standard = STANDARD_STATES.iter().find(|(key, _)| *key == state);
+        let state = standard.map_or(state, |(_, words)| words);
+        let name = format!("{}{state}{}", self.before, self.after);
+        match standard {
+            Some(_) => capitalised(&name),
+            None => name,
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 impl Metric {

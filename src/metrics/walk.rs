@@ -2,13 +2,17 @@
 
 use std::ops::RangeInclusive;
 
-use super::figures::{Figures, StateFigures};
+use super::figures::Figures;
+use super::held::Held;
+use super::parts;
 use super::played::Played;
+use super::player_states::PlayerStates;
+use super::start::{Begun, begun, origin_s};
 use crate::api::EventType;
-use crate::payload::{Detail, Told};
+use crate::payload::{Detail, Start, Told};
 use crate::replay::{
     AdBreak, Advance, Defect, Life, Moment, Playback, Replay, SESSION_TIMEOUT_MS, STANDSTILL_S,
-    Slip, Slot,
+    Slip, Slot, Standstill, State,
 };
 
 /// A stream for each half hour, in ms (estimated streams).
@@ -19,15 +23,19 @@ const MARKERS: [f64; 5] = [10.0, 25.0, 50.0, 75.0, 95.0];
 
 /// The figures of a session as it was read.
 pub(super) fn figures(replay: &Replay<'_>) -> Figures {
+    let Begun::Known(start) = begun(replay) else { return Figures::default() };
     let mut walk = Walk {
         replay,
+        start,
         left_open: left_open(replay),
         resumes: resumes(replay),
+        stalls: replay.stalls(),
         figures: Figures::default(),
         played: Played::default(),
+        origin_s: origin_s(replay),
         farthest_s: 0.0,
         bitrate: None,
-        states: vec![StateFigures::default(); replay.state_names.len()],
+        player_states: PlayerStates::default(),
     };
     let mut before: Option<&Moment> = None;
     for (number, moment) in replay.open_moments() {
@@ -51,93 +59,115 @@ enum On {
 
 struct Walk<'r, 's> {
     replay: &'r Replay<'s>,
+    start: Option<&'s Start>,
     /// The moments from the end of the last ad of a break that stays open, behind it, to the one that tells.
     left_open: Vec<RangeInclusive<usize>>,
     /// The moments that first show that a `play` is missing, which the reading mends.
     resumes: Vec<(usize, Advance)>,
+    stalls: Vec<Standstill>,
     figures: Figures,
     played: Played,
+    /// The playhead that content segments count from, in seconds.
+    origin_s: f64,
     /// The farthest playhead since the content started, in seconds.
     farthest_s: f64,
-    /// What was reported last, in bits per second.
+    /// What was sent last, in the player's unit.
     bitrate: Option<f64>,
-    /// Those of the replay's names, in their order.
-    states: Vec<StateFigures>,
+    player_states: PlayerStates,
 }
 
 impl Walk<'_, '_> {
     /// Takes the time between two events; `number` is that of the second.
     fn interval(&mut self, number: usize, from: &Moment, to: &Moment) {
         let elapsed_ms = u64::try_from(to.ts_ms.saturating_sub(from.ts_ms)).unwrap_or(0);
-        // A session without an event has ended by then.
-        let counted_ms = elapsed_ms.min(SESSION_TIMEOUT_MS as u64);
+        // A session without an event has ended by then, unless the reading keeps it open.
+        let ends = self.replay.event_type(to) == Some(EventType::SessionEnd);
+        let counted_ms = match self.replay.reading.mends(Defect::Expired) && !ends {
+            true => elapsed_ms,
+            false => elapsed_ms.min(SESSION_TIMEOUT_MS as u64),
+        };
         let advance_s = to.playhead_s - from.playhead_s;
         let playing_ms = match self.resumed_at(number) {
-            Some((stopped, advance_s)) => {
+            Some((halt, advance_s)) => {
                 // It began to play only when the playhead began to move.
                 let playing_ms = elapsed_ms.min(milliseconds(advance_s));
-                self.stopped(stopped, counted_ms.saturating_sub(playing_ms));
-                self.figures.content_starts = 1;
+                self.halted(halt, counted_ms.saturating_sub(playing_ms));
                 playing_ms
             }
-            None if self.replay.before(to).playback != Playback::Playing => {
-                self.stopped(self.replay.before(to).playback, counted_ms);
-                0
+            None => {
+                let state = self.replay.before(to);
+                self.halted(Halt::of(state), counted_ms);
+                match state.playback {
+                    Playback::Playing if self.is_stalled(number) => 0,
+                    // After a silence, the playhead shows how much of it was played.
+                    Playback::Playing if elapsed_ms > SESSION_TIMEOUT_MS as u64 => {
+                        elapsed_ms.min(milliseconds(advance_s))
+                    }
+                    Playback::Playing => elapsed_ms,
+                    _ => 0,
+                }
             }
-            // After a silence, the playhead tells how much of it was played.
-            None if elapsed_ms > counted_ms => elapsed_ms.min(milliseconds(advance_s)),
-            None => elapsed_ms,
         };
         match self.on(number, to, advance_s) {
             On::Content => {
                 self.figures.content_ms = self.figures.content_ms.saturating_add(playing_ms);
                 if self.replay.before(to).chapter.is_open() {
                     self.figures.chapter_ms = self.figures.chapter_ms.saturating_add(playing_ms);
+                    parts::play(&mut self.figures.each_chapter, playing_ms);
                 }
                 if playing_ms > 0 {
-                    self.played.add(from.playhead_s, to.playhead_s, playing_ms);
+                    let range_s = [from.playhead_s, to.playhead_s].map(|at_s| at_s - self.origin_s);
+                    self.figures.dimensions.play(range_s);
+                    self.played.add(from.playhead_s, to.playhead_s, self.clock_ms(playing_ms));
+                }
+                if let Some(bitrate) = self.bitrate {
+                    self.figures.bitrate.add(bitrate, playing_ms);
                 }
             }
-            On::Ad => self.figures.ad_ms = self.figures.ad_ms.saturating_add(playing_ms),
+            On::Ad => {
+                self.figures.ad_ms = self.figures.ad_ms.saturating_add(playing_ms);
+                parts::play(&mut self.figures.each_ad, playing_ms);
+            }
             On::Neither => {}
         }
-        self.hold(to, counted_ms);
+        self.player_states.hold(counted_ms);
     }
 
-    /// Time in which nothing plays.
-    fn stopped(&mut self, playback: Playback, ms: u64) {
-        let halts = match playback {
-            Playback::Paused => &mut self.figures.pauses,
-            Playback::Buffering => &mut self.figures.buffers,
-            Playback::Starting | Playback::Playing | Playback::Unknown => return,
-        };
-        halts.ms = halts.ms.saturating_add(ms);
+    /// How far the playhead may move in so many milliseconds, in its thousandths.
+    fn clock_ms(&self, ms: u64) -> u64 {
+        match self.replay.facts.milliseconds_as_seconds {
+            true => ms.saturating_mul(1000),
+            false => ms,
+        }
     }
 
-    /// What holds whether it plays or not: player states, and the bitrate.
-    fn hold(&mut self, to: &Moment, ms: u64) {
-        for (bit, state) in self.states.iter_mut().enumerate() {
-            if self.replay.before(to).player_states.active & (1 << bit) != 0 {
-                state.ms = state.ms.saturating_add(ms);
-            }
+    /// Time in which nothing plays: a pause goes on while the player buffers in it.
+    fn halted(&mut self, halt: Halt, ms: u64) {
+        let Figures { pauses, buffers, .. } = &mut self.figures;
+        for (halts, is_on) in [(pauses, halt.paused), (buffers, halt.buffering)] {
+            halts.ms = halts.ms.saturating_add(if is_on { ms } else { 0 });
         }
-        if let Some(bitrate) = self.bitrate {
-            self.figures.bitrate.add(bitrate, ms);
-        }
+    }
+
+    /// Whether the playhead stands still in the interval that the moment `number` ends, as in those around it.
+    fn is_stalled(&self, number: usize) -> bool {
+        let next = self.stalls.partition_point(|stall| stall.last < number);
+        self.stalls.get(next).is_some_and(|stall| stall.since < number)
     }
 
     /// Where a `play` is missing that the reading mends, and the interval up to the moment `number` is the
     /// first that shows it: what the player did before, and how far the playhead moved, in seconds.
-    fn resumed_at(&self, number: usize) -> Option<(Playback, f64)> {
+    fn resumed_at(&self, number: usize) -> Option<(Halt, f64)> {
         let first = self.resumes.partition_point(|(moment, _)| *moment < number);
         let (_, advance) = self.resumes.get(first).filter(|(moment, _)| *moment == number)?;
         let since = &self.replay.moments[advance.since];
-        let stopped = match self.replay.event_type(since) {
-            Some(EventType::PauseStart) => Playback::Paused,
-            Some(EventType::BufferStart) => Playback::Buffering,
-            _ => self.replay.before(since).playback,
+        let before = Halt::of(self.replay.before(since));
+        let halt = match self.replay.event_type(since) {
+            Some(EventType::PauseStart) => Halt { paused: true, buffering: false },
+            Some(EventType::BufferStart) => Halt { buffering: true, ..before },
+            _ => before,
         };
-        Some((stopped, self.replay.moments[number].playhead_s - since.playhead_s))
+        Some((halt, self.replay.moments[number].playhead_s - since.playhead_s))
     }
 
     fn on(&self, number: usize, to: &Moment, advance_s: f64) -> On {
@@ -167,11 +197,12 @@ impl Walk<'_, '_> {
 
     fn event(&mut self, number: usize, moment: &Moment) {
         let (before, after) = (self.replay.before(moment), self.replay.after(moment));
-        let main_content = after.is_main_content() || self.is_left_open(number);
+        if after.started {
+            self.figures.content_starts = 1;
+        }
         match self.replay.event_type(moment) {
             Some(EventType::SessionStart) => self.figures.media_starts += 1,
-            Some(EventType::Play) if main_content => self.figures.content_starts = 1,
-            Some(EventType::PauseStart) if before.playback != Playback::Paused => {
+            Some(EventType::PauseStart) if !before.paused => {
                 self.figures.pauses.of.happen();
             }
             Some(EventType::BufferStart) if before.playback != Playback::Buffering => {
@@ -181,26 +212,47 @@ impl Walk<'_, '_> {
                 if after.ad.open().and_then(|ad| ad.opened) == Some(number) =>
             {
                 self.figures.ads.starts += 1;
+                parts::start(&mut self.figures.each_ad, self.replay.detail(moment));
             }
             Some(EventType::AdComplete) if !before.ad.is_closed() && after.ad.is_closed() => {
                 self.figures.ads.completes += 1;
+                parts::complete(&mut self.figures.each_ad);
             }
-            Some(EventType::ChapterStart) => self.figures.chapters.starts += 1,
+            Some(EventType::ChapterStart) => {
+                self.figures.chapters.starts += 1;
+                parts::start(&mut self.figures.each_chapter, self.replay.detail(moment));
+            }
             Some(EventType::ChapterComplete)
                 if !before.chapter.is_closed() && after.chapter.is_closed() =>
             {
                 self.figures.chapters.completes += 1;
+                parts::complete(&mut self.figures.each_chapter);
             }
             Some(EventType::BitrateChange) => self.figures.bitrate_changes.happen(),
-            Some(EventType::Error) => self.figures.errors.happen(),
+            Some(EventType::Error) => self.error(moment),
             Some(EventType::SessionComplete) => self.complete(number),
             _ => {}
         }
-        self.player_states(moment);
+        match self.replay.event_type(moment) {
+            Some(_) => self.player_states.take(self.replay.detail(moment)),
+            None => self.player_states.lose_sight(),
+        }
         self.quality(moment);
         if self.figures.content_starts > 0 {
             self.farthest_s = self.farthest_s.max(moment.playhead_s);
         }
+    }
+
+    fn error(&mut self, moment: &Moment) {
+        self.figures.errors.happen();
+        let Detail::Error { id: Some(id), is_external } = self.replay.detail(moment) else {
+            return;
+        };
+        let dimensions = &mut self.figures.dimensions;
+        match is_external {
+            true => dimensions.external_errors.insert(id.clone()),
+            false => dimensions.player_errors.insert(id.clone()),
+        };
     }
 
     fn complete(&mut self, number: usize) {
@@ -209,36 +261,33 @@ impl Walk<'_, '_> {
         self.figures.content_completes = u64::from(!is_mended);
     }
 
-    fn player_states(&mut self, moment: &Moment) {
-        let Detail::States { ended, started } = self.replay.detail(moment) else { return };
-        for name in started {
-            let kept = self.replay.state_names.iter().position(|kept| **kept == **name);
-            let Some(bit) = kept else { continue };
-            let is_active = self.replay.before(moment).player_states.active & (1 << bit) != 0;
-            if !is_active || ended.contains(name) {
-                self.states[bit].starts.happen();
-            }
-        }
-    }
-
     fn quality(&mut self, moment: &Moment) {
         let quality = self.replay.event(moment).quality;
         let told = |figure: Told| figure.get().filter(|figure| *figure >= 0.0);
         self.bitrate = told(quality.bitrate).or(self.bitrate);
         let figures = &mut self.figures;
         figures.dropped_frames = told(quality.dropped_frames).or(figures.dropped_frames);
-        figures.time_to_start_ms = told(quality.time_to_start_ms).or(figures.time_to_start_ms);
+        if let Some(ms) = told(quality.time_to_start_ms) {
+            figures.time_to_start_ms = Held::once(ms);
+        }
     }
 
     /// What only the end of the session tells.
     fn finish(self) -> Figures {
-        let Self { replay, mut figures, played, farthest_s, bitrate, states, .. } = self;
-        let names = replay.state_names.iter().map(|name| Box::from(*name));
-        figures.states = names.zip(states).collect();
-        let start = replay.session.start();
+        let Self {
+            replay,
+            start,
+            mut figures,
+            played,
+            farthest_s,
+            bitrate,
+            player_states,
+            stalls,
+            ..
+        } = self;
+        figures.states = player_states.finish();
         let length_s = start.and_then(|start| start.length).filter(|length_s| *length_s > 0.0);
-        let unique_s = played.unique_s(length_s.unwrap_or(f64::INFINITY));
-        figures.unique_ms = milliseconds(unique_s);
+        figures.unique_ms = milliseconds(played.unique_s());
         if let Some(length_s) = length_s {
             figures.average_minute_audience = Some(figures.content_ms as f64 / 1000.0 / length_s);
             if figures.content_starts > 0 {
@@ -248,19 +297,38 @@ impl Walk<'_, '_> {
         }
         figures.estimated_streams = figures.media_ms() / STREAM_MS + 1;
         figures.resumes = u64::from(start.is_some_and(|start| start.resume == Some(true)));
-        for stall in replay.stalls() {
+        figures.authorized = u64::from(start.is_some_and(|start| start.authorized));
+        let says_so = start.is_some_and(|start| start.downloaded == Some(true));
+        figures.downloaded = u64::from(says_so || replay.session.downloaded);
+        if let Some(ms) = replay.since_last_call_ms() {
+            figures.since_last_call_ms = Held::once(ms as f64);
+        }
+        for stall in &stalls {
             figures.stalls.of.happen();
             let ms = u64::try_from(stall.span_ms).unwrap_or(0);
             figures.stalls.ms = figures.stalls.ms.saturating_add(ms);
         }
         if let Some(bitrate) = bitrate.filter(|_| figures.bitrate.average().is_none()) {
-            // It was told last of all, and held for no time.
+            // No content played with it.
             figures.bitrate.add(bitrate, 1);
         }
         figures.dropped_impacted = u64::from(figures.dropped_frames.is_some_and(|it| it > 0.0));
-        let is_closed = replay.life() != Life::Open;
+        let is_closed = replay.life() != Life::Open || replay.has_timed_out();
         figures.drops_before_start = u64::from(is_closed && figures.content_starts == 0);
         figures
+    }
+}
+
+/// What holds playback up.
+#[derive(Clone, Copy)]
+struct Halt {
+    paused: bool,
+    buffering: bool,
+}
+
+impl Halt {
+    fn of(state: &State) -> Self {
+        Self { paused: state.paused, buffering: state.playback == Playback::Buffering }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::api::EventType;
 use crate::json::{Kind, Node, Number};
 
 /// The parameters that [`scalar_detail`] asks for.
-pub(super) const PARAMETERS: [&str; 18] = [
+pub(super) const PARAMETERS: [&str; 20] = [
     "media.id",
     "media.name",
     "media.length",
@@ -18,6 +18,8 @@ pub(super) const PARAMETERS: [&str; 18] = [
     "media.playerName",
     "media.resume",
     "media.downloaded",
+    "media.pass.auth",
+    "media.sdkVersion",
     "visitor.marketingCloudUserId",
     "analytics.visitorId",
     "analytics.aid",
@@ -108,6 +110,12 @@ pub(super) fn scalar_detail<'t>(
             player_name: text("media.playerName"),
             resume: truth("media.resume"),
             downloaded: truth("media.downloaded"),
+            authorized: parameter("media.pass.auth").is_some_and(|value| match value {
+                Scalar::Text(text) => text.trim().eq_ignore_ascii_case("true"),
+                Scalar::Truth(truth) => truth,
+                Scalar::Number(_) => false,
+            }),
+            app_version: text("media.sdkVersion"),
             visitor: visitor(parameter),
         })),
         EventType::AdBreakStart => Detail::AdBreak {
@@ -149,6 +157,22 @@ pub(super) fn detail(params: Node<'_>, event_type: EventType) -> Detail {
         ended: names(params, "statesEnd"),
         started: names(params, "statesStart"),
     })
+}
+
+/// What the session needs of an `error`: documents put its ID into `qoeData`, or into `params`.
+pub(super) fn error_detail(payload: Node<'_>) -> Detail {
+    let text = |container: &str, name: &str| {
+        let text = payload.get(container)?.get(name)?.as_str()?;
+        Some(Box::<str>::from(text)).filter(|text| !is_recorders(text) && !text.is_empty())
+    };
+    let first = |in_quality: &str, in_params: &str| {
+        text("qoeData", in_quality).or_else(|| text("params", in_params))
+    };
+    let source = first("media.qoe.errorSource", "media.errorSource");
+    Detail::Error {
+        id: first("media.qoe.errorID", "media.errorId"),
+        is_external: source.is_some_and(|source| source.eq_ignore_ascii_case("external")),
+    }
 }
 
 fn names(params: Node<'_>, list: &str) -> Vec<Box<str>> {

@@ -147,6 +147,13 @@ pub enum Detail {
         /// `media.chapter.length`, in seconds.
         length: Option<f64>,
     },
+    /// Of an `error`.
+    Error {
+        /// `media.qoe.errorID` of `qoeData`, or `media.errorId`.
+        id: Option<Box<str>>,
+        /// Whether its source is another one than the player.
+        is_external: bool,
+    },
     /// Of `stateStart`, `stateEnd` and `statesUpdate`.
     States {
         /// The names of the player states that end, in the order of the payload; empty where one cannot
@@ -161,7 +168,7 @@ pub enum Detail {
 /// What the metrics need of an event's `qoeData`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quality {
-    /// `media.qoe.bitrate`, in bits per second.
+    /// `media.qoe.bitrate`, in the player's unit: bit/s, or kbit/s.
     pub bitrate: Told,
     /// `media.qoe.droppedFrames`, since the session began.
     pub dropped_frames: Told,
@@ -219,6 +226,10 @@ pub struct Start {
     pub resume: Option<bool>,
     /// `media.downloaded`.
     pub downloaded: Option<bool>,
+    /// Whether `media.pass.auth` is `true`, in any letter case.
+    pub authorized: bool,
+    /// `media.sdkVersion`: the version of the player's app.
+    pub app_version: Option<Box<str>>,
     /// A hash of `visitor.marketingCloudUserId`, `analytics.visitorId` and `analytics.aid`; none where
     /// the payload has none of them.
     pub visitor: Option<u64>,

@@ -1,21 +1,18 @@
 //! Judges one event's payload: the JSON Schema of its event type decides.
 
-use super::detail::{QUALITIES, Scalar, detail, digest, integer, number, quality};
+use super::detail::{QUALITIES, Scalar, detail, digest, error_detail, integer, number, quality};
 use super::event::{Event, Kind, Quality};
 use super::fault::{Fault, FaultKind, from_violation};
 use super::hint::Names;
 use super::misspelt;
 use super::schemas::Schemas;
 use crate::api::EventType;
-use crate::ingest::Status;
+use crate::ingest::{Status, is_record_member};
 use crate::json::{Document, Kind as JsonKind, Node, SyntaxError, push_pointer};
 use crate::place::{Place, Shape, Side};
 
 /// Findings of one payload beyond this many say nothing new.
 const MAX_FAULTS: usize = 64;
-
-/// The members that name the session in a bare payload: they are the log's, not the client's.
-const SID_MEMBERS: [&str; 3] = ["sid", "sessionId", "session_id"];
 
 /// What is known of an event beside its payload.
 #[derive(Clone, Copy, Debug)]
@@ -147,10 +144,11 @@ fn untyped(payload: Node<'_>, meant: Option<EventType>, schemas: &Schemas) -> Ve
     faults
 }
 
+/// Whether it is about a member that the log wrote beside a bare payload: that is not the client's.
 fn is_log_member(fault: &Fault, shape: Shape) -> bool {
     shape == Shape::BarePayload
-        && matches!(&fault.kind, FaultKind::UnexpectedMember { name, .. }
-            if SID_MEMBERS.contains(&name.as_str()))
+        && fault.pointer.rfind('/') == Some(0)
+        && matches!(&fault.kind, FaultKind::UnexpectedMember { name, .. } if is_record_member(name))
 }
 
 fn is_damaged(fault: &Fault, payload: Node<'_>) -> bool {
@@ -186,7 +184,10 @@ fn read(payload: Node<'_>, origin: Origin) -> Event {
     event.playhead = told("playhead").and_then(number);
     event.digest = digest(payload.raw().as_bytes());
     let params = payload.get("params").zip(event.kind.meant());
-    event.detail = params.and_then(|(params, event_type)| detail(params, event_type).apart());
+    event.detail = match event.kind.meant() {
+        Some(EventType::Error) => error_detail(payload).apart(),
+        _ => params.and_then(|(params, event_type)| detail(params, event_type).apart()),
+    };
     if let Some(data) = payload.get("qoeData") {
         let told = |name| data.get(name).and_then(Scalar::of).and_then(number);
         event.quality = quality(QUALITIES.map(|name| told(name).into()));

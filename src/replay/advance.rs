@@ -19,6 +19,8 @@ const STILL_TOLERANCE_MS: i64 = 1500;
 enum Missing {
     /// The first one.
     Play,
+    /// The one on main content, after one inside an ad.
+    Start,
     /// The one after a `pauseStart` or `bufferStart`.
     Resume,
 }
@@ -37,7 +39,7 @@ struct Run {
 pub(super) struct Watch {
     run: Option<Run>,
     /// What is sure, but told only when the session ends: the live edge moves without playing.
-    held_back: Option<Advance>,
+    held_back: Option<Slip>,
 }
 
 impl Watch {
@@ -62,11 +64,14 @@ impl Watch {
         if facts.content != Content::Live {
             return told;
         }
-        if let Some(Slip::MissingPlay(advance)) = told {
-            self.held_back.get_or_insert(advance);
+        if let Some(slip) = told {
+            self.held_back.get_or_insert(slip);
         }
-        let over = after.life != Life::Open && !after.played;
-        self.held_back.take_if(|_| over).map(Slip::MissingPlay)
+        let over = after.life != Life::Open;
+        self.held_back.take_if(|slip| match slip {
+            Slip::MissingPlay(_) => over && !after.played,
+            _ => over && !after.started && !after.may_have_started,
+        })
     }
 
     /// Lengthens the run by the interval that the last of `moments` ends, or breaks it. Returns it, and
@@ -123,6 +128,7 @@ impl Run {
         };
         match self.missing {
             Missing::Play => Slip::MissingPlay(advance),
+            Missing::Start => Slip::LostStart(advance),
             Missing::Resume => Slip::MissingResume(advance),
         }
     }
@@ -139,7 +145,10 @@ fn missing(facts: &Facts, state: &State) -> Option<Missing> {
         (true, Playback::Paused | Playback::Buffering) => {
             (facts.content == Content::Recorded).then_some(Missing::Resume)
         }
-        (true, Playback::Starting | Playback::Playing) => None,
+        (true, Playback::Starting | Playback::Playing) => {
+            let has_started = state.started || state.may_have_started;
+            (facts.start_captured && !has_started).then_some(Missing::Start)
+        }
     }
 }
 
@@ -160,6 +169,7 @@ mod tests {
             length_s: None,
             clock: Clock::Milliseconds,
             playhead_unit: PlayheadUnit::Seconds,
+            milliseconds_as_seconds: false,
         }
     }
 

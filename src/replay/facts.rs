@@ -104,6 +104,8 @@ pub struct Facts {
     pub clock: Clock,
     /// The unit of its playheads.
     pub playhead_unit: PlayheadUnit,
+    /// Whether the playheads are milliseconds that are read as seconds, as the back end does.
+    pub milliseconds_as_seconds: bool,
 }
 
 impl Facts {
@@ -127,14 +129,16 @@ impl Facts {
             length_s,
             clock,
             playhead_unit: playhead_unit(events, clock, length_s),
+            milliseconds_as_seconds: false,
         }
     }
 
     /// As a reading takes them that may not mend the unit of playheads.
     pub(super) fn read(self, reading: Reading) -> Self {
         let is_mended = reading.mends(Defect::PlayheadUnit);
+        let milliseconds_as_seconds = !is_mended && self.playhead_unit != PlayheadUnit::Seconds;
         let playhead_unit = if is_mended { self.playhead_unit } else { PlayheadUnit::Seconds };
-        Self { playhead_unit, ..self }
+        Self { playhead_unit, milliseconds_as_seconds, ..self }
     }
 
     /// An event's `ts` in milliseconds.

@@ -1,6 +1,6 @@
 //! What changes a state between two events: an expiry, content that goes on, a `play` that is missing.
 
-use super::state::{Life, Slot, State};
+use super::state::{Ignored, Life, Slot, State};
 use super::walk::Walker;
 use super::{
     Content, Defect, Expiry, IDLE_TIMEOUT_MS, Moment, PLAYHEAD_TOLERANCE_S, SESSION_TIMEOUT_MS,
@@ -30,6 +30,14 @@ impl Walker<'_, '_> {
 
     /// What the playhead tells of the time before an event: content goes on, so no break is open.
     pub(super) fn pass(&mut self, number: usize, event_type: Option<EventType>, advance_s: f64) {
+        let moves_s = match self.state().ignored {
+            Ignored::Nothing => f64::INFINITY,
+            Ignored::Ad => STANDSTILL_S,
+            Ignored::Break => PLAYHEAD_TOLERANCE_S,
+        };
+        if advance_s > moves_s {
+            self.change(State { ignored: Ignored::Nothing, ..*self.state() });
+        }
         let state = self.state();
         if state.ad_break.is_closed() || state.life != Life::Open || state.ad.is_open() {
             return;
@@ -59,6 +67,8 @@ impl Walker<'_, '_> {
             Slot::Open(_) if !self.reading.mends(Defect::BreakNotClosed) => {}
             Slot::Open(ad_break) if goes_on && ad_break.can_be_told(content) => {
                 self.slips.push((number, Slip::BreakNotClosed(ad_break)));
+                // The back end ignores the break: a `play` in its ads is one on main content.
+                state.started |= state.played;
                 step::close_break(&mut state);
                 self.change(state);
             }
@@ -75,7 +85,7 @@ impl Walker<'_, '_> {
     /// Goes on as if the missing `play` had come where the movement began.
     pub(super) fn recover(&mut self, slip: Slip) {
         let (defect, advance) = match slip {
-            Slip::MissingPlay(advance) => (Defect::MissingPlay, advance),
+            Slip::MissingPlay(advance) | Slip::LostStart(advance) => (Defect::MissingPlay, advance),
             Slip::MissingResume(advance) => (Defect::MissingResume, advance),
             _ => return,
         };
@@ -98,7 +108,7 @@ impl Walker<'_, '_> {
 
     /// Plays from the moment `since` on. The states after it get successors; what came before may share
     /// them.
-    fn resume(&mut self, since: usize) {
+    pub(super) fn resume(&mut self, since: usize) {
         let first = self.moments[since].after;
         let successors = self.states.len() - first;
         self.states.extend_from_within(first..);

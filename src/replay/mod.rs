@@ -12,6 +12,7 @@ mod mend;
 mod moments;
 mod names;
 mod order;
+mod plays;
 mod reading;
 mod standstill;
 mod state;
@@ -25,7 +26,9 @@ pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUn
 pub use moments::{Interval, Moment};
 pub use reading::{Defect, Reading};
 pub use standstill::Standstill;
-pub use state::{Ad, AdBreak, Chapter, Expiry, Life, Playback, PlayerStates, Slot, State};
+pub use state::{
+    Ad, AdBreak, Chapter, Expiry, Ignored, Life, Playback, PlayerStates, Slot, State, StoppedAds,
+};
 
 use std::sync::Arc;
 
@@ -86,8 +89,13 @@ pub enum Slip {
     StateOverLimit(usize),
     /// The playhead advanced although no `play` came: the session counts as playing from there.
     MissingPlay(Advance),
+    /// Content played although the only `play` came inside an ad: it counts as started from there.
+    LostStart(Advance),
     /// The playhead advanced while paused or buffering: the session counts as playing from there.
     MissingResume(Advance),
+    /// Ads ran to their end while the content was paused or buffering: it counts as playing from the first
+    /// of them.
+    AdWhileStopped(StoppedAds),
     /// Events came after the session had expired: they are dropped.
     Expired {
         /// Why.
@@ -140,6 +148,8 @@ pub struct Replay<'s> {
     turns: Vec<Option<usize>>,
     /// How many moments there are before the end of the session, or of its content, that one included.
     open: usize,
+    /// When the captures end, in milliseconds since the Unix epoch, where that is known.
+    pub captured_until_ms: Option<i64>,
 }
 
 /// An event in order of arrival.
@@ -179,11 +189,13 @@ impl<'s> Replay<'s> {
 
     /// The same session read in another way: which events count and what holds for it as a whole is known.
     pub fn again(&self, reading: Reading) -> Self {
-        if !self.reading.mends(Defect::PlayheadUnit) {
-            return Self::read(self.session, reading);
-        }
-        let facts = self.facts.clone().read(reading);
-        walk::walk(self.session, facts, self.events.clone(), self.holes.clone(), reading)
+        let replay = if self.reading.mends(Defect::PlayheadUnit) {
+            let facts = self.facts.clone().read(reading);
+            walk::walk(self.session, facts, self.events.clone(), self.holes.clone(), reading)
+        } else {
+            Self::read(self.session, reading)
+        };
+        Self { captured_until_ms: self.captured_until_ms, ..replay }
     }
 
     /// The event of a moment.

@@ -1,7 +1,7 @@
 //! The events of a session in replay order: one by one, those that count, and the time between them.
 
-use super::Replay;
-use super::state::{Life, State};
+use super::state::{Expiry, Life, State};
+use super::{IDLE_TIMEOUT_MS, Replay, SESSION_TIMEOUT_MS, Slip};
 use crate::api::EventType;
 
 /// An event of a session at its turn in the replay.
@@ -78,6 +78,39 @@ impl Replay<'_> {
             matches!(event_type, Some(EventType::SessionEnd | EventType::SessionComplete))
         };
         self.moments[first..].iter().position(closes).map(|behind| first + behind)
+    }
+
+    /// Whether the captures go on for so long after the session's last event that it has expired.
+    pub fn has_timed_out(&self) -> bool {
+        self.last_seen_ms()
+            .zip(self.captured_until_ms)
+            .is_some_and(|(last_ms, end_ms)| end_ms.saturating_sub(last_ms) > SESSION_TIMEOUT_MS)
+    }
+
+    /// Time from the last event of the session to its close, in milliseconds; none while it is open.
+    pub fn since_last_call_ms(&self) -> Option<u64> {
+        let before = |number: usize| Some(&self.moments[number.checked_sub(1)?]);
+        let since_ms = match self.life() {
+            Life::Ended => {
+                let ends = |it: &Moment| self.event_type(it) == Some(EventType::SessionEnd);
+                let end = self.moments.iter().position(ends)?;
+                let since_ms = self.moments[end].ts_ms.saturating_sub(before(end)?.ts_ms);
+                since_ms.min(SESSION_TIMEOUT_MS)
+            }
+            Life::Expired(Expiry::Silence) => SESSION_TIMEOUT_MS,
+            Life::Expired(Expiry::Idle) => {
+                let idle = |(number, slip): &(usize, Slip)| match slip {
+                    Slip::Expired { idle_ms, .. } => Some((*number, *idle_ms)),
+                    _ => None,
+                };
+                let (number, idle_ms) = self.slips.iter().find_map(idle)?;
+                let moved_ms = self.moments[number].ts_ms.saturating_sub(idle_ms);
+                moved_ms.saturating_add(IDLE_TIMEOUT_MS).saturating_sub(before(number)?.ts_ms)
+            }
+            Life::Open | Life::Completed if self.has_timed_out() => SESSION_TIMEOUT_MS,
+            Life::Open | Life::Completed => return None,
+        };
+        u64::try_from(since_ms).ok()
     }
 
     /// How the session ended, as far as the capture shows.

@@ -1,6 +1,6 @@
 //! How a session is read: with its defects, as the back end takes it, or without them, as it was meant.
 
-use super::{PlayheadUnit, Replay, Slip};
+use super::{PLAYHEAD_TOLERANCE_S, PlayheadUnit, Replay, Slip};
 use crate::ingest::Status;
 
 /// A defect of which the replay knows what was meant instead.
@@ -8,12 +8,15 @@ use crate::ingest::Status;
 pub enum Defect {
     /// Ads with no break open: meant is a break around them. Sent as they are, they are ignored.
     AdOutsideBreak,
-    /// A break that the content leaves open: meant is its end behind its last ad.
+    /// A break that the content leaves open: meant is its end after its last ad. Reported, the break and its
+    /// ads are ignored.
     BreakNotClosed,
-    /// No `play` at all: meant is one where the playhead begins to move.
+    /// No `play` on main content: meant is one where the playhead begins to move.
     MissingPlay,
     /// No `play` after a pause or buffering: meant is one where the playhead moves again.
     MissingResume,
+    /// Ads that run while the content is paused or buffering: meant is a `play` in the first of them.
+    AdWhileStopped,
     /// Events after an expiry: meant is a session that was kept open. Sent as they are, they are dropped.
     Expired,
     /// `sessionComplete` well before the end: meant is the end of the session, not of the content.
@@ -34,11 +37,12 @@ pub enum Defect {
 
 impl Defect {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AdOutsideBreak,
         Self::BreakNotClosed,
         Self::MissingPlay,
         Self::MissingResume,
+        Self::AdWhileStopped,
         Self::Expired,
         Self::PrematureComplete,
         Self::PlayheadUnit,
@@ -67,8 +71,9 @@ impl Defect {
         match slip {
             Slip::AdOutsideBreak => Some(Self::AdOutsideBreak),
             Slip::BreakNotClosed(_) => Some(Self::BreakNotClosed),
-            Slip::MissingPlay(_) => Some(Self::MissingPlay),
+            Slip::MissingPlay(_) | Slip::LostStart(_) => Some(Self::MissingPlay),
             Slip::MissingResume(_) => Some(Self::MissingResume),
+            Slip::AdWhileStopped(_) => Some(Self::AdWhileStopped),
             Slip::Expired { .. } => Some(Self::Expired),
             _ => None,
         }
@@ -95,6 +100,16 @@ impl Reading {
     /// As meant, but for one defect.
     pub const fn leaving(defect: Defect) -> Self {
         Self { mended: !(1 << defect as u16) }
+    }
+
+    /// It, with one more defect mended.
+    pub(super) const fn mending(self, defect: Defect) -> Self {
+        Self { mended: self.mended | 1 << defect as u16 }
+    }
+
+    /// It, with one more defect left.
+    const fn and_leaving(self, defect: Defect) -> Self {
+        Self { mended: self.mended & !(1 << defect as u16) }
     }
 
     /// Whether it mends a defect.
@@ -136,7 +151,27 @@ impl Replay<'_> {
         plays.map_or(complete.playhead_s, |before| before.playhead_s.max(complete.playhead_s))
     }
 
-    /// The defects in it of which is known what was meant, each once.
+    /// How a session with one of its defects is read: that defect and all that only follows from it are
+    /// left, its other defects are mended.
+    pub fn reading_with(&self, defect: Defect) -> Reading {
+        let follows = Defect::ALL.into_iter().filter(|other| *other == defect || !self.has(*other));
+        follows.fold(Reading::EXPECTED, Reading::and_leaving)
+    }
+
+    /// The events that open a break that is never closed although the content goes on, by their numbers.
+    /// One that ends with the session counts.
+    pub(super) fn left_open(&self) -> Vec<usize> {
+        let opened = |(number, slip): &(usize, Slip)| {
+            let Slip::BreakNotClosed(ad_break) = slip else { return None };
+            let before = &self.moments[number.checked_sub(1)?];
+            let goes_on =
+                self.moments[*number].playhead_s - before.playhead_s > PLAYHEAD_TOLERANCE_S;
+            ad_break.opened.filter(|_| goes_on).map(|opened| self.moments[opened].event)
+        };
+        self.slips.iter().filter_map(opened).collect()
+    }
+
+    /// The defects in it of which the intent of the player is known, each once.
     pub fn defects(&self) -> Vec<Defect> {
         Defect::ALL.into_iter().filter(|defect| self.has(*defect)).collect()
     }
@@ -150,13 +185,15 @@ impl Replay<'_> {
             | Defect::NotFound
             | Defect::Gone
             | Defect::ServerError
-            | Defect::OtherStatus => self
-                .open_moments()
-                .any(|(_, moment)| Defect::of_status(self.event(moment).status) == Some(defect)),
+            | Defect::OtherStatus => {
+                let status = |moment| self.event(moment).status;
+                self.moments.iter().any(|it| Defect::of_status(status(it)) == Some(defect))
+            }
             Defect::AdOutsideBreak
             | Defect::BreakNotClosed
             | Defect::MissingPlay
             | Defect::MissingResume
+            | Defect::AdWhileStopped
             | Defect::Expired => {
                 self.slips.iter().any(|(_, slip)| Defect::of(slip) == Some(defect))
             }

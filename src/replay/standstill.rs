@@ -1,6 +1,6 @@
 //! Standstills of the playhead while main content plays: the back end counts a stall.
 
-use super::{Replay, STANDSTILL_S};
+use super::{Ignored, Replay, STANDSTILL_S};
 
 /// The back end counts a stall from this many consecutive events with the same playhead on (stall
 /// events).
@@ -16,6 +16,8 @@ pub struct Standstill {
     pub since: usize,
     /// That of the next, which is the first to show it.
     pub shown: usize,
+    /// That of the last.
+    pub last: usize,
     /// How many.
     pub events: u32,
     /// From the first of them to the last, in milliseconds.
@@ -38,7 +40,9 @@ impl Replay<'_> {
         for interval in self.intervals() {
             let number = interval.number;
             let from = open.map_or(interval.from, |still| &self.moments[still.since]);
-            let plays = interval.state.plays_main_content();
+            // The time of an ad that the back end ignores is content time, and the playhead stands still in it.
+            let plays =
+                interval.state.plays_main_content() && interval.state.ignored == Ignored::Nothing;
             // An event without a playhead, which has that of the one before it, neither tells of a standstill
             // nor ends it.
             if !plays || (interval.to.playhead_s - from.playhead_s).abs() > STANDSTILL_S {
@@ -54,10 +58,12 @@ impl Replay<'_> {
             let still = open.get_or_insert(Standstill {
                 since: number - 1,
                 shown: number,
+                last: number,
                 events: 1,
                 span_ms: 0,
             });
             still.events += 1;
+            still.last = number;
             still.span_ms = interval.to.ts_ms.saturating_sub(from.ts_ms);
         }
         stalls.extend(open.filter(is_stall));

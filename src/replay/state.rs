@@ -83,6 +83,30 @@ pub struct AdBreak {
     pub ads: u32,
     /// Whether a `play` came in it outside an ad.
     pub played: bool,
+    /// Whether content was paused or buffering when it began.
+    pub stopped: bool,
+}
+
+/// What the back end ignores between the end of the last and the start of the next content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ignored {
+    /// Nothing.
+    Nothing,
+    /// An ad outside a break.
+    Ad,
+    /// A break that never gets its `adBreakComplete`, with its ads.
+    Break,
+}
+
+/// Ads that ran to their end while the session was paused or buffering.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StoppedAds {
+    /// The moment of the first `adStart`.
+    pub opened: usize,
+    /// Their start, in milliseconds since the Unix epoch.
+    pub since_ms: i64,
+    /// Their end so far, in milliseconds since the Unix epoch.
+    pub until_ms: i64,
 }
 
 impl AdBreak {
@@ -100,6 +124,10 @@ pub struct Ad {
     pub opened: Option<usize>,
     /// Its start, in milliseconds since the Unix epoch.
     pub since_ms: i64,
+    /// Whether content stopped before its break, and no `play` came since.
+    pub stopped: bool,
+    /// The last `play` in it, in milliseconds since the Unix epoch.
+    pub played_ms: Option<i64>,
 }
 
 /// An open chapter.
@@ -153,6 +181,17 @@ pub struct State {
     pub played: bool,
     /// Whether a `play`, `pauseStart` or `bufferStart` came.
     pub playback_told: bool,
+    /// Whether a pause is on: from a `pauseStart` to the next `play`, buffering in between or not.
+    pub paused: bool,
+    /// Whether a `play` came on main content.
+    pub started: bool,
+    /// Whether a `play` came where it may be meant for the content: in a break outside its ads, or where
+    /// the capture does not show whether a break is open.
+    pub may_have_started: bool,
+    /// What the back end ignores at present.
+    pub ignored: Ignored,
+    /// Ads that ran to their end without a `play`, up to the next one.
+    pub stopped_ads: Option<StoppedAds>,
     /// The ad break.
     pub ad_break: Slot<AdBreak>,
     /// The ad.
@@ -172,6 +211,11 @@ impl State {
         playback: Playback::Starting,
         played: false,
         playback_told: false,
+        paused: false,
+        started: false,
+        may_have_started: false,
+        ignored: Ignored::Nothing,
+        stopped_ads: None,
         ad_break: Slot::Closed,
         ad: Slot::Closed,
         chapter: Slot::Closed,
@@ -189,21 +233,35 @@ impl State {
         ..Self::NEW
     };
 
-    /// As after a `play`.
+    /// As after a `play`; on main content the content has started.
     pub(super) fn resume(&mut self) {
+        self.started |= self.is_main_content();
         self.playback = Playback::Playing;
+        self.paused = false;
         self.played = true;
         self.playback_told = true;
     }
 
     /// After an event that may have been anything: only how far the session has come is kept.
     pub(super) fn after_unreadable(self) -> Self {
-        Self { life: self.life, played: true, playback_told: self.playback_told, ..Self::UNKNOWN }
+        Self {
+            life: self.life,
+            played: true,
+            playback_told: self.playback_told,
+            started: self.started,
+            may_have_started: true,
+            ..Self::UNKNOWN
+        }
     }
 
     /// Whether main content is on: no ad break and no ad is open, known for sure.
     pub fn is_main_content(&self) -> bool {
         self.ad_break.is_closed() && self.ad.is_closed()
+    }
+
+    /// Whether the content is paused or waits for data.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.playback, Playback::Paused | Playback::Buffering)
     }
 
     /// Whether main content plays.

@@ -1,7 +1,8 @@
 //! One step: the state after an event, and the slips in it.
 
 use super::names::{Names, player_states};
-use super::state::{Ad, AdBreak, Chapter, Excused, Life, Playback, Slot, State};
+use super::plays;
+use super::state::{Ad, AdBreak, Chapter, Excused, Ignored, Life, Playback, Slot, State};
 use super::{Content, Defect, Reading, Slip};
 use crate::api::EventType;
 use crate::payload::{Detail, Event};
@@ -20,6 +21,8 @@ pub(super) struct Around<'a, 's> {
     pub names: &'a Names<'s>,
     /// Which defects are mended.
     pub reading: Reading,
+    /// Whether it is an `adBreakStart` of a break that the back end ignores.
+    pub never_closed: bool,
     /// Whether the next ad event or end of the session is an `adStart`; asked at an `adBreakStart` only.
     pub ad_start_next: &'a dyn Fn() -> bool,
 }
@@ -63,9 +66,12 @@ pub(super) fn apply(
     }
     let Some(event_type) = event.kind.meant() else { return state.after_unreadable() };
     match event_type {
-        EventType::Play => playback(&mut state, Playback::Playing),
-        EventType::PauseStart => playback(&mut state, Playback::Paused),
-        EventType::BufferStart => playback(&mut state, Playback::Buffering),
+        EventType::Play => plays::play(&mut state, around, slips),
+        EventType::PauseStart => {
+            state.paused = true;
+            stop(&mut state, Playback::Paused);
+        }
+        EventType::BufferStart => stop(&mut state, Playback::Buffering),
         EventType::AdBreakStart => break_start(&mut state, around, slips),
         EventType::AdBreakComplete => break_complete(&mut state, slips),
         EventType::AdStart => ad_start(&mut state, around, slips),
@@ -85,7 +91,15 @@ pub(super) fn apply(
     state
 }
 
-fn playback(state: &mut State, playback: Playback) {
+/// The viewer, or the network, stops what plays: an ad as well.
+fn stop(state: &mut State, to: Playback) {
+    if let Slot::Open(ad) = &mut state.ad {
+        ad.stopped = false;
+    }
+    playback(state, to);
+}
+
+pub(super) fn playback(state: &mut State, playback: Playback) {
     state.playback = playback;
     state.playback_told = true;
     let plays = playback == Playback::Playing;
@@ -114,7 +128,15 @@ fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>
         playhead_s: around.playhead_s,
         ads: 0,
         played: false,
+        stopped: state.is_stopped(),
     };
+    if around.never_closed {
+        state.ignored = Ignored::Break;
+        state.ad_break = Slot::Closed;
+        state.ad = Slot::Closed;
+        return;
+    }
+    state.ignored = Ignored::Nothing;
     let before = state.ad_break.open().filter(|ad_break| !ad_break.implied);
     match (before, state.ad.open()) {
         (Some(_), Some(ad)) if (around.ad_start_next)() => {
@@ -144,6 +166,10 @@ fn break_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>
 }
 
 fn break_complete(state: &mut State, slips: &mut Vec<Slip>) {
+    if std::mem::replace(&mut state.ignored, Ignored::Nothing) == Ignored::Break {
+        // It comes too late: the content went on before.
+        return;
+    }
     if let Slot::Open(ad) = state.ad {
         slips.push(Slip::AdNotClosed(ad));
         state.excused.ads += 1;
@@ -162,15 +188,26 @@ fn break_complete(state: &mut State, slips: &mut Vec<Slip>) {
 
 /// A break of which the capture does not show the start.
 fn found_break(around: &Around<'_, '_>) -> AdBreak {
-    AdBreak { opened: None, implied: false, playhead_s: around.playhead_s, ads: 1, played: false }
+    AdBreak {
+        opened: None,
+        implied: false,
+        playhead_s: around.playhead_s,
+        ads: 1,
+        played: false,
+        stopped: false,
+    }
 }
 
 fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
     if state.playback == Playback::Starting {
         state.playback = Playback::Playing;
     }
+    if state.ignored == Ignored::Break {
+        return;
+    }
     if state.ad_break.is_closed() && !around.reading.mends(Defect::AdOutsideBreak) {
         // Ignored, but for its time: that counts as content.
+        state.ignored = Ignored::Ad;
         slips.push(Slip::AdOutsideBreak);
         return;
     }
@@ -188,7 +225,15 @@ fn ad_start(state: &mut State, around: &Around<'_, '_>, slips: &mut Vec<Slip>) {
         }
     };
     state.excused.unseen_ad = false;
-    state.ad = Slot::Open(Ad { opened: Some(around.number), since_ms: around.ts_ms });
+    let stopped = state.played
+        && state.is_stopped()
+        && state.ad_break.open().is_some_and(|ad_break| ad_break.stopped);
+    state.ad = Slot::Open(Ad {
+        opened: Some(around.number),
+        since_ms: around.ts_ms,
+        stopped,
+        played_ms: None,
+    });
 }
 
 fn ad_end(
@@ -197,6 +242,15 @@ fn ad_end(
     around: &Around<'_, '_>,
     slips: &mut Vec<Slip>,
 ) {
+    match state.ignored {
+        Ignored::Nothing => {}
+        Ignored::Ad => {
+            state.ignored = Ignored::Nothing;
+            return;
+        }
+        Ignored::Break => return,
+    }
+    plays::ad_ends(state, event_type, around);
     if let Slot::Open(ad) = state.ad
         && state.excused.ads > 0
         && event_type == EventType::AdComplete

@@ -213,10 +213,13 @@ impl<'s> Ground<'_, 's> {
             content: self.facts.content,
             names: self.names,
             reading: self.reading,
+            never_closed: false,
             ad_start_next: &|| false,
         };
         let state = step::apply(state, event, &around, &mut slips);
-        broken += slips.iter().filter(|slip| !matches!(slip, Slip::StateOverLimit(_))).count();
+        let breaks =
+            |slip: &&Slip| !matches!(slip, Slip::StateOverLimit(_) | Slip::AdWhileStopped(_));
+        broken += slips.iter().filter(breaks).count();
         Tally { state, playhead_s, broken, lost: lost || is_lost }
     }
 }

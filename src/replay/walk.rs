@@ -10,16 +10,35 @@ use super::order::{Turn, turns};
 use super::state::{Life, State};
 use super::step::{self, Around};
 use super::tie::{self, Ground};
-use super::{Arrival, Facts, Moment, Reading, Replay, STANDSTILL_S, Slip};
+use super::{Arrival, Defect, Facts, Moment, Reading, Replay, STANDSTILL_S, Slip};
 use crate::api::EventType;
 use crate::session::Session;
 
+/// Replays the events as `reading` takes them.
 pub(super) fn walk<'s>(
     session: &'s Session,
     facts: Facts,
     events: Vec<Arrival<'s>>,
     holes: Vec<usize>,
     reading: Reading,
+) -> Replay<'s> {
+    if reading.mends(Defect::BreakNotClosed) {
+        return walk_ignoring(session, facts, events, holes, reading, &[]);
+    }
+    // Only what comes later shows that a break never gets its end.
+    let closing = reading.mending(Defect::BreakNotClosed);
+    let closed = walk_ignoring(session, facts.clone(), events.clone(), holes.clone(), closing, &[]);
+    walk_ignoring(session, facts, events, holes, reading, &closed.left_open())
+}
+
+/// Replays the events; the `adBreakStart` events with the numbers `never_closed` are ignored.
+fn walk_ignoring<'s>(
+    session: &'s Session,
+    facts: Facts,
+    events: Vec<Arrival<'s>>,
+    holes: Vec<usize>,
+    reading: Reading,
+    never_closed: &[usize],
 ) -> Replay<'s> {
     let turns = turns(&facts, &events, reading);
     let starts = turns.first().is_some_and(|first| is_start(&events, first));
@@ -30,6 +49,7 @@ pub(super) fn walk<'s>(
         facts: &facts,
         events: &events,
         dark,
+        never_closed,
         states: states_from(state, turns.len()),
         names: Names::default(),
         moments: Vec::with_capacity(turns.len()),
@@ -62,6 +82,7 @@ pub(super) fn walk<'s>(
         turning_points,
         turns,
         open,
+        captured_until_ms: None,
     }
 }
 
@@ -100,6 +121,8 @@ pub(super) struct Walker<'w, 's> {
     pub(super) facts: &'w Facts,
     events: &'w [Arrival<'s>],
     dark: Dark,
+    /// The events that open a break that the back end ignores, by their numbers.
+    never_closed: &'w [usize],
     /// Those before and after the moments, and the one that holds now as the last.
     pub(super) states: Vec<State>,
     names: Names<'s>,
@@ -231,6 +254,9 @@ impl Walker<'_, '_> {
             before,
             after,
         });
+        if let Some(opened) = self.stopped_ads(number) {
+            self.resume(opened);
+        }
         // A `ts` before the `sessionStart` was moved to it: nothing tells how fast the playhead moves there.
         let is_moved = event.ts.is_some_and(|ts| self.facts.ts_ms(ts) < ts_ms);
         if !is_calm
@@ -242,10 +268,23 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// The first of the ads that the moment `number` shows to have run while the content was stopped, where
+    /// the reading mends that.
+    fn stopped_ads(&self, number: usize) -> Option<usize> {
+        if !self.reading.mends(Defect::AdWhileStopped) {
+            return None;
+        }
+        let of_moment = self.slips.iter().rev().take_while(|(moment, _)| *moment == number);
+        of_moment.into_iter().find_map(|(_, slip)| match slip {
+            Slip::AdWhileStopped(ads) => Some(ads.opened),
+            _ => None,
+        })
+    }
+
     /// Changes the state as the event of the turn at `index` does, at a playhead in seconds.
     fn step(&mut self, turns: &[Turn], index: usize, playhead_s: f64) {
-        let Turn { event, ts_ms } = turns[index];
-        let event = self.events[event].event;
+        let Turn { event: number_of, ts_ms } = turns[index];
+        let event = self.events[number_of].event;
         let number = self.moments.len();
         self.names.learn(event);
         let mut slips = Vec::new();
@@ -256,6 +295,7 @@ impl Walker<'_, '_> {
             content: self.facts.content,
             names: &self.names,
             reading: self.reading,
+            never_closed: self.never_closed.contains(&number_of),
             ad_start_next: &|| self.ad_start_next(turns, index),
         };
         let after = step::apply(*self.state(), event, &around, &mut slips);

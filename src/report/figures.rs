@@ -1,17 +1,18 @@
-//! The figures of sessions, for programs and spreadsheets; `pretty` prints them for people.
+//! The metrics of sessions, and how spreadsheets get them; `figures_json` prints them for programs, `pretty` for
+//! people.
 
 use std::borrow::Cow;
 use std::io;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::csv::{cell, rows};
-use super::json::{self, TOOL, VERSION};
+use super::groups::By;
 use super::model::SessionSummary;
 use super::options::{Csv, Formulas};
 use super::words::Number;
 use crate::finding::Unit;
-use crate::metrics::{Figures, OF_STATES, TABLE};
+use crate::metrics::Figures;
 use crate::replay::Replay;
 
 /// The figures of sessions.
@@ -26,6 +27,8 @@ pub struct Ledger {
 /// The figures of a session, read both ways.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Readings {
+    /// `media.sdkVersion` of the session; none in a sum.
+    pub app_version: Option<String>,
     /// What the back end reports of it.
     pub reported: Figures,
     /// What it would report without the session's defects, as far as the intent of the player is known.
@@ -35,7 +38,25 @@ pub struct Readings {
 impl Readings {
     /// The figures of a replayed session.
     pub fn of(replay: &Replay<'_>) -> Self {
-        Self { reported: Figures::reported(replay), expected: Figures::expected(replay) }
+        let version = replay.session.start().and_then(|start| start.app_version.as_deref());
+        Self {
+            app_version: version.map(str::to_owned),
+            reported: Figures::reported(replay),
+            expected: Figures::expected(replay),
+        }
+    }
+
+    /// Shows each text of the client's by what `shown` makes of it and the name of its parameter.
+    pub fn rename(&mut self, shown: &mut dyn FnMut(&str, &str) -> String) {
+        self.app_version = self.app_version.take().map(|it| shown("media.sdkVersion", &it));
+        self.reported.rename(shown);
+        self.expected.rename(shown);
+    }
+
+    /// Adds the metrics of another session.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.reported.add(&other.reported);
+        self.expected.add(&other.expected);
     }
 }
 
@@ -48,119 +69,15 @@ impl Ledger {
     /// The sums over all sessions.
     pub fn sum(&self) -> Readings {
         let mut sum = Readings::default();
-        for readings in &self.figures {
-            sum.reported.add(&readings.reported);
-            sum.expected.add(&readings.expected);
-        }
+        self.figures.iter().for_each(|readings| sum.add(readings));
         sum
     }
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    tool: json::Tool,
-    metrics: Vec<Metric>,
-    sessions: Entries<'a>,
-    sum: Sum<'a>,
-}
-
-/// What the keys of figures mean.
-#[derive(Serialize)]
-struct Metric {
-    metric: String,
-    key: String,
-    unit: Unit,
-    formula: &'static str,
-}
-
-fn metrics() -> Vec<Metric> {
-    let of_sessions = TABLE.iter().map(|row| Metric {
-        metric: row.name.to_owned(),
-        key: row.key.to_owned(),
-        unit: row.unit,
-        formula: row.formula,
-    });
-    let of_states = OF_STATES.iter().map(|row| Metric {
-        metric: format!("{{name}} {}", row.word),
-        key: format!("a.media.states.{{name}}{}", row.key),
-        unit: row.unit,
-        formula: row.formula,
-    });
-    of_sessions.chain(of_states).collect()
-}
-
-/// The sessions, made and written one at a time.
-struct Entries<'a>(&'a Ledger);
-
-impl Serialize for Entries<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.entries().map(|(session, readings)| Session {
-            session: json::Session::new(session),
-            figures: Pair::new(readings),
-        }))
-    }
-}
-
-#[derive(Serialize)]
-struct Session<'a> {
-    #[serde(flatten)]
-    session: json::Session<'a>,
-    #[serde(flatten)]
-    figures: Pair<'a>,
-}
-
-#[derive(Serialize)]
-struct Sum<'a> {
-    sessions: usize,
-    #[serde(flatten)]
-    figures: Pair<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Pair<'a> {
-    reported: Values<'a>,
-    expected: Values<'a>,
-}
-
-impl<'a> Pair<'a> {
-    fn new(readings: &'a Readings) -> Self {
-        Self { reported: Values(&readings.reported), expected: Values(&readings.expected) }
-    }
-}
-
-/// Figures by key.
-struct Values<'a>(&'a Figures);
-
-impl Serialize for Values<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.0.rows();
-        serializer.collect_map(rows.map(|figure| (figure.key, figure.value.map(Number))))
-    }
-}
-
-/// Prints figures as one JSON object, which `docs/metrics.schema.json` describes.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write_json(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
-    let sum = ledger.sum();
-    let document = Document {
-        version: VERSION,
-        tool: TOOL,
-        metrics: metrics(),
-        sessions: Entries(ledger),
-        sum: Sum { sessions: ledger.sessions.len(), figures: Pair::new(&sum) },
-    };
-    json::write_indented(&document, out)?;
-    out.flush()
 }
 
 /// The columns, in their order. Columns may be added at the end.
 #[derive(Serialize)]
 struct Row<'a> {
-    /// `session` or `sum`.
+    /// `session`, `group` or `sum`.
     scope: &'static str,
     session: Cow<'a, str>,
     media_id: Cow<'a, str>,
@@ -169,27 +86,36 @@ struct Row<'a> {
     unit: Unit,
     reported: Option<Number>,
     expected: Option<Number>,
+    /// What the sessions of a group have in common.
+    group: Cow<'a, str>,
 }
 
 /// The names of the columns: those of [`Row`]'s members.
-const HEADING: [&str; 8] =
-    ["scope", "session", "media_id", "metric", "key", "unit", "reported", "expected"];
+const HEADING: [&str; 9] =
+    ["scope", "session", "media_id", "metric", "key", "unit", "reported", "expected", "group"];
 
-/// Prints figures as CSV (RFC 4180): a heading, then a row for each figure of each session, and of the sum.
+/// Prints figures as CSV (RFC 4180): a heading, then a row for each figure of each session, of each group, and
+/// of the sum.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_csv(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_csv(ledger: &Ledger, by: Option<By>, out: &mut dyn io::Write) -> io::Result<()> {
+    let groups = by.map(|by| ledger.groups(by)).unwrap_or_default();
     let of_sessions = ledger
         .entries()
-        .flat_map(|(session, readings)| of_figures("session", Some(session), readings));
+        .flat_map(|(session, readings)| of_figures("session", Some(session), "", readings));
+    let of_groups = groups.iter().flat_map(|group| {
+        of_figures("group", None, group.value.as_deref().unwrap_or_default(), &group.sum)
+    });
     let sum = ledger.sum();
-    rows(&HEADING, of_sessions.chain(of_figures("sum", None, &sum)), Csv::default(), out)
+    let of_sum = of_figures("sum", None, "", &sum);
+    rows(&HEADING, of_sessions.chain(of_groups).chain(of_sum), Csv::default(), out)
 }
 
 fn of_figures<'a>(
     scope: &'static str,
     session: Option<&'a SessionSummary>,
+    group: &'a str,
     readings: &Readings,
 ) -> impl Iterator<Item = Row<'a>> + use<'a> {
     let text = |text: Option<&'a str>| cell(text.unwrap_or_default(), Formulas::Quoted);
@@ -202,40 +128,20 @@ fn of_figures<'a>(
         unit: pair.unit,
         reported: pair.reported.map(Number),
         expected: pair.expected.map(Number),
+        group: cell(group, Formulas::Quoted),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::super::sample;
     use super::*;
+    use crate::metrics::TABLE;
 
-    fn printed(write: fn(&Ledger, &mut dyn io::Write) -> io::Result<()>) -> String {
+    fn printed(write: fn(&Ledger, Option<By>, &mut dyn io::Write) -> io::Result<()>) -> String {
         let mut out = Vec::new();
-        write(&sample::ledger(), &mut out).unwrap();
+        write(&sample::ledger(), Some(By::Media), &mut out).unwrap();
         String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn the_object_follows_its_schema_and_nothing_more() {
-        let schema = include_str!("../../docs/metrics.schema.json");
-        let closed = schema.replace(
-            r#""type": "object","#,
-            r#""type": "object", "unevaluatedProperties": false,"#,
-        );
-        let document: Value = serde_json::from_str(&printed(write_json)).unwrap();
-        for schema in [schema, &closed] {
-            let schema: Value = serde_json::from_str(schema).unwrap();
-            let validator = jsonschema::validator_for(&schema).unwrap();
-            let errors: Vec<_> =
-                validator.iter_errors(&document).map(|error| error.to_string()).collect();
-            assert!(errors.is_empty(), "{errors:#?}");
-        }
-        assert_eq!(document["sum"]["sessions"], 2);
-        assert_eq!(document["sessions"][0]["reported"]["a.media.view"], 1);
-        assert_eq!(document["sum"]["reported"]["a.media.view"], 2);
     }
 
     #[test]
@@ -243,18 +149,10 @@ mod tests {
         let text = printed(write_csv);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], HEADING.join(","));
-        assert_eq!(lines.len(), 1 + 3 * TABLE.len());
-        assert!(lines[1].contains(",Media starts,a.media.view,count,1,1"), "{}", lines[1]);
-        assert!(lines[1 + 2 * TABLE.len()].starts_with("sum,,,Media starts,"));
+        let groups = sample::ledger().groups(By::Media).len();
+        assert_eq!(lines.len(), 1 + (3 + groups) * TABLE.len());
+        assert!(lines[1].contains(",Media starts,a.media.view,count,1,1,"), "{}", lines[1]);
+        assert!(lines[1 + (2 + groups) * TABLE.len()].starts_with("sum,,,Media starts,"));
         assert!(!text.contains(['\u{202e}', '\u{1b}']) && text.contains(",'="), "{text}");
-    }
-
-    #[test]
-    fn without_sessions_there_is_a_sum_of_nothing() {
-        let mut out = Vec::new();
-        write_json(&Ledger::default(), &mut out).unwrap();
-        let document: Value = serde_json::from_slice(&out).unwrap();
-        assert_eq!(document["sessions"], Value::Array(Vec::new()));
-        assert_eq!(document["sum"]["reported"]["a.media.view"], 0);
     }
 }

@@ -69,7 +69,7 @@ pub(super) enum Precision {
 pub(super) fn figure(value: Option<f64>, unit: Unit, precision: Precision) -> String {
     let Some(value) = value else { return "none".to_owned() };
     match unit {
-        Unit::Count | Unit::BitsPerSecond => whole(value),
+        Unit::Count | Unit::Bitrate => whole(value),
         Unit::Share => format!("{value:.3}"),
         Unit::Seconds => time(value, precision),
     }
@@ -150,8 +150,7 @@ mod tests {
         assert_eq!(change(&content), "content time spent 00:06:42 (expected 00:06:20)");
         let close = of("Ad time spent", Unit::Seconds, 1.2, 1.0);
         assert_eq!(change(&close), "ad time spent 00:00:01.200 (expected 00:00:01.000)");
-        let none =
-            Change { reported: None, ..of("Average bitrate", Unit::BitsPerSecond, 0.0, 3.2e6) };
+        let none = Change { reported: None, ..of("Average bitrate", Unit::Bitrate, 0.0, 3.2e6) };
         assert_eq!(change(&none), "average bitrate none (expected 3,200,000)");
     }
 

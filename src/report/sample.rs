@@ -13,7 +13,7 @@ use super::Format;
 use super::figures::{Ledger, Readings};
 use super::issues;
 use super::model::{
-    BaselineState, ClosedBy, Comparison, ImpactTotal, EventRef, Excerpt, Finding, Gone, Headline,
+    BaselineState, ClosedBy, Comparison, EventRef, Excerpt, Finding, Gone, Headline, ImpactTotal,
     Location, Overflow, Related, Report, SessionSummary, StartKnown, Summary, Update,
 };
 use super::options::Options;

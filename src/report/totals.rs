@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::model::{ImpactTotal, Finding, Headline};
+use super::model::{Finding, Headline, ImpactTotal};
 use crate::finding::{Change, Impact, Unit};
 use crate::metrics::{self, Row, Shift, TABLE};
 

@@ -210,9 +210,8 @@ pub fn name<'d>(
         drawing.notes.iter_mut().for_each(|note| note.told.truncate(MAX_TOLD));
         drawing.name_spans(shown);
         drawing.kinds.iter_mut().for_each(|word| telling::show_word(word, shown));
-        let mut of_state = |name: &str| shown(telling::STATE, name);
-        drawing.reported.rename_states(&mut of_state);
-        drawing.expected.rename_states(&mut of_state);
+        drawing.reported.rename(shown);
+        drawing.expected.rename(shown);
     }
     Ok(())
 }

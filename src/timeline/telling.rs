@@ -135,7 +135,7 @@ pub(super) fn of_detail(detail: &Detail) -> Vec<Told> {
         value.map(|value| Told::new(name, &value.to_string(), look))
     };
     let told: Vec<Option<Told>> = match detail {
-        Detail::None => Vec::new(),
+        Detail::None | Detail::Error { .. } => Vec::new(),
         Detail::Start(start) => vec![
             text("media.name", &start.media_name, Look::Name)
                 .or_else(|| text("media.id", &start.media_id, Look::Name)),

@@ -33,6 +33,7 @@ mod judging;
 mod look;
 mod metrics;
 mod metrics_cli;
+mod metrics_examples;
 mod metrics_properties;
 mod output;
 mod own_rules;

@@ -6,16 +6,18 @@ use std::fs;
 
 use crate::support::figures::{Seen, seen};
 use crate::support::timeline;
-use playproof::metrics::{Figures, Metric, OF_STATES, TABLE};
+use playproof::metrics::{
+    CALCULATED, DimensionValue, Figures, Metric, OF_STATES, Over, Shown, TABLE,
+};
 
-const PAGE: &str = "docs/metrics.md";
+pub(crate) const PAGE: &str = "docs/metrics.md";
 
 /// A figure of those as sent by its key.
 fn by_key(figures: &Figures, key: &str) -> Option<f64> {
     figures.rows().find(|figure| figure.key == key).unwrap_or_else(|| panic!("no {key}")).value
 }
 
-fn only(capture: impl Into<Vec<u8>>) -> Seen {
+pub(crate) fn only(capture: impl Into<Vec<u8>>) -> Seen {
     let seen = seen(capture);
     assert_eq!(seen.len(), 1);
     seen.into_iter().next().unwrap()
@@ -31,6 +33,21 @@ fn rows(page: &str, section: &str, columns: usize) -> Vec<Vec<String>> {
         row.len() == columns && !row.iter().all(|cell| cell.trim_matches(['-', ':']).is_empty())
     };
     rows.filter(is_of_figures).skip(1).collect()
+}
+
+/// A metric or a dimension as the page shows it, without separators of thousands.
+pub(crate) fn printed(figures: &Figures, key: &str) -> String {
+    if let Some(dimension) = figures.dimensions().into_iter().find(|it| it.key == key) {
+        return match dimension.value {
+            DimensionValue::Text(text) => text.unwrap_or_else(|| "none".to_owned()),
+            DimensionValue::List(list) if list.is_empty() => "none".to_owned(),
+            DimensionValue::List(list) => list.join(" "),
+        };
+    }
+    by_key(figures, key).map_or("none".to_owned(), |value| {
+        let rounded = (value * 1e6).round() / 1e6;
+        rounded.to_string()
+    })
 }
 
 /// `15,094 adComplete` in milliseconds.
@@ -71,14 +88,12 @@ fn the_published_timelines_have_the_figures_worked_out_by_hand() {
 
         let figures = rows(&page, &section, 3);
         let told: Vec<&str> = figures.iter().map(|row| row[0].trim_matches('`')).collect();
-        let keys: Vec<&str> = TABLE.iter().map(|row| row.key).collect();
+        let dimensions = seen.reported.dimensions();
+        let keys = TABLE.iter().map(|row| row.key);
+        let keys: Vec<&str> = keys.chain(dimensions.iter().map(|it| it.key)).collect();
         assert_eq!(told, keys, "{section}");
         for row in &figures {
-            let value = by_key(&seen.reported, row[0].trim_matches('`'));
-            let value = value.map_or("none".to_owned(), |value| {
-                let rounded = (value * 1e6).round() / 1e6;
-                rounded.to_string()
-            });
+            let value = printed(&seen.reported, row[0].trim_matches('`'));
             assert_eq!(value, row[1].replace(',', ""), "{section}: {row:?}");
         }
     }
@@ -86,19 +101,44 @@ fn the_published_timelines_have_the_figures_worked_out_by_hand() {
 
 /// The table of the page, as the code has it.
 fn table() -> String {
-    let mut table =
-        String::from("| metric | key | unit | how it is worked out |\n| --- | --- | --- | --- |\n");
+    let heading = "| metric | key | unit | several sessions | in reports | Adobe's page | how it is calculated |\n\
+                   | --- | --- | --- | --- | --- | --- | --- |\n";
+    let mut table = heading.to_owned();
     for row in TABLE {
-        let unit = format!("{:?}", row.unit).to_lowercase().replace("bitspersecond", "bit/s");
-        table += &format!("| {} | `{}` | {unit} | {} |\n", row.name, row.key, row.formula);
+        let unit = format!("{:?}", row.unit).to_lowercase();
+        let over = match row.over() {
+            Over::Sum => "sum",
+            Over::Mean => "mean",
+            Over::WeightedMean => "mean by content time",
+        };
+        let shown = match row.shown {
+            Shown::Setting => "setting",
+            Shown::ProcessingRule => "processing rule",
+        };
+        let page = row.page.rsplit('/').next().unwrap();
+        table += &format!(
+            "| {} | `{}` | {unit} | {over} | {shown} | {page} | {} |\n",
+            row.name, row.key, row.formula
+        );
     }
     for row in OF_STATES {
         let unit = format!("{:?}", row.unit).to_lowercase();
-        let (word, key) = (row.word, row.key);
+        let (name, key) = (row.name("*name*"), row.key);
         table += &format!(
-            "| *name* {word} | `a.media.states.{{name}}{key}` | {unit} | {} |\n",
+            "| {name} | `a.media.states.{{name}}{key}` | {unit} | sum | setting | full-screen-count and others | {} |\n",
             row.formula
         );
+    }
+    table
+}
+
+/// The calculated metrics of the page, as the code has them.
+fn calculated() -> String {
+    let mut table = String::from("| calculated metric | unit | formula |\n| --- | --- | --- |\n");
+    for it in CALCULATED {
+        let unit = format!("{:?}", it.unit()).to_lowercase();
+        let (dividend, divisor) = (it.dividend.row().name, it.divisor.row().name);
+        table += &format!("| {} | {unit} | {dividend} / {divisor} |\n", it.name);
     }
     table
 }
@@ -106,14 +146,18 @@ fn table() -> String {
 #[test]
 fn the_page_has_every_row() {
     let page = fs::read_to_string(PAGE).unwrap();
-    let (before, rest) = page.split_once("<!-- table -->\n").unwrap();
-    let (written, after) = rest.split_once("<!-- end of table -->\n").unwrap();
+    let mut updated = page.clone();
+    for (name, table) in [("table", table()), ("calculated", calculated())] {
+        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->\n"));
+        let (before, rest) = updated.split_once(&begin).unwrap();
+        let (_, after) = rest.split_once(&end).unwrap();
+        updated = format!("{before}{begin}{table}{end}{after}");
+    }
     if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
-        let page = format!("{before}<!-- table -->\n{}<!-- end of table -->\n{after}", table());
-        fs::write(PAGE, page).unwrap();
+        fs::write(PAGE, updated).unwrap();
         return;
     }
-    assert_eq!(written, table(), "write it anew with `UPDATE_DOCS=1 cargo test metrics::`");
+    assert_eq!(page, updated, "write it again with `UPDATE_DOCS=1 cargo test metrics::`");
 }
 
 /// Checks figures of a session: key, as sent, as meant.
@@ -139,24 +183,26 @@ fn an_ad_outside_a_break_counts_as_content() {
             ("ad.view", 0.0, 1.0),
             ("ad.complete", 0.0, 1.0),
             ("uniqueTimePlayed", 20.0, 20.0),
-            ("qoe.stallCount", 1.0, 0.0),
-            ("qoe.stallTime", 20.0, 0.0),
+            ("qoe.stallCount", 0.0, 0.0),
+            ("qoe.stallTime", 0.0, 0.0),
         ],
     );
 }
 
 #[test]
-fn content_behind_a_break_left_open_is_lost_up_to_the_next() {
+fn a_break_left_open_is_ignored_when_content_goes_on() {
     assert_figures(
         "0 0 sessionStart media.length=60\n0 0 adBreakStart\n0 0 adStart media.ad.length=10\n\
          0 0 play\n10 0 adComplete\n20 10 ping\n30 20 ping\n30 20 adBreakStart\n30 20 adStart media.ad.length=5\n\
          35 20 adComplete\n35 20 adBreakComplete\n45 30 ping\n75 60 sessionComplete",
         &[
-            ("timePlayed", 40.0, 60.0),
-            ("ad.timePlayed", 15.0, 15.0),
-            ("ad.view", 2.0, 2.0),
-            ("uniqueTimePlayed", 40.0, 60.0),
-            ("progress95", 0.0, 0.0),
+            ("timePlayed", 70.0, 60.0),
+            ("ad.timePlayed", 5.0, 15.0),
+            ("ad.view", 1.0, 2.0),
+            ("adCount", 1.0, 2.0),
+            ("uniqueTimePlayed", 60.0, 60.0),
+            ("progress95", 1.0, 1.0),
+            ("play", 1.0, 1.0),
         ],
     );
 }
@@ -168,10 +214,10 @@ fn a_break_left_open_ends_with_its_last_ad() {
          10 0 adComplete\n10.5 0.5 play\n11 1 bitrateChange qoe.bitrate=1000\n21 11 ping\n\
          70 60 sessionComplete",
         &[
-            ("timePlayed", 0.0, 60.0),
-            ("play", 0.0, 1.0),
-            ("uniqueTimePlayed", 0.0, 60.0),
-            ("ad.timePlayed", 10.0, 10.0),
+            ("timePlayed", 70.0, 60.0),
+            ("play", 1.0, 1.0),
+            ("uniqueTimePlayed", 60.0, 60.0),
+            ("ad.timePlayed", 0.0, 10.0),
         ],
     );
 }
@@ -208,7 +254,7 @@ fn what_comes_after_an_expiry_or_an_end_is_dropped() {
     assert_figures(
         "0 0 sessionStart media.length=900\n0 0 play\n10 10 ping\n20 20 pauseStart\n\
          15:00 20 play\n15:10 30 ping\n15:20 40 sessionEnd",
-        &[("timePlayed", 20.0, 40.0), ("pauseTime", 0.0, 600.0), ("play", 1.0, 1.0)],
+        &[("timePlayed", 20.0, 40.0), ("pauseTime", 0.0, 880.0), ("play", 1.0, 1.0)],
     );
     assert_figures(
         "0 0 sessionStart media.length=60\n0 0 play\n10 10 sessionEnd\n20 20 ping\n30 30 error",
@@ -238,7 +284,7 @@ fn stops_belong_to_the_state_that_holds() {
         &[
             ("pauseCount", 2.0, 2.0),
             ("pause", 1.0, 1.0),
-            ("pauseTime", 7.0, 7.0),
+            ("pauseTime", 10.0, 10.0),
             ("qoe.bufferCount", 1.0, 1.0),
             ("qoe.bufferTime", 3.0, 3.0),
             ("timePlayed", 60.0, 60.0),
@@ -287,7 +333,7 @@ fn player_states_are_timed_by_name() {
             ("states.mute.set", 1.0, 1.0),
             ("states.mute.count", 2.0, 2.0),
             ("states.mute.time", 45.0, 45.0),
-            ("states.fullScreen.time", 30.0, 30.0),
+            ("states.fullscreen.time", 30.0, 30.0),
         ],
     );
 }
@@ -333,7 +379,11 @@ fn playheads_in_milliseconds_reach_every_marker() {
     assert_figures(
         "0 0 sessionStart media.length=600\n0 0 play\n10 10000 ping\n20 20000 ping\n30 30000 ping\n\
          40 40000 sessionEnd",
-        &[("progress95", 1.0, 0.0), ("uniqueTimePlayed", 0.0, 40.0), ("timePlayed", 40.0, 40.0)],
+        &[
+            ("progress95", 1.0, 0.0),
+            ("uniqueTimePlayed", 40_000.0, 40.0),
+            ("timePlayed", 40.0, 40.0),
+        ],
     );
 }
 

@@ -78,9 +78,13 @@ fn programs_get_both_readings() {
     let session = &document["sessions"][0];
     assert_eq!(session["reported"]["a.media.complete"], 1);
     assert_eq!(session["expected"]["a.media.complete"], 0);
-    assert_eq!(document["sum"]["expected"], session["expected"]);
+    let sum = document["sum"]["expected"].as_object().unwrap();
+    assert!(sum.iter().all(|(key, value)| session["expected"][key] == *value), "{sum:?}");
+    assert_eq!(session["reported"]["a.media.segment"], "[0-5]");
+    assert_eq!(session["eachAd"]["expected"][0]["a.media.ad.complete"], 1);
+    assert_eq!(session["calculated"]["expected"]["Ad completion rate"], 1);
     let csv = stdout(&playproof(&["metrics", "--format=csv", QUICKSTART]));
-    assert!(csv.contains(",Content completes,a.media.complete,count,1,0\r\n"), "{csv}");
+    assert!(csv.contains(",Content completes,a.media.complete,count,1,0,\r\n"), "{csv}");
 }
 
 #[test]
@@ -123,4 +127,61 @@ fn a_state_cannot_command_the_terminal_nor_a_spreadsheet() {
         assert!(text.contains("cmd") && !text.contains('\u{1b}'), "{format}: {text}");
         assert!(!text.contains(",=cmd"), "{format}: {text}");
     }
+}
+
+#[test]
+fn sessions_are_summed_up_by_what_they_have_in_common() {
+    let session = |sid: &str, day: u64, media: &str, version: &str, second: u64| {
+        let event = |event_type: &str, at: u64, rest: &str| {
+            format!(
+                "{{\"sid\": \"{sid}\", \"eventType\": \"{event_type}\", \"playerTime\": {{\"playhead\": {at}, \
+                 \"ts\": {}}}{rest}}}\n",
+                1_767_600_000_000 + day * 86_400_000 + at * 1000
+            )
+        };
+        let start = format!(
+            r#", "qoeData": {{"media.qoe.timeToStart": {}}}, "params": {{"media.id": "{media}", "media.length": 60, "media.sdkVersion": "{version}"}}"#,
+            second * 100
+        );
+        event("sessionStart", 0, &start)
+            + &event("play", 0, r#", "qoeData": {"media.qoe.bitrate": 1000}"#)
+            + &event("sessionEnd", second, "")
+    };
+    let log = session("5e550001", 0, "a", "1.0", 10)
+        + &session("5e550002", 1, "a", "2.0", 20)
+        + &session("5e550003", 1, "b", "2.0", 30);
+    let root = tempdir().unwrap();
+    let path = file_in(&root, "three.ndjson", log);
+    for (by, groups) in [
+        ("media", [("a", 2, 30.0), ("b", 1, 30.0)]),
+        ("app-version", [("1.0", 1, 10.0), ("2.0", 2, 50.0)]),
+        ("day", [("2026-01-05", 1, 10.0), ("2026-01-06", 2, 50.0)]),
+    ] {
+        let document = json(&playproof(&["metrics", "--format=json", "--by", by, &path]));
+        assert_eq!(document["groups"]["by"], by);
+        let told = document["groups"]["groups"].as_array().unwrap();
+        assert_eq!(told.len(), groups.len(), "{by}");
+        for (told, (value, sessions, content_s)) in told.iter().zip(groups) {
+            assert_eq!((&told["value"], &told["sessions"]), (&value.into(), &sessions.into()));
+            let reported = &told["reported"];
+            assert_eq!(reported["a.media.timePlayed"].as_f64(), Some(content_s), "{by}");
+            assert_eq!(reported["a.media.qoe.bitrateAverage"].as_f64(), Some(1000.0));
+            assert!(reported.get("a.media.segment").is_none());
+        }
+        let csv = stdout(&playproof(&["metrics", "--format=csv", "--by", by, &path]));
+        assert!(
+            csv.contains(&format!(
+                "group,,,Content time spent,a.media.timePlayed,seconds,{0},{0},{1}\r\n",
+                groups[0].2, groups[0].0
+            )),
+            "{csv}"
+        );
+        let table = stdout(&playproof(&["metrics", "--by", by, &path]));
+        assert!(table.starts_with(by) && table.contains(groups[1].0), "{table}");
+    }
+    let sum = json(&playproof(&["metrics", "--format=json", "--by=player", &path]));
+    assert_eq!(sum["groups"]["groups"][0]["value"], Value::Null);
+    // Means, not sums: 1, 2 and 3 s to start.
+    assert_eq!(sum["sum"]["reported"]["a.media.qoe.timeToStart"], 2);
+    assert_eq!(sum["sum"]["calculated"]["reported"]["Avg. content time spent"], 20);
 }

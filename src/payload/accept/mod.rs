@@ -101,6 +101,10 @@ fn by_shape(
 ) -> Option<(End, Taken)> {
     let text = cursor.text();
     let (event_type, at) = event_type(text)?;
+    if event_type == EventType::Error {
+        // What the metrics need of it is text in `qoeData`, which is read the long way.
+        return None;
+    }
     let shape = schemas.shape(event_type)?;
     let Habits { by_event_type, skeletons, leaves } = habits;
     leaves.clear();

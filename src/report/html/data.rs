@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::drawn::{self, Metric};
-use crate::report::impact;
 use crate::report::escape::{push_visible, visible};
+use crate::report::impact;
 use crate::report::model::{self, BaselineState, Report};
 use crate::report::sid;
 use crate::report::words::{Number, clock, counted, thousands, utc};

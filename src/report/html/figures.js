@@ -10,7 +10,7 @@
   const figure = (value, unit, fine) => {
     if (value === null) return "none";
     if (unit === "share") return value.toFixed(3);
-    if (unit === "bitsPerSecond") return `${Math.round(value).toLocaleString("en")} bit/s`;
+    if (unit === "bitrate") return Math.round(value).toLocaleString("en");
     if (unit !== "seconds") return Math.round(value).toLocaleString("en");
     const ms = Math.round(value * 1000);
     return fine ? `${clock(ms)}.${String(ms % 1000).padStart(3, "0")}` : clock(Math.round(value) * 1000);

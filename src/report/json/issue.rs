@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::output::{ImpactTotal, Event, Location};
+use super::output::{Event, ImpactTotal, Location};
 use crate::finding::{Severity, ValueClass};
 use crate::report::model::{self, EventRef, Report};
 use crate::report::words::{Number, rfc3339};

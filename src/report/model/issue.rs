@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ImpactTotal, Finding, Location, Report, Word};
+use super::{Finding, ImpactTotal, Location, Report, Word};
 use crate::finding::{EventRef, Severity, ValueClass};
 
 /// The same finding over all sessions: one rule, event type, JSON pointer and, where it tells causes apart,

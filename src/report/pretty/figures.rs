@@ -5,10 +5,11 @@ use std::io;
 use super::heading;
 use super::look::Look;
 use crate::finding::{Change, Unit};
-use crate::metrics::{Figures, Metric};
+use crate::metrics::{CALCULATED, Dimension, DimensionValue, Figures, Metric};
 use crate::report::escape::visible;
 use crate::report::figures::{Ledger, Readings};
 use crate::report::fit::{columns, keep_start};
+use crate::report::groups::{By, Group};
 use crate::report::impact::{Precision, figure};
 use crate::report::options::Options;
 use crate::report::sid;
@@ -36,6 +37,7 @@ pub enum ShowExpected {
 pub fn write_figures(
     ledger: &Ledger,
     expected: ShowExpected,
+    by: Option<By>,
     options: &Options,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -43,12 +45,27 @@ pub fn write_figures(
     let sids = sid::short(&ledger.sessions);
     if ledger.sessions.is_empty() {
         writeln!(out, "no sessions")?;
+    } else if let Some(by) = by {
+        let groups = ledger.groups(by);
+        let label = |group: &Group| match &group.value {
+            Some(value) => visible(value).into_owned(),
+            None => "unknown".to_owned(),
+        };
+        let lines: Vec<Line<'_>> =
+            groups.iter().map(|group| Line { label: label(group), readings: &group.sum }).collect();
+        write_lines(&lines, by.word(), expected, &look, out)?;
     } else if ledger.sessions.len() > MANY {
-        write_lines(ledger, &sids, expected, &look, out)?;
+        let label =
+            |sid: &str| if sid.is_empty() { "no ID".into() } else { visible(sid).into_owned() };
+        let lines = ledger.figures.iter().zip(&sids);
+        let lines: Vec<Line<'_>> =
+            lines.map(|(readings, sid)| Line { label: label(sid), readings }).collect();
+        write_lines(&lines, "session", expected, &look, out)?;
     } else {
         for ((session, readings), sid) in ledger.entries().zip(sids) {
             heading::write_session(session, sid, &look, out)?;
             write_block(readings, expected, &look, out)?;
+            write_parts(&readings.reported, &look, out)?;
         }
     }
     if ledger.sessions.len() > 1 {
@@ -88,15 +105,70 @@ fn write_block(
         writeln!(out)?;
     }
     writeln!(out)?;
+    write_calculated(&readings.reported, width, look, out)?;
+    if readings.reported.get(Metric::AverageBitrate).is_some() {
+        writeln!(out, "{}\n", look.wrap(UNIT_OF_BITRATE))?;
+    }
     if expected == ShowExpected::Counted && differing > 0 {
         writeln!(out, "{}\n", look.wrap(&hint(differing)))?;
     }
     Ok(())
 }
 
+/// Adobe documents both units: bit/s on the page of parameters, kbit/s on those of metrics.
+const UNIT_OF_BITRATE: &str =
+    "The average bitrate is in the unit that the player sends: bit/s or kbit/s.";
+
+/// The calculated metrics that there are, as reported.
+fn write_calculated(
+    figures: &Figures,
+    width: usize,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let all = CALCULATED.iter().filter_map(|it| Some((it, it.of(figures)?)));
+    let mut any = false;
+    for (calculated, value) in all {
+        let name = keep_start(calculated.name, width, look.ellipsis);
+        let value = figure(Some(value), calculated.unit(), Precision::Milliseconds);
+        let blanks = " ".repeat(width.saturating_sub(columns(&name)));
+        writeln!(out, "  {name}{blanks}{value:>FIGURE$}")?;
+        any = true;
+    }
+    if any { writeln!(out) } else { Ok(()) }
+}
+
+/// The dimensions, the ads and the chapters of a session, as reported.
+fn write_parts(figures: &Figures, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut lines = Vec::new();
+    for Dimension { name, value, .. } in figures.dimensions() {
+        let value = match value {
+            DimensionValue::Text(text) => text,
+            DimensionValue::List(list) => Some(list.join(", ")).filter(|list| !list.is_empty()),
+        };
+        lines.extend(value.map(|value| format!("{name}: {}", visible(&value))));
+    }
+    for (word, parts) in [("Ad", figures.each_ad()), ("Chapter", figures.each_chapter())] {
+        lines.extend(parts.iter().enumerate().map(|(number, part)| {
+            let id = part.id.as_deref().map(|id| format!(" {}", visible(id)));
+            let end = if part.completed { "completed" } else { "not completed" };
+            let time =
+                figure(Some(part.ms as f64 / 1000.0), Unit::Seconds, Precision::Milliseconds);
+            format!("{word} {}{}: {time}, {end}", number + 1, id.unwrap_or_default())
+        }));
+    }
+    for line in &lines {
+        writeln!(out, "  {}", keep_start(line, look.width.saturating_sub(2), look.ellipsis))?;
+    }
+    if lines.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
 fn hint(differing: usize) -> String {
-    let (metrics, are) = (counted(differing as u64, "metric"), if differing == 1 { "is" } else { "are" });
-    format!("{metrics} {are} wrong because of this session's defects: `--expected` shows the right values")
+    let (metrics, are) =
+        (counted(differing as u64, "metric"), if differing == 1 { "is" } else { "are" });
+    format!(
+        "{metrics} {are} wrong because of this session's defects: `--expected` shows the right values"
+    )
 }
 
 /// The metrics of a line, with their headings and columns.
@@ -114,20 +186,25 @@ const COLUMNS: [(Metric, &str, usize); 8] = [
 /// The most columns of a session ID in a line.
 const SID: usize = 12;
 
-/// A line for each session, and a second one below it with the expected metrics where they differ.
+/// A session, or a group of sessions.
+struct Line<'r> {
+    label: String,
+    readings: &'r Readings,
+}
+
+/// A line for each of them, and a second one below it with the expected metrics where they differ.
 fn write_lines(
-    ledger: &Ledger,
-    sids: &[&str],
+    lines: &[Line<'_>],
+    of: &str,
     expected: ShowExpected,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let headings = COLUMNS.map(|(_, name, width)| format!("{name:>width$}")).concat();
-    writeln!(out, "{}", look.bold.style(format!("{:SID$}{headings}", "session")))?;
+    writeln!(out, "{}", look.bold.style(format!("{of:SID$}{headings}")))?;
     let mut spoilt = 0;
-    for (readings, sid) in ledger.figures.iter().zip(sids) {
-        let sid = if sid.is_empty() { "no ID".into() } else { visible(sid) };
-        let sid = keep_start(&sid, SID, look.ellipsis);
+    for Line { label, readings } in lines {
+        let sid = keep_start(label, SID - 1, look.ellipsis);
         let blanks = " ".repeat(SID.saturating_sub(columns(&sid)));
         writeln!(out, "{sid}{blanks}{}", cells(readings, |cell| cell.reported.clone()))?;
         let differs = |cell: &Cell| cell.reported != cell.expected;
@@ -144,9 +221,9 @@ fn write_lines(
     writeln!(out)?;
     if spoilt > 0 && expected == ShowExpected::Counted {
         let told = format!(
-            "{} of {} sessions have wrong metrics because of their defects: `--expected` shows the right values",
+            "{} of {} lines have wrong metrics because of defects: `--expected` shows the right values",
             thousands(spoilt),
-            thousands(ledger.sessions.len() as u64)
+            thousands(lines.len() as u64)
         );
         writeln!(out, "{}\n", look.wrap(&told))?;
     }
@@ -188,7 +265,7 @@ mod tests {
     fn print(ledger: &Ledger, expected: ShowExpected, width: usize) -> String {
         let options = Options { width, glyphs: Glyphs::Unicode, ..Options::default() };
         let mut out = Vec::new();
-        write_figures(ledger, expected, &options, &mut out).unwrap();
+        write_figures(ledger, expected, None, &options, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

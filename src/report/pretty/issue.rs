@@ -2,9 +2,9 @@
 
 use super::context;
 use super::look::Look;
-use crate::report::impact;
 use crate::report::escape::visible;
 use crate::report::fit::{keep_start, wrapped};
+use crate::report::impact;
 use crate::report::model::{Issue, Place, Report};
 use crate::report::words::{counted, percent, thousands, utc};
 

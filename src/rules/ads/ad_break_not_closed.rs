@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "ad-break-not-closed",
     group: Group::Ads,
     severity: Severity::Error,
-    summary: "the content goes on, or completes, with an ad break open: it does not count as content",
+    summary: "the content goes on, or completes, with an ad break open: its ads are ignored",
     page: include_str!("../../../docs/rules/ad-break-not-closed.md"),
     per: Per::Session,
     check: Check::Session(Signs::SLIPS, check),
@@ -17,10 +17,14 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     for &(number, slip) in &cx.replay.slips {
         let Slip::BreakNotClosed(ad_break) = slip else { continue };
+        let is_over = cx.before(number).ad_break.is_open();
         let seen = seen(cx, number);
+        let effect = match is_over {
+            true => "without it, ads are not sure to count",
+            false => "Adobe ignores the ads of the break, and their time counts as content",
+        };
         let message = format!(
-            "{seen} with an ad break open and no ad: expected `adBreakComplete` before; content in a \
-             break counts neither as content time nor as a content start"
+            "{seen} with an ad break open and no ad: expected `adBreakComplete` before; {effect}"
         );
         let draft = Draft::new(cx.spot(number), message).help(
             "send `adBreakComplete` after the last ad of a break, before the content goes on",

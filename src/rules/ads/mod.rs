@@ -7,6 +7,7 @@ mod ad_event_without_ad;
 mod ad_not_closed;
 mod ad_outside_break;
 mod ad_position_repeated;
+mod ad_while_paused;
 mod empty_ad_break;
 mod nested_ad_break;
 mod overlapping_ads;
@@ -36,4 +37,5 @@ pub(super) static RULES: &[&Rule] = &[
     &ad_position_repeated::RULE,
     &pod_index_repeated::RULE,
     &pod_position_mismatch::RULE,
+    &ad_while_paused::RULE,
 ];

@@ -46,7 +46,12 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
         Some(_) => "whole number",
         None => json_type(seen),
     };
-    Some(Draft::new(cx.spot(), message).help(help).cause(cause).value_class(ValueClass::of_json(seen)))
+    Some(
+        Draft::new(cx.spot(), message)
+            .help(help)
+            .cause(cause)
+            .value_class(ValueClass::of_json(seen)),
+    )
 }
 
 /// Whether the number is one that a player measures or computes, which may come out as `NaN`: a time, a

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-play",
     group: Group::Playback,
     severity: Severity::Error,
-    summary: "the playhead advances although no `play` was ever sent: content time is not counted",
+    summary: "the playhead advances although no `play` came on main content: the content start is not counted",
     page: include_str!("../../../docs/rules/missing-play.md"),
     per: Per::Session,
     check: Check::Session(Signs::SLIPS, check),
@@ -16,10 +16,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     for (number, slip) in &cx.replay.slips {
-        let Slip::MissingPlay(advance) = slip else { continue };
+        let (advance, seen) = match slip {
+            Slip::MissingPlay(advance) => (
+                advance,
+                "although no `play` was ever sent: neither a content start nor content time is counted",
+            ),
+            Slip::LostStart(advance) => (
+                advance,
+                "although the only `play` came inside an ad: no content start and no progress marker \
+                 is counted, and the session counts as dropped before start",
+            ),
+            _ => continue,
+        };
         let message = format!(
-            "the playhead advances by {} in {} although no `play` was ever sent: neither a content \
-             start nor content time is counted",
+            "the playhead advances by {} in {} {seen}",
             wording::seconds(advance.playhead_s),
             wording::span(advance.elapsed_ms)
         );

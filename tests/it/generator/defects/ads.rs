@@ -34,6 +34,17 @@ pub(super) static DEFECTS: &[Defect] = &[
         let moved = (end..session.calls.len()).find(far).expect("the content plays on");
         At::Calls(vec![session.calls[start].id, session.calls[moved].id])
     }),
+    Defect::new("ad-while-paused", Base::Rich, |capture| {
+        let session = first(capture);
+        let start = session.mid_roll();
+        session.insert(start - 1, 1, "pauseStart");
+        let end = session.after("adBreakComplete", start);
+        let plays: Vec<usize> = (start..end).filter(|&at| session.calls[at].is("play")).collect();
+        for at in plays.into_iter().rev() {
+            session.remove(at);
+        }
+        session.here(session.after("adStart", start))
+    }),
     Defect::new("nested-ad-break", Base::Rich, |capture| {
         let session = first(capture);
         let start = session.mid_roll();
