@@ -53,6 +53,18 @@ impl Probes {
     /// It is no expression, asks for what is known at the end of a run only, or there are too many
     /// comparisons.
     pub fn condition(&mut self, expression: &str) -> Result<Condition, QueryError> {
+        self.condition_at(expression, u32::MAX)
+    }
+
+    /// The same for a condition that is asked of events of these types only, a bit each.
+    ///
+    /// # Errors
+    /// Those of [`Probes::condition`].
+    pub fn condition_at(
+        &mut self,
+        expression: &str,
+        event_types: u32,
+    ) -> Result<Condition, QueryError> {
         let (comparisons, formula) = parse(expression)?;
         let mut bits = Vec::with_capacity(comparisons.len());
         for comparison in &comparisons {
@@ -65,7 +77,11 @@ impl Probes {
             bits.push(self.bit(comparison, expression)?);
         }
         let condition = Condition::new(Query::of(comparisons, formula), bits);
-        self.event_types |= condition.payloads_of();
+        self.event_types |= match condition.payloads_of() {
+            // The events beside may be of any type.
+            u32::MAX => u32::MAX,
+            own => own & event_types,
+        };
         Ok(condition)
     }
 

@@ -29,7 +29,13 @@ impl Written {
 
     /// The condition that it states.
     fn condition(&self, own: &mut OwnRules) -> Read<Condition> {
-        own.probes().condition(&self.text).map_err(|error| self.problem(&error))
+        self.condition_at(own, u32::MAX)
+    }
+
+    /// The same, for one that is asked of events of these types only.
+    fn condition_at(&self, own: &mut OwnRules, event_types: u32) -> Read<Condition> {
+        let condition = own.probes().condition_at(&self.text, event_types);
+        condition.map_err(|error| self.problem(&error))
     }
 
     fn problem(&self, error: &QueryError) -> Problem {
@@ -82,10 +88,13 @@ impl FormDraft {
     pub(super) fn finish(self, own: &mut OwnRules) -> Read<Form> {
         Ok(match self {
             Self::Deny(written) => Form::Deny(written.condition(own)?),
-            Self::Require(table) => Form::Require(Require {
-                has: table.needs("has", &table.has)?.condition(own)?,
-                when: optional(&table.when, own)?,
-            }),
+            Self::Require(table) => {
+                let when = optional(&table.when, own)?;
+                // Only events that meet `when` are asked for the rest.
+                let at = when.as_ref().map_or(u32::MAX, Condition::event_types);
+                let has = table.needs("has", &table.has)?.condition_at(own, at)?;
+                Form::Require(Require { when, has })
+            }
             Self::Follow(direction, table) => Form::Follow(Follow {
                 direction,
                 when: table.needs("when", &table.when)?.condition(own)?,
