@@ -52,7 +52,10 @@ fn values_are_shown_as_they_may_be() {
     .unwrap();
     let told: Vec<&Told> = all[0].moments.iter().flat_map(|moment| &moment.telling).collect();
     assert!(!told.is_empty() && told.iter().all(|told| told.value == "[hidden]"), "{told:?}");
-    assert_eq!(asked.into_inner().unwrap().len(), told.len());
+    let mut asked = asked.into_inner().unwrap();
+    // A type that the API does not have is the client's text as well.
+    asked.retain(|name| name != "eventType");
+    assert_eq!(asked.len(), told.len());
 }
 
 #[test]

@@ -46,9 +46,6 @@ const HOMES: [(&str, &[&str]); 21] = [
     ("similar", &["src/diff/align.rs"]),
 ];
 
-/// The longest a file of source may be, in lines.
-const MAX_LINES: usize = 400;
-
 struct File {
     /// With `/` between its parts.
     path: String,
@@ -185,14 +182,6 @@ fn nothing_half_done_is_left() {
         let left = WORDS.iter().filter(|word| line.contains(**word));
         left.map(|word| format!("`{word}`")).collect()
     }));
-}
-
-#[test]
-fn no_file_is_too_long() {
-    let long = ["src", "tests"].into_iter().flat_map(|directory| files(directory, "rs"));
-    let long = long.map(|file| (file.text.lines().count(), file.path));
-    let long = long.filter(|(lines, _)| *lines > MAX_LINES);
-    assert_none(&long.map(|(lines, path)| format!("{path}: {lines} lines")).collect::<Vec<_>>());
 }
 
 #[test]

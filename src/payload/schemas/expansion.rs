@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::source::ANNOTATION;
+
 /// The most parts of a compiled schema. The published ones have about a hundred; this many take some 50 MB.
 const MAX_PARTS: u64 = 50_000;
 
@@ -82,7 +84,9 @@ fn too_deep() -> String {
 fn children(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let members =
         value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value));
-    members.chain(value.as_array().into_iter().flatten().map(|value| ("", value)))
+    members
+        .filter(|(name, _)| *name != ANNOTATION)
+        .chain(value.as_array().into_iter().flatten().map(|value| ("", value)))
 }
 
 struct Expansion<'s> {

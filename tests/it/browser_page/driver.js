@@ -189,7 +189,7 @@ const driveFigures = () => {
   const time = () => all(".figures-of tr").find((row) => row.textContent.startsWith("Content time spent"))
     .querySelector("td").firstChild.textContent;
   const sent = time();
-  one("[data-reading=meant]").click();
+  one("[data-reading=expected]").click();
   results.figures = [sent, time()];
   one(".more-figures").click();
   results.allFigures = all(".figures-of tbody tr").length;
