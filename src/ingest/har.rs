@@ -6,8 +6,10 @@
 use std::io;
 
 use super::capture::Batch;
+use super::dialect::Names;
 use super::exchange::TroubleKind;
 use super::scan::{Break, Keep, Scan};
+use super::scanner::Scanner;
 use super::window::Window;
 use super::{Content, Producer};
 use crate::place::{InputId, Place, Shape};
@@ -16,6 +18,9 @@ use crate::place::{InputId, Place, Shape};
 pub(super) struct Entries {
     input: InputId,
     scan: Scan,
+    scanner: Scanner,
+    /// Those of other logs mean nothing in a HAR.
+    names: Names,
     at: Position,
     /// The entries so far.
     record: u64,
@@ -45,6 +50,8 @@ impl Entries {
         Self {
             input,
             scan: Scan::new(window),
+            scanner: Scanner::default(),
+            names: Names::none(),
             at: Position::Outside,
             record: 0,
             logs: 0,
@@ -175,7 +182,7 @@ impl Entries {
         let depth = self.scan.depth();
         let mark = batch.mark();
         let result = match next {
-            b'{' => batch.capture(&mut self.scan),
+            b'{' => batch.capture(&mut self.scan, &mut self.scanner, &self.names),
             _ => self.pass_stray(),
         };
         let at = self.scan.offset() - offset;

@@ -1,12 +1,13 @@
 //! Logs with one JSON record a line.
 
+use std::borrow::Cow;
 use std::io;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
-use super::usual::Usual;
+use super::scanner::Scanner;
 use super::window::{self, Window};
 use super::{CHUNK, Content, Context, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
@@ -144,19 +145,6 @@ impl Lines {
     }
 }
 
-/// Takes items, and knows no body.
-struct Sink<'s>(&'s mut dyn FnMut(Item<'_>));
-
-impl Take for Sink<'_> {
-    fn item(&mut self, item: Item<'_>) {
-        (self.0)(item);
-    }
-
-    fn body(&mut self, _: &str) -> Option<usize> {
-        None
-    }
-}
-
 /// Some lines.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -173,20 +161,14 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        self.give(cx, &mut Usual::default(), &mut Sink(sink));
-    }
-
-    /// Gives the exchanges and troubles to `take`; returns the number of records.
-    pub(super) fn give(&self, cx: &Context, usual: &mut Usual, take: &mut dyn Take) -> u64 {
+    pub(super) fn items(&self, cx: &Context, scanner: &mut Scanner, take: &mut dyn Take) -> u64 {
         let mut count = 0;
         if let Some(trouble) = &self.trouble {
             take.item(Item::Trouble(trouble.clone()));
             count += 1;
         }
-        usual.begin();
-        // The names that the user gives go before those that are usual.
-        let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
+        // All of it is looked at once: mostly, all of it is text.
+        let text = str::from_utf8(&self.text).ok();
         for (line, from, record) in self.lines() {
             count += 1;
             let place = Place {
@@ -198,13 +180,16 @@ impl Block {
             };
             let end = from + record.len();
             let line = text.and_then(|text| text.get(from..end));
-            if line.and_then(|line| usual.give(place, line, cx, take)).is_none() {
-                let is_last = self.text[end..].iter().all(u8::is_ascii_whitespace);
-                let follows = if is_last { self.follows } else { Follows::More };
-                record::read(place, record, follows, cx, &mut |item| take.item(item));
-            }
+            let line = line.map_or_else(|| String::from_utf8_lossy(record), Cow::Borrowed);
+            let follows = if self.ends_at(end) { self.follows } else { Follows::More };
+            record::read(place, &line, follows, cx, scanner, take);
         }
         count
+    }
+
+    /// Whether nothing but white space follows the byte at `end`.
+    fn ends_at(&self, end: usize) -> bool {
+        self.text[end..].iter().all(u8::is_ascii_whitespace)
     }
 
     /// How many bytes of the input it holds.

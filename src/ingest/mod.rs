@@ -28,17 +28,18 @@ mod producer;
 mod raw;
 mod record;
 mod scan;
+mod scanner;
 mod skip;
 mod sniff;
 mod time;
-mod usual;
 mod values;
 mod window;
 mod wire;
 
 pub use again::again;
 pub use exchange::{
-    Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
+    Answer, Body, BodyState, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble,
+    TroubleKind,
 };
 pub use locate::{Found, Locator, MAX_LOCATED, ReadBody, locate, locate_in_line, side_of};
 pub use producer::{Format, Producer};
@@ -48,6 +49,7 @@ use std::sync::Arc;
 use crate::place::{InputId, Place};
 use crate::source::{self, Input, Lenient, Seen};
 use context::Context;
+use scanner::Scanner;
 use sniff::Kind;
 use window::Window;
 
@@ -221,44 +223,27 @@ pub trait Take {
     /// Takes the next item.
     fn item(&mut self, item: Item<'_>);
 
-    /// The length in bytes of the JSON value that `text` begins with, if it is a body that the taker
-    /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
-    /// body is that of the next exchange, or of none.
-    fn body(&mut self, text: &str) -> Option<usize>;
-
-    /// Whether the exchange that was given last may stand for all that differ from it in time, session ID
-    /// and body alone, as far as an exchange tells. If so, the taker keeps it under this number, beside one it may have there that was
-    /// like it in the same way.
-    fn learn(&mut self, _number: usize) -> bool {
-        false
+    /// The length in bytes of the JSON object that `text` begins with, if it is a payload that the taker
+    /// knows to be valid and undamaged: the reader then passes over it unread, and marks it in the next item
+    /// as [`BodyState::Payload`]. At most one is asked about for each item.
+    fn payload(&mut self, _text: &str) -> Option<usize> {
+        None
     }
+}
 
-    /// Forgets what it keeps under any number.
-    fn forget(&mut self) {}
+/// Takes items, and knows no payload.
+struct Sink<'s>(&'s mut dyn FnMut(Item<'_>));
 
-    /// Takes a request that is like those under this number; its body is the one that was known last.
-    /// Whether it was taken: if not, it is given as an exchange.
-    fn alike(&mut self, _number: usize, _request: &Alike<'_>) -> bool {
-        false
+impl Take for Sink<'_> {
+    fn item(&mut self, item: Item<'_>) {
+        (self.0)(item);
     }
 }
 
 /// What is learned from records of how the next ones may look. It saves time, and changes nothing else.
+/// Belongs to one input.
 #[derive(Debug, Default)]
-pub struct Learned(usual::Usual);
-
-/// A request of which nothing is told but what others do not have in common with it.
-#[derive(Clone, Copy, Debug)]
-pub struct Alike<'t> {
-    /// The record it was read from.
-    pub place: Place,
-    /// When the request was captured, in milliseconds since the Unix epoch.
-    pub time_ms: i64,
-    /// The session ID in its URL: letters and digits, between `/` and `/events`.
-    pub sid: &'t str,
-    /// The request's body: a payload that the taker knows.
-    pub body: &'t str,
-}
+pub struct Learned(Scanner);
 
 /// A part of an input: some records.
 #[derive(Debug)]
@@ -279,26 +264,21 @@ enum Content {
 impl Chunk {
     /// Gives the chunk's exchanges and troubles to `sink`, in the order of the input.
     pub fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
-        match &self.content {
-            Content::Entries(batch) => batch.items(&self.cx, sink),
-            Content::Values(batch) => batch.items(&self.cx, sink),
-            Content::Lines(block) => block.items(&self.cx, sink),
-            Content::Messages(batch) => batch.items(sink),
-            Content::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
-        }
+        self.give(&mut Learned::default(), &mut Sink(sink));
     }
 
-    /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows. `learned` is what was learned from other chunks, all of them given to the
-    /// same taker. Returns the number of records, as [`Chunk::records`] does.
+    /// Gives the chunk's exchanges and troubles to `take`, in the order of the input. `learned` is what was
+    /// learned from other chunks of the input. Returns the number of records, as [`Chunk::records`] does.
     pub fn give(&self, learned: &mut Learned, take: &mut dyn Take) -> u64 {
+        let scanner = &mut learned.0;
         match &self.content {
-            Content::Lines(block) => block.give(&self.cx, &mut learned.0, take),
-            _ => {
-                self.items(&mut |item| take.item(item));
-                self.records()
-            }
+            Content::Lines(block) => return block.items(&self.cx, scanner, take),
+            Content::Entries(batch) => batch.items(&self.cx, &mut |item| take.item(item)),
+            Content::Values(batch) => batch.items(&self.cx, scanner, take),
+            Content::Messages(batch) => batch.items(&mut |item| take.item(item)),
+            Content::Trouble(trouble) => take.item(Item::Trouble(trouble.clone())),
         }
+        self.records()
     }
 
     /// About how many bytes it takes in memory.

@@ -7,8 +7,9 @@ use std::ops::Range;
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::record::{self, Follows};
 use super::scan::{Break, Keep, Scan};
+use super::scanner::Scanner;
 use super::window::Window;
-use super::{CHUNK, Content, Context, MAX_RECORD};
+use super::{CHUNK, Content, Context, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
 /// Cuts a series of JSON values into batches.
@@ -130,14 +131,15 @@ enum Part {
 }
 
 impl Batch {
-    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
+    pub(super) fn items(&self, cx: &Context, scanner: &mut Scanner, take: &mut dyn Take) {
         for part in &self.parts {
             match part {
                 // A value whose end was found is not cut short, even if it is the last one.
                 Part::Value(place, range) => {
-                    record::read(*place, &self.text[range.clone()], Follows::More, cx, sink);
+                    let text = String::from_utf8_lossy(&self.text[range.clone()]);
+                    record::read(*place, &text, Follows::More, cx, scanner, take);
                 }
-                Part::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
+                Part::Trouble(trouble) => take.item(Item::Trouble(trouble.clone())),
             }
         }
     }

@@ -89,4 +89,25 @@ proptest! {
         let rest = cut.get(count..).unwrap();
         prop_assert!(matches!(rest, [] | [Seen::Trouble(_, _, TroubleKind::Truncated(_))]), "{:?}", rest);
     }
+
+    #[test]
+    fn records_read_at_once_are_those_read_member_by_member(
+        mutations in proptest::collection::vec(mutation(), 0..4)
+    ) {
+        // What is nested so deep is not read at once; a text of the same length keeps all in its place.
+        let deep = ["[".repeat(40), "]".repeat(40)].concat();
+        let flat = format!("\"{}\"", "a".repeat(78));
+        for text in [HAR, LOG] {
+            let mut bytes = text.as_bytes().to_vec();
+            mutations.iter().for_each(|mutation| mutate(&mut bytes, mutation));
+            let text = String::from_utf8_lossy(&bytes);
+            let with = |value: &str| {
+                let with = |text: &str, name: &str| {
+                    text.replace(&format!("{{{name}"), &format!("{{\"nobodys\":{value},{name}"))
+                };
+                with(&with(&with(&text, "\"startedDateTime\""), "\"request\""), "\"url\"")
+            };
+            prop_assert_eq!(see(with(&flat).as_bytes()), see(with(&deep).as_bytes()));
+        }
+    }
 }
