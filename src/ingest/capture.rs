@@ -8,9 +8,10 @@ use super::dialect::Names;
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::fields::{At, Field, Pieces, Step, step};
 use super::headers::Noticed;
+use super::notation::Records;
 use super::scan::{Break, Keep, Scan};
 use super::scanner::{Asks, Scanner};
-use super::{CHUNK, Context, MAX_POST_DATA};
+use super::{CHUNK, Context, MAX_POST_DATA, Take};
 use crate::place::Place;
 
 /// The largest response body that is captured, in bytes as written. Answers of the API are short.
@@ -123,6 +124,33 @@ pub(super) struct Mark {
     kept: usize,
 }
 
+impl Records for Batch {
+    fn give(&self, cx: &Context, _: &mut Scanner, take: &mut dyn Take) {
+        // All of it is looked at once: mostly, all of it is text.
+        let all = str::from_utf8(&self.text).ok();
+        for entry in &self.entries {
+            match entry {
+                Entry::Captured(place, kept) => {
+                    self.entry(*place, &self.kept[kept.clone()], all, cx, take);
+                }
+                Entry::Trouble(trouble) => take.item(Item::Trouble(trouble.clone())),
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    fn count(&self) -> u64 {
+        let counts = |entry: &&Entry| match entry {
+            Entry::Captured(..) => true,
+            Entry::Trouble(trouble) => trouble.place.record > 0,
+        };
+        self.entries.iter().filter(counts).count() as u64
+    }
+}
+
 impl Batch {
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -197,39 +225,13 @@ impl Batch {
         self.entries.push(Entry::Trouble(Trouble { place, byte: Some(byte), kind }));
     }
 
-    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        // All of it is looked at once: mostly, all of it is text.
-        let all = str::from_utf8(&self.text).ok();
-        for entry in &self.entries {
-            match entry {
-                Entry::Captured(place, kept) => {
-                    self.entry(*place, &self.kept[kept.clone()], all, cx, sink);
-                }
-                Entry::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
-            }
-        }
-    }
-
-    /// How many bytes of the input it holds.
-    pub(super) fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
-    pub(super) fn records(&self) -> u64 {
-        let counts = |entry: &&Entry| match entry {
-            Entry::Captured(..) => true,
-            Entry::Trouble(trouble) => trouble.place.record > 0,
-        };
-        self.entries.iter().filter(counts).count() as u64
-    }
-
     fn entry(
         &self,
         place: Place,
         kept: &[Kept],
         all: Option<&str>,
         cx: &Context,
-        sink: &mut dyn FnMut(Item<'_>),
+        take: &mut dyn Take,
     ) {
         let text = |kept: &Kept| match all.and_then(|all| all.get(kept.text.clone())) {
             Some(text) => Cow::Borrowed(text),
@@ -248,11 +250,11 @@ impl Batch {
         if pieces.is_too_long(Field::PostData) {
             let reason =
                 format!("a request body longer than {} MiB is not read", MAX_POST_DATA >> 20);
-            sink(trouble(Some(pieces.at(Field::PostData)), reason));
+            take.item(trouble(Some(pieces.at(Field::PostData)), reason));
         }
         match exchange(place, &pieces, cx) {
-            Ok(exchange) => sink(Item::Exchange(exchange)),
-            Err(fault) => sink(trouble(fault.byte, fault.reason)),
+            Ok(exchange) => take.item(Item::Exchange(exchange)),
+            Err(fault) => take.item(trouble(fault.byte, fault.reason)),
         }
     }
 }
