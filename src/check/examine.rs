@@ -77,9 +77,56 @@ pub(super) struct Learned {
 #[derive(Debug, Default)]
 struct Known {
     habits: Habits,
+    urls: Urls,
+}
+
+/// What is learned from URLs: most of a log go to the same place.
+#[derive(Debug, Default)]
+struct Urls {
     /// The host of the last call: mostly that of the next one.
     host: Option<Arc<str>>,
+    /// What stood before the session ID in the URL of the last event on that host. Empty at first.
+    before: String,
 }
+
+impl Urls {
+    /// What `url` asks for, as [`api::target`] tells; and its host.
+    fn read<'u>(&mut self, url: &'u str) -> (Option<Target<'u>>, Option<Arc<str>>) {
+        if let Some(sid) = self.sid(url) {
+            let target =
+                Some(Target { endpoint: Endpoint::Events { sid: sid.into() }, fault: None });
+            debug_assert_eq!(
+                (&target, &self.host.as_deref()),
+                (&api::target(url), &api::host(url))
+            );
+            return (target, self.host.clone());
+        }
+        let (target, host) = (api::target(url), api::host(url));
+        if self.host.as_deref() != host || self.host.is_none() {
+            self.host = host.map(Arc::from);
+            self.before.clear();
+        }
+        if let Some(Target { endpoint: Endpoint::Events { sid }, fault: None }) = &target
+            && let Some(before) = url.strip_suffix(BEHIND).and_then(|url| url.strip_suffix(&**sid))
+            && !before.contains(['?', '#'])
+        {
+            before.clone_into(&mut self.before);
+        }
+        (target, self.host.clone())
+    }
+
+    /// The session ID of an event that goes where the last one went: letters and digits, which neither end
+    /// the path nor stand for anything else.
+    fn sid<'u>(&self, url: &'u str) -> Option<&'u str> {
+        let sid = url.strip_prefix(&*self.before)?.strip_suffix(BEHIND)?;
+        // Without a way out halfway, so that many bytes are looked at together.
+        let is_word = sid.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric());
+        (is_word && !sid.is_empty() && !self.before.is_empty()).then_some(sid)
+    }
+}
+
+/// What follows the session ID in the URL of an event.
+const BEHIND: &str = "/events";
 
 /// Examines the items of a chunk.
 struct Examiner<'s> {
@@ -114,11 +161,11 @@ impl Examiner<'_> {
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange) else { return };
+        let (target, host) = self.known.urls.read(&exchange.url);
+        let Some(target) = asked_for(exchange, target) else { return };
         self.examined.bodies += u64::from(matches!(exchange.body, Body::Text { .. }));
         let body = self.body(&exchange.body);
         let is_valid = matches!(body, Parsed::Accepted(_));
-        let host = self.host(&exchange.url);
         let certainty = self.certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
@@ -169,15 +216,6 @@ impl Examiner<'_> {
         (len == text.len()).then_some(facts)
     }
 
-    /// The host of `url`.
-    fn host(&mut self, url: &str) -> Option<Arc<str>> {
-        let host = api::host(url)?;
-        if self.known.host.as_deref() != Some(host) {
-            self.known.host = Some(host.into());
-        }
-        self.known.host.clone()
-    }
-
     fn certainty(
         &self,
         exchange: &Exchange<'_>,
@@ -223,15 +261,16 @@ fn may_be_post(exchange: &Exchange<'_>) -> bool {
     exchange.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case("POST"))
 }
 
-/// What the exchange asks for, if it can be a call: not a preflight, not a schema.
-fn target<'a>(exchange: &'a Exchange<'_>) -> Option<Target<'a>> {
+/// What the exchange asks for, if it can be a call: not a preflight, not a schema. `target` is what its URL
+/// says.
+fn asked_for<'a>(exchange: &Exchange<'_>, target: Option<Target<'a>>) -> Option<Target<'a>> {
     if exchange.place.shape == Shape::BarePayload {
         return Some(Target { endpoint: Endpoint::Sessions, fault: None });
     }
     if exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS")) {
         return None;
     }
-    api::target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
+    target.filter(|target| target.endpoint != Endpoint::Schema)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

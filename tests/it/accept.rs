@@ -6,7 +6,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use playproof::api::EventType;
-use playproof::check::{Options, survey};
+use playproof::check::{Options, Values, survey};
 use playproof::metrics::Figures;
 use playproof::payload::schemas::{Schemas, source};
 use playproof::payload::{Habits, accept};
@@ -84,7 +84,8 @@ fn reports_are_the_same_without_the_accept_path() {
 
 #[test]
 fn reports_are_the_same_where_no_record_is_read_at_once() {
-    let options = Options::default();
+    // What is nested so deep is redacted in another way as well.
+    let options = Options { values: Values::Shown, ..Options::default() };
     for (name, bytes) in captures().into_iter().filter(|(name, _)| name.contains("ndjson")) {
         // What is nested so deep is left to a parser; a text of the same length keeps all in its place.
         let (deep, flat) = (["[".repeat(40), "]".repeat(40)].concat(), "a".repeat(78));
