@@ -54,6 +54,15 @@ fn mutate(bytes: &mut Vec<u8>, mutation: &Mutation) {
     }
 }
 
+/// What comes of a capture, in full.
+fn items(text: String) -> Vec<String> {
+    let mut items = Vec::new();
+    for chunk in read(InputId(0), Box::new(std::io::Cursor::new(text.into_bytes()))) {
+        chunk.unwrap().items(&mut |item| items.push(format!("{item:?}")));
+    }
+    items
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
@@ -107,7 +116,7 @@ proptest! {
                 };
                 with(&with(&with(&text, "\"startedDateTime\""), "\"request\""), "\"url\"")
             };
-            prop_assert_eq!(see(with(&flat).as_bytes()), see(with(&deep).as_bytes()));
+            prop_assert_eq!(items(with(&flat)), items(with(&deep)));
         }
     }
 }
