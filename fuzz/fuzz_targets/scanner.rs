@@ -30,7 +30,10 @@ fuzz_target!(|members: &str| {
     let deep = ["[".repeat(40), "]".repeat(40)].concat();
     let flat = format!("\"{}\"", "a".repeat(78));
     for in_har in [false, true] {
-        let with = |value: &str| items(&format!("{{\"nobodys\":{value},{members}}}"), in_har);
-        assert_eq!(with(&flat), with(&deep));
+        let with = |value: &str| format!("{{\"nobodys\":{value},{members}}}");
+        // The way back from broken JSON goes by its brackets.
+        if serde_json::from_str::<serde_json::Value>(&with(&flat)).is_ok() {
+            assert_eq!(items(&with(&flat), in_har), items(&with(&deep), in_har));
+        }
     }
 });
