@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{char, digit1};
@@ -81,8 +81,8 @@ pub struct Target<'a> {
 pub fn host(url: &str) -> Option<&str> {
     let rest = behind_scheme(url)?;
     let authority = &rest[..memchr3(b'/', b'?', b'#', rest.as_bytes()).unwrap_or(rest.len())];
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    match host.rsplit_once(':') {
+    let host = split_last(authority, b'@').map_or(authority, |(_, host)| host);
+    match split_last(host, b':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => Some(name),
         _ => Some(host),
     }
@@ -127,10 +127,10 @@ pub enum SidFault {
 }
 
 /// No word of letters and digits that stands in place of a session ID is longer, in bytes.
-pub const MAX_WRONG_SID: usize = 15;
+const MAX_WRONG_SID: usize = 15;
 
 /// Whether `text` holds letters and digits alone.
-pub(super) fn is_word(text: &str) -> bool {
+fn is_word(text: &str) -> bool {
     // Without a way out halfway, so that many bytes are looked at together.
     text.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric())
 }
@@ -169,11 +169,17 @@ pub fn sid_fault(sid: &str) -> Option<SidFault> {
 /// The session ID in a path that ends in `/api/v{n}/sessions/{sid}/events`, as nearly all do: found from
 /// the end, without trying what else it may be.
 fn events_sid(path: &str) -> Option<&str> {
-    let (before, sid) = path.strip_suffix("/events")?.rsplit_once('/')?;
-    let (before, version) = before.strip_suffix("/sessions")?.rsplit_once('/')?;
+    let (before, sid) = split_last(path.strip_suffix("/events")?, b'/')?;
+    let (before, version) = split_last(before.strip_suffix("/sessions")?, b'/')?;
     let number = version.strip_prefix('v')?;
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_number && before.ends_with("/api")).then_some(sid)
+}
+
+/// What stands before and behind the last `byte`, an ASCII character.
+fn split_last(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = memrchr(byte, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// The path of a URL or of a path, query and fragment left out.
@@ -270,7 +276,7 @@ fn bare_call(input: &str) -> IResult<&str, (PathFault, Endpoint<'_>)> {
 
 /// Undoes percent-encoding, as far as it gives UTF-8.
 fn decode(segment: &str) -> Cow<'_, str> {
-    if !segment.contains('%') {
+    if memchr(b'%', segment.as_bytes()).is_none() {
         return Cow::Borrowed(segment);
     }
     let mut bytes = Vec::with_capacity(segment.len());

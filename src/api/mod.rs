@@ -3,14 +3,11 @@
 
 mod endpoint;
 mod event_type;
-mod familiar;
 mod host;
 mod words;
 
 pub use endpoint::{
-    Endpoint, EndpointKind, MAX_WRONG_SID, PathFault, SidFault, Target, host, location_sid,
-    sid_fault, target,
+    Endpoint, EndpointKind, PathFault, SidFault, Target, host, location_sid, sid_fault, target,
 };
 pub use event_type::EventType;
-pub use familiar::Familiar;
 pub use host::{HostError, HostPattern};

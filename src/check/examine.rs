@@ -4,19 +4,17 @@
 use std::sync::Arc;
 
 use super::Options;
-use super::accept::AcceptPath;
-use super::alike::Common;
 use super::answers::{Late, handed_out};
 use super::body::events;
 use super::mark::Marker;
 use super::parsed::Parsed;
-use crate::api::{self, Endpoint, EventType, Familiar, Target};
+use crate::api::{self, Endpoint, EventType, Target};
 use crate::finding::Raised;
 use crate::ingest::{
-    self, Alike, Body, Chunk, Damage, Exchange, Item, NoBody, Recorded, Status, Take, Trouble,
+    self, Body, BodyState, Chunk, Damage, Exchange, Item, NoBody, Recorded, Status, Take, Trouble,
 };
 use crate::json::Kind as JsonKind;
-use crate::payload::{Event, Habits};
+use crate::payload::{Event, Facts, Habits, accept};
 use crate::place::{Place, Shape};
 use crate::rules::{self, CallCx, Sink};
 use crate::session::{CallKind, CallRecord};
@@ -57,7 +55,13 @@ pub(super) struct Examined {
 
 /// Examines a chunk of an input.
 pub(super) fn examine(chunk: &Chunk, options: &Options, learned: &mut Learned) -> Examined {
-    let mut examiner = Examiner::new(options, &mut learned.examiner);
+    let mut examiner = Examiner {
+        examined: Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() },
+        options,
+        known: &mut learned.examiner,
+        payload: None,
+        marker: Marker::of(options),
+    };
     let records = chunk.give(&mut learned.reader, &mut examiner);
     Examined { records, ..examiner.examined }
 }
@@ -65,29 +69,73 @@ pub(super) fn examine(chunk: &Chunk, options: &Options, learned: &mut Learned) -
 /// What is learned from a chunk of how others may look. It saves time, and changes nothing else.
 #[derive(Debug, Default)]
 pub(super) struct Learned {
-    pub(super) reader: ingest::Learned,
-    pub(super) examiner: Known,
+    reader: ingest::Learned,
+    examiner: Known,
 }
 
 /// What an examiner knows of records before.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+struct Known {
     habits: Habits,
-    urls: Familiar,
-    /// What calls have in common that are alike, by the reader's number.
-    alike: Vec<Common>,
+    urls: Urls,
 }
 
+/// What is learned from URLs: most of a log go to the same place.
+#[derive(Debug, Default)]
+struct Urls {
+    /// The host of the last call: mostly that of the next one.
+    host: Option<Arc<str>>,
+    /// What stood before the session ID in the URL of the last event on that host. Empty at first.
+    before: String,
+}
+
+impl Urls {
+    /// What `url` asks for, as [`api::target`] tells; and its host.
+    fn read<'u>(&mut self, url: &'u str) -> (Option<Target<'u>>, Option<Arc<str>>) {
+        if let Some(sid) = self.sid(url) {
+            let target =
+                Some(Target { endpoint: Endpoint::Events { sid: sid.into() }, fault: None });
+            debug_assert_eq!(
+                (&target, &self.host.as_deref()),
+                (&api::target(url), &api::host(url))
+            );
+            return (target, self.host.clone());
+        }
+        let (target, host) = (api::target(url), api::host(url));
+        if self.host.as_deref() != host || self.host.is_none() {
+            self.host = host.map(Arc::from);
+            self.before.clear();
+        }
+        if let Some(Target { endpoint: Endpoint::Events { sid }, fault: None }) = &target
+            && let Some(before) = url.strip_suffix(BEHIND).and_then(|url| url.strip_suffix(&**sid))
+            && !before.contains(['?', '#'])
+        {
+            before.clone_into(&mut self.before);
+        }
+        (target, self.host.clone())
+    }
+
+    /// The session ID of an event that goes where the last one went: letters and digits, which neither end
+    /// the path nor stand for anything else.
+    fn sid<'u>(&self, url: &'u str) -> Option<&'u str> {
+        let sid = url.strip_prefix(&*self.before)?.strip_suffix(BEHIND)?;
+        // Without a way out halfway, so that many bytes are looked at together.
+        let is_word = sid.bytes().fold(true, |is, byte| is & byte.is_ascii_alphanumeric());
+        (is_word && !sid.is_empty() && !self.before.is_empty()).then_some(sid)
+    }
+}
+
+/// What follows the session ID in the URL of an event.
+const BEHIND: &str = "/events";
+
 /// Examines the items of a chunk.
-pub(super) struct Examiner<'s> {
-    pub(super) examined: Examined,
+struct Examiner<'s> {
+    examined: Examined,
     options: &'s Options,
-    accept: AcceptPath<'s>,
-    urls: &'s mut Familiar,
-    alike: &'s mut Vec<Common>,
+    known: &'s mut Known,
+    /// What the payload tells that the reader asked about last.
+    payload: Option<Facts>,
     marker: Option<Marker<'s>>,
-    /// What the last call has in common with those that are like it.
-    last: Option<Common>,
 }
 
 impl Take for Examiner<'_> {
@@ -102,66 +150,22 @@ impl Take for Examiner<'_> {
         }
     }
 
-    fn body(&mut self, text: &str) -> Option<usize> {
-        self.accept.body(text)
-    }
-
-    fn learn(&mut self, number: usize) -> bool {
-        let Some(last) = self.last.take() else { return false };
-        match self.alike.get_mut(number) {
-            Some(known) => *known = last.and(known),
-            None => self.alike.push(last),
-        }
-        true
-    }
-
-    fn forget(&mut self) {
-        self.alike.clear();
-    }
-
-    fn alike(&mut self, number: usize, request: &Alike<'_>) -> bool {
-        let (common, examined) = (&self.alike[number], &mut self.examined);
-        let added = common.add_call(request, &mut self.accept, self.options, &mut examined.calls);
-        if added.is_some() {
-            examined.answered |= matches!(common.status, Status::Code(_));
-            examined.last_ms = examined.last_ms.max(Some(request.time_ms));
-            examined.bodies += 1;
-            examined.accepted += 1;
-        }
-        added.is_some()
+    fn payload(&mut self, text: &str) -> Option<usize> {
+        let (facts, len) = accept(text, &self.options.schemas, &mut self.known.habits)?;
+        self.payload = Some(facts);
+        Some(len)
     }
 }
 
-impl<'s> Examiner<'s> {
-    pub(super) fn new(options: &'s Options, known: &'s mut Known) -> Self {
-        let Known { habits, urls, alike } = known;
-        Self {
-            examined: Examined { calls: Vec::with_capacity(USUAL_CALLS), ..Examined::default() },
-            options,
-            accept: AcceptPath::new(&options.schemas, habits),
-            marker: Marker::of(options),
-            urls,
-            alike,
-            last: None,
-        }
-    }
-
+impl Examiner<'_> {
     fn exchange(&mut self, exchange: &Exchange<'_>) {
-        self.last = None;
         self.examined.answered |= matches!(exchange.status, Status::Code(_));
         self.examined.last_ms = self.examined.last_ms.max(exchange.time_ms);
-        let Some(target) = target(exchange, self.urls) else { return };
+        let (target, host) = self.known.urls.read(&exchange.url);
+        let Some(target) = asked_for(exchange, target) else { return };
         self.examined.bodies += u64::from(matches!(exchange.body, Body::Text { .. }));
-        let facts = self.accept.facts(&exchange.body);
-        let is_accepted = facts.is_some();
-        let body = match facts {
-            Some(facts) => {
-                self.examined.accepted += 1;
-                Parsed::Accepted(facts)
-            }
-            None => Parsed::of(&exchange.body),
-        };
-        let host = self.urls.host(&exchange.url);
+        let body = self.body(&exchange.body);
+        let is_valid = matches!(body, Parsed::Accepted(_));
         let certainty = self.certainty(exchange, host.as_deref(), &target, &body);
         if certainty == Certainty::Other {
             return;
@@ -184,15 +188,32 @@ impl<'s> Examiner<'s> {
         if let Some(reason) = missing {
             examined.bodies_missing.get_or_insert((0, exchange.place, reason)).0 += 1;
         }
-        if let Body::Text { damage: Some(damage), .. } = &exchange.body {
-            examined.damaged.get_or_insert((0, exchange.place, *damage)).0 += 1;
+        if !is_valid && let Some(damage) = exchange.body.damage() {
+            examined.damaged.get_or_insert((0, exchange.place, damage)).0 += 1;
         }
-        // Marks come from payloads, of which documents are made.
-        let is_marked =
-            |marker: &Marker<'_>| call.events.iter().any(|event| marker.concerns(&event.kind));
-        let is_alike = is_accepted && !self.marker.as_ref().is_some_and(is_marked);
-        self.last = Common::of(&call).filter(|_| is_alike);
         examined.calls.push(call);
+    }
+
+    /// The body: what it tells where it is surely valid, and else as far as it can be parsed.
+    fn body<'b>(&mut self, body: &'b Body<'_>) -> Parsed<'b> {
+        match self.facts(body) {
+            Some(facts) => {
+                self.examined.accepted += 1;
+                Parsed::Accepted(facts)
+            }
+            None => Parsed::of(body),
+        }
+    }
+
+    /// What a body tells, if it is surely valid.
+    fn facts(&mut self, body: &Body<'_>) -> Option<Facts> {
+        let Body::Text { text, state } = body else { return None };
+        if *state == BodyState::Payload {
+            return self.payload.take();
+        }
+        let text = str::from_utf8(text).ok().filter(|_| *state == BodyState::Nothing)?.trim_ascii();
+        let (facts, len) = accept(text, &self.options.schemas, &mut self.known.habits)?;
+        (len == text.len()).then_some(facts)
     }
 
     fn certainty(
@@ -240,15 +261,16 @@ fn may_be_post(exchange: &Exchange<'_>) -> bool {
     exchange.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case("POST"))
 }
 
-/// What the exchange asks for, if it can be a call: not a preflight, not a schema.
-fn target<'a>(exchange: &'a Exchange<'_>, urls: &mut Familiar) -> Option<Target<'a>> {
+/// What the exchange asks for, if it can be a call: not a preflight, not a schema. `target` is what its URL
+/// says.
+fn asked_for<'a>(exchange: &Exchange<'_>, target: Option<Target<'a>>) -> Option<Target<'a>> {
     if exchange.place.shape == Shape::BarePayload {
         return Some(Target { endpoint: Endpoint::Sessions, fault: None });
     }
     if exchange.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS")) {
         return None;
     }
-    urls.target(&exchange.url).filter(|target| target.endpoint != Endpoint::Schema)
+    target.filter(|target| target.endpoint != Endpoint::Schema)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -348,7 +348,7 @@ fn find_in_line<'r>(
     let part = ingest::locate_in_line(&spot.place, &record.bytes, &mut |text| {
         let (len, sought, secrets) = redactor.scan_first(text, pointer)?;
         found = secrets;
-        Some((len, ingest::side_of(sought, *side)))
+        (len == text.len()).then(|| ingest::side_of(sought, *side))
     });
     Some((part?, found))
 }

@@ -24,7 +24,7 @@ impl<'q> Marker<'q> {
     }
 
     /// Whether it must see the payload of such an event.
-    pub(super) fn concerns(self, kind: &Kind) -> bool {
+    fn concerns(self, kind: &Kind) -> bool {
         self.query.is_some() || self.own.is_some_and(|own| own.concern(kind))
     }
 

@@ -1,9 +1,7 @@
 //! The run: inputs are read, calls examined and joined; sessions are replayed and judged as soon as they
 //! are whole; at the end findings are located. The only home of threads.
 
-mod accept;
 mod ahead;
-mod alike;
 mod answers;
 mod body;
 mod bounds;

@@ -18,11 +18,13 @@ pub(super) enum Parsed<'a> {
 impl<'a> Parsed<'a> {
     /// Parses a body.
     pub(super) fn of(body: &'a Body<'_>) -> Self {
-        let Body::Text { text, damage } = body else { return Self::Missing };
+        let Body::Text { text, .. } = body else { return Self::Missing };
         match Document::parse(text) {
             Ok(document) => Self::Json(document),
-            Err(_) if matches!(damage, Some(Damage::CutShort | Damage::Redacted)) => Self::Damaged,
-            Err(error) => Self::Malformed(error, text),
+            Err(error) => match body.damage() {
+                Some(Damage::CutShort | Damage::Redacted) => Self::Damaged,
+                _ => Self::Malformed(error, text),
+            },
         }
     }
 

@@ -158,12 +158,12 @@ impl Extracted {
 
 /// The text of a body. Where only the recorder's own word tells that it was cut short, a mark says so.
 fn body(body: &Body<'_>) -> Result<String, NoBody> {
-    let (text, damage) = match body {
+    let text = match body {
         Body::Missing(reason) => return Err(*reason),
-        Body::Text { text, damage } => (String::from_utf8_lossy(text).into_owned(), *damage),
+        Body::Text { text, .. } => String::from_utf8_lossy(text).into_owned(),
     };
     let ends = text.ends_with('…') || text.ends_with("...");
-    Ok(if damage == Some(Damage::CutShort) && !ends { text + "…" } else { text })
+    Ok(if body.damage() == Some(Damage::CutShort) && !ends { text + "…" } else { text })
 }
 
 /// What was read again, and what could not be.

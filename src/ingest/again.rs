@@ -7,7 +7,8 @@ use super::build::exchange;
 use super::exchange::Item;
 use super::locate::MAX_LOCATED;
 use super::record::{self, Follows, fields};
-use super::{Context, wire};
+use super::scanner::Scanner;
+use super::{Context, Sink, wire};
 use crate::place::{Place, Shape};
 use crate::source::{Input, Passage};
 
@@ -38,13 +39,14 @@ pub fn again(
             }
         }
     }
+    let mut scanner = Scanner::default();
     let mut passage = Passage::new(input.open()?);
     for (range, numbers) in ranges.into_iter().zip(numbers) {
         let (_, bytes) = passage.read(range, MAX_LOCATED + 1)?;
         for number in numbers {
             let place = places[number];
             if bytes.len() <= MAX_LOCATED && bytes.len() as u64 >= place.len {
-                read(place, bytes, &cx, &mut |item| each(number, item));
+                read(place, bytes, &cx, &mut scanner, &mut |item| each(number, item));
             }
         }
     }
@@ -52,7 +54,13 @@ pub fn again(
 }
 
 /// Reads a record as it was read before: its shape tells how.
-fn read(place: Place, bytes: &[u8], cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
+fn read(
+    place: Place,
+    bytes: &[u8],
+    cx: &Context,
+    scanner: &mut Scanner,
+    sink: &mut dyn FnMut(Item<'_>),
+) {
     match place.shape {
         Shape::Wire => wire::read(place, bytes, sink),
         Shape::HarEntry => {
@@ -62,13 +70,16 @@ fn read(place: Place, bytes: &[u8], cx: &Context, sink: &mut dyn FnMut(Item<'_>)
                 sink(Item::Exchange(exchange));
             }
         }
-        _ => record::read(place, bytes, Follows::More, cx, sink),
+        _ => {
+            let text = String::from_utf8_lossy(bytes);
+            record::read(place, &text, Follows::More, cx, scanner, &mut Sink(sink));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Body, Exchange, Take, read as read_input};
+    use super::super::{Body, Exchange, read as read_input};
     use super::*;
     use crate::place::InputId;
 
@@ -76,17 +87,13 @@ mod tests {
     #[derive(Default)]
     struct Seen(Vec<(Place, String)>);
 
-    impl Take for Seen {
+    impl Seen {
         fn item(&mut self, item: Item<'_>) {
             match item {
                 Item::Exchange(exchange) => self.0.push((exchange.place, told(&exchange))),
                 Item::Answer(answer) => self.0.push((answer.place, format!("{:?}", answer.status))),
                 Item::Trouble(_) => {}
             }
-        }
-
-        fn body(&mut self, _: &str) -> Option<usize> {
-            None
         }
     }
 
@@ -95,7 +102,7 @@ mod tests {
             url, time_ms, content_type, body, status, location, response_body, sid, ..
         } = exchange;
         let body = match body {
-            Body::Text { text, damage } => format!("{damage:?} {}", String::from_utf8_lossy(text)),
+            Body::Text { text, state } => format!("{state:?} {}", String::from_utf8_lossy(text)),
             Body::Missing(reason) => format!("{reason:?}"),
         };
         format!(
@@ -110,7 +117,7 @@ mod tests {
             for input in crate::source::discover(&[directory.into()]).unwrap() {
                 let mut seen = Seen::default();
                 for chunk in read_input(InputId(0), input.open().unwrap()).beside(&input) {
-                    chunk.unwrap().give(&mut crate::ingest::Learned::default(), &mut seen);
+                    chunk.unwrap().items(&mut |item| seen.item(item));
                 }
                 // In another order than that of the input.
                 seen.0.reverse();

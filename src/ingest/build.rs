@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::body::{checked, from_base64, json_body, missing, text_body};
-use super::exchange::{Body, Exchange, Hop, NoBody, Recorded, Status};
+use super::exchange::{Body, BodyState, Exchange, Hop, NoBody, Recorded, Status};
 use super::fields::{Field, Pieces};
-use super::headers::{self, header};
+use super::headers::{self, Header, header};
 use super::post_data::{PostData, is_base64};
 use super::{Context, MAX_POST_DATA, raw, time};
 use crate::place::{Place, Shape};
@@ -70,8 +70,11 @@ pub(super) fn exchange_at<'a>(
     cx: &Context,
 ) -> Result<Exchange<'a>, Fault> {
     let is_call = could_be_call(url.as_bytes());
-    let unread = unread(place, pieces, url);
-    if is_call { fill(unread, pieces, cx) } else { Ok(unread) }
+    let mut exchange = unread(place, pieces, url);
+    if is_call {
+        fill(&mut exchange, pieces, cx)?;
+    }
+    Ok(exchange)
 }
 
 /// The exchange of which only method, URL and time are read: the time tells how far the capture goes.
@@ -93,27 +96,21 @@ fn unread<'a>(place: Place, pieces: &Pieces<'a>, url: Cow<'a, str>) -> Exchange<
 }
 
 fn time_ms(pieces: &Pieces<'_>) -> Option<i64> {
-    pieces.known_time().or_else(|| time::millis(pieces.value(Field::Time)?))
+    time::millis(pieces.value(Field::Time)?)
 }
 
-fn fill<'a>(
-    exchange: Exchange<'a>,
-    pieces: &Pieces<'a>,
-    cx: &Context,
-) -> Result<Exchange<'a>, Fault> {
+fn fill<'a>(exchange: &mut Exchange<'a>, pieces: &Pieces<'a>, cx: &Context) -> Result<(), Fault> {
     let (body, mime_type) = request_body(pieces, cx)?;
-    let content_type = header_field(pieces, Field::RequestHeaders, headers::CONTENT_TYPE)?;
-    let location = header_field(pieces, Field::ResponseHeaders, headers::LOCATION)?;
+    let content_type = header_field(pieces, Field::RequestHeaders, Header::ContentType)?;
+    let location = header_field(pieces, Field::ResponseHeaders, Header::Location)?;
     let redirect = string(pieces, Field::RedirectUrl).filter(|url| !url.is_empty());
-    Ok(Exchange {
-        content_type: or_else(content_type, mime_type),
-        body,
-        status: status(pieces),
-        location: or_else(location, redirect),
-        response_body: response_body(pieces).or_else(|| attached_response(pieces, cx)),
-        hop: hop(pieces),
-        ..exchange
-    })
+    exchange.content_type = or_else(content_type, mime_type);
+    exchange.body = body;
+    exchange.status = status(pieces);
+    exchange.location = or_else(location, redirect);
+    exchange.response_body = response_body(pieces).or_else(|| attached_response(pieces, cx));
+    exchange.hop = hop(pieces);
+    Ok(())
 }
 
 /// The exchange that `record`, a payload logged by itself, tells of: its URL is empty. None where
@@ -150,12 +147,17 @@ fn request_body<'a>(
         };
         return Ok((body, post.mime_type()));
     }
-    let body = match (pieces.known_body(), pieces.value(Field::RequestBody)) {
-        (Some(json), _) => Body::Text { text: json.as_bytes().into(), damage: None },
-        (None, Some(json)) => text_body(json, false),
-        (None, None) => missing(NoBody::NoField),
+    let body = match pieces.value(Field::RequestBody) {
+        Some(json) if pieces.is_payload() => payload(json),
+        Some(json) => text_body(json, false),
+        None => missing(NoBody::NoField),
     };
     Ok((body, None))
+}
+
+/// The body `json`, a payload that is known to be valid.
+pub(super) fn payload(json: &str) -> Body<'_> {
+    Body::Text { text: json.as_bytes().into(), state: BodyState::Payload }
 }
 
 /// The body in a file beside the capture.
@@ -188,18 +190,28 @@ fn hop(pieces: &Pieces<'_>) -> Hop {
         .is_some_and(|json| matches!(json, "true" | "\"Service Worker\""));
     match pieces.value(Field::RequestHeaders) {
         _ if by_worker => Hop::BeforeWorker,
-        Some(json) if headers::tell_of_proxy(json) => Hop::BehindProxy,
+        Some(json) if tells_of_proxy(pieces, json) => Hop::BehindProxy,
         _ => Hop::Direct,
+    }
+}
+
+fn tells_of_proxy(pieces: &Pieces<'_>, json: &str) -> bool {
+    match pieces.noticed(Field::RequestHeaders) {
+        Some(noticed) => noticed.tells_of_proxy(json),
+        None => headers::tell_of_proxy(json),
     }
 }
 
 fn header_field<'a>(
     pieces: &Pieces<'a>,
     field: Field,
-    name: &str,
+    wanted: Header,
 ) -> Result<Recorded<Cow<'a, str>>, Fault> {
     let Some(json) = pieces.value(field) else { return Ok(Recorded::Unknown) };
-    header(json, name).map_err(|error| fault(pieces, field, json, &error))
+    if let Some(noticed) = pieces.noticed(field) {
+        return Ok(noticed.header(json, wanted));
+    }
+    header(json, wanted.name()).map_err(|error| fault(pieces, field, json, &error))
 }
 
 fn fault(pieces: &Pieces<'_>, field: Field, json: &str, error: &serde_json::Error) -> Fault {

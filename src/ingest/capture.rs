@@ -1,12 +1,17 @@
 //! What is captured of a HAR's entries, and the exchanges made of it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::build::{could_be_call, exchange};
+use super::dialect::Names;
 use super::exchange::{Item, Trouble, TroubleKind};
 use super::fields::{At, Field, Pieces, Step, step};
+use super::headers::Noticed;
+use super::notation::Records;
 use super::scan::{Break, Keep, Scan};
-use super::{CHUNK, Context, MAX_POST_DATA};
+use super::scanner::{Asks, Scanner};
+use super::{CHUNK, Context, MAX_POST_DATA, Take};
 use crate::place::Place;
 
 /// The largest response body that is captured, in bytes as written. Answers of the API are short.
@@ -14,6 +19,12 @@ const MAX_RESPONSE: usize = 64 << 10;
 
 /// The largest URL, list of headers or other value that is captured, in bytes as written.
 const MAX_VALUE: usize = 1 << 20;
+
+/// Entries that are longer are not captured at once, in bytes: most of them are no calls.
+const AT_ONCE: usize = 32 << 10;
+
+// What is captured at once exceeds no limit.
+const _: () = assert!(AT_ONCE <= MAX_RESPONSE && AT_ONCE <= MAX_VALUE && AT_ONCE <= MAX_POST_DATA);
 
 /// Entries of one batch, at most.
 const BATCH: usize = 1024;
@@ -49,7 +60,7 @@ impl Capture<'_> {
     }
 
     fn wants_field(&self, field: Field) -> bool {
-        self.is_call != Some(false) || matches!(field, Field::Url | Field::Method | Field::Time)
+        self.is_call != Some(false) || is_told(field)
     }
 
     fn keep(&mut self, field: Field) -> Result<(), Break> {
@@ -60,9 +71,14 @@ impl Capture<'_> {
         if field == Field::Url {
             self.is_call = Some(could_be_call(&self.batch.text[text.clone()]));
         }
-        self.batch.kept.push(Kept { field, text, at });
+        self.batch.kept.push(Kept { field, text, at, noticed: None });
         Ok(())
     }
+}
+
+/// Whether a field is looked at though the entry is no call.
+fn is_told(field: Field) -> bool {
+    matches!(field, Field::Url | Field::Method | Field::Time)
 }
 
 /// The largest value of a field that is captured, in bytes as written.
@@ -91,6 +107,8 @@ struct Kept {
     text: Range<usize>,
     /// Where it lies in the entry.
     at: u64,
+    /// What was noticed of it where it holds headers.
+    noticed: Option<Noticed>,
 }
 
 #[derive(Debug)]
@@ -104,6 +122,33 @@ enum Entry {
 pub(super) struct Mark {
     text: usize,
     kept: usize,
+}
+
+impl Records for Batch {
+    fn give(&self, cx: &Context, _: &mut Scanner, take: &mut dyn Take) {
+        // All of it is looked at once: mostly, all of it is text.
+        let all = str::from_utf8(&self.text).ok();
+        for entry in &self.entries {
+            match entry {
+                Entry::Captured(place, kept) => {
+                    self.entry(*place, &self.kept[kept.clone()], all, cx, take);
+                }
+                Entry::Trouble(trouble) => take.item(Item::Trouble(trouble.clone())),
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    fn count(&self) -> u64 {
+        let counts = |entry: &&Entry| match entry {
+            Entry::Captured(..) => true,
+            Entry::Trouble(trouble) => trouble.place.record > 0,
+        };
+        self.entries.iter().filter(counts).count() as u64
+    }
 }
 
 impl Batch {
@@ -121,10 +166,47 @@ impl Batch {
         Mark { text: self.text.len(), kept: self.kept.len() }
     }
 
-    /// Captures the entry that begins at the next byte, and moves behind it.
-    pub(super) fn capture(&mut self, scan: &mut Scan) -> Result<(), Break> {
+    /// Captures the entry that begins at the next byte, and moves behind it: in one pass if it is short and
+    /// valid JSON, and else member by member.
+    pub(super) fn capture(
+        &mut self,
+        scan: &mut Scan,
+        scanner: &mut Scanner,
+        names: &Names,
+    ) -> Result<(), Break> {
+        let bytes = scan.ahead(AT_ONCE)?;
+        let bytes = &bytes[..bytes.len().min(AT_ONCE)];
+        if let Some(len) = self.capture_at_once(bytes, scanner, names) {
+            scan.pass(len);
+            return Ok(());
+        }
         let offset = scan.offset();
         Capture { scan, batch: self, offset, is_call: None }.object(At::Root)
+    }
+
+    /// Captures the entry that `bytes` begin with; gives its length. None, and nothing is captured, where it
+    /// has to be captured in another way.
+    fn capture_at_once(
+        &mut self,
+        bytes: &[u8],
+        scanner: &mut Scanner,
+        names: &Names,
+    ) -> Option<usize> {
+        let len = scanner.scan(bytes, &mut Asks { names, payload: &mut |_| None })?;
+        str::from_utf8(&bytes[..len]).ok()?;
+        let mut urls = scanner.fields().filter(|(field, _)| *field == Field::Url);
+        let (url, other) = (urls.next(), urls.next());
+        if other.is_some() {
+            return None;
+        }
+        let is_call = url.is_none_or(|(_, at)| could_be_call(&bytes[at]));
+        for (field, at) in scanner.fields().filter(|(field, _)| is_call || is_told(*field)) {
+            let start = self.text.len();
+            self.text.extend_from_slice(&bytes[at.clone()]);
+            let (text, noticed) = (start..self.text.len(), scanner.noticed(at.start));
+            self.kept.push(Kept { field, text, at: at.start as u64, noticed });
+        }
+        Some(len)
     }
 
     /// Makes an entry of what was captured since `mark`.
@@ -143,38 +225,23 @@ impl Batch {
         self.entries.push(Entry::Trouble(Trouble { place, byte: Some(byte), kind }));
     }
 
-    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        for entry in &self.entries {
-            match entry {
-                Entry::Captured(place, kept) => {
-                    self.entry(*place, &self.kept[kept.clone()], cx, sink);
-                }
-                Entry::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
-            }
-        }
-    }
-
-    /// How many bytes of the input it holds.
-    pub(super) fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
-    pub(super) fn records(&self) -> u64 {
-        let counts = |entry: &&Entry| match entry {
-            Entry::Captured(..) => true,
-            Entry::Trouble(trouble) => trouble.place.record > 0,
+    fn entry(
+        &self,
+        place: Place,
+        kept: &[Kept],
+        all: Option<&str>,
+        cx: &Context,
+        take: &mut dyn Take,
+    ) {
+        let text = |kept: &Kept| match all.and_then(|all| all.get(kept.text.clone())) {
+            Some(text) => Cow::Borrowed(text),
+            None => String::from_utf8_lossy(&self.text[kept.text.clone()]),
         };
-        self.entries.iter().filter(counts).count() as u64
-    }
-
-    fn entry(&self, place: Place, kept: &[Kept], cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        let texts: Vec<_> = kept
-            .iter()
-            .map(|kept| String::from_utf8_lossy(&self.text[kept.text.clone()]))
-            .collect();
+        let texts: Vec<_> = kept.iter().map(text).collect();
         let mut pieces = Pieces::default();
         for (kept, text) in kept.iter().zip(&texts) {
             pieces.set(kept.field, text, kept.at);
+            pieces.notice(kept.field, kept.noticed);
         }
         let trouble = |byte, reason| {
             let kind = TroubleKind::Unreadable(reason);
@@ -183,11 +250,11 @@ impl Batch {
         if pieces.is_too_long(Field::PostData) {
             let reason =
                 format!("a request body longer than {} MiB is not read", MAX_POST_DATA >> 20);
-            sink(trouble(Some(pieces.at(Field::PostData)), reason));
+            take.item(trouble(Some(pieces.at(Field::PostData)), reason));
         }
         match exchange(place, &pieces, cx) {
-            Ok(exchange) => sink(Item::Exchange(exchange)),
-            Err(fault) => sink(trouble(fault.byte, fault.reason)),
+            Ok(exchange) => take.item(Item::Exchange(exchange)),
+            Err(fault) => take.item(trouble(fault.byte, fault.reason)),
         }
     }
 }

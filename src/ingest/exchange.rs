@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::damage::damage;
 use crate::place::Place;
 
 /// A header, or any other field that a recorder may have left out.
@@ -88,11 +89,38 @@ pub enum Body<'a> {
     Text {
         /// UTF-8, except where the recorder damaged it.
         text: Cow<'a, [u8]>,
-        /// The recorder's damage, if any.
-        damage: Option<Damage>,
+        /// What was seen of it while it was read.
+        state: BodyState,
     },
     /// Not recorded.
     Missing(NoBody),
+}
+
+impl Body<'_> {
+    /// The recorder's damage, if any.
+    pub fn damage(&self) -> Option<Damage> {
+        match self {
+            Self::Missing(_) | Self::Text { state: BodyState::Payload, .. } => None,
+            Self::Text { state: BodyState::CutShort, .. } => Some(Damage::CutShort),
+            Self::Text { text, state } => {
+                damage(&String::from_utf8_lossy(text), *state == BodyState::Characters)
+            }
+        }
+    }
+}
+
+/// What is seen of a body while its record is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyState {
+    /// Nothing: its text may show damage.
+    Nothing,
+    /// Characters were replaced.
+    Characters,
+    /// The record says that it was cut short.
+    CutShort,
+    /// It is the payload that [`Take::payload`](super::Take::payload) was asked about last, and no recorder
+    /// damaged it.
+    Payload,
 }
 
 /// What a recorder did to a body. The player sent something else.

@@ -1,5 +1,7 @@
 //! Which members of a record tell what: the one table of names, for HAR entries and log lines.
 
+use super::headers::Noticed;
+
 /// What a member of a record tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
@@ -51,6 +53,13 @@ pub(super) enum Step {
     Keep(Field),
     /// It tells nothing.
     Pass,
+}
+
+impl Step {
+    /// Whether the value holds headers.
+    pub(super) fn has_headers(self) -> bool {
+        matches!(self, Self::Keep(Field::RequestHeaders | Field::ResponseHeaders))
+    }
 }
 
 /// What the member `name` of an object tells. HAR 1.2's names and those of our log format
@@ -122,10 +131,10 @@ struct Piece<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pieces<'a> {
     values: [Option<Piece<'a>>; COUNT],
-    /// The request's body, where the taker of the record knows it.
-    known_body: Option<&'a str>,
-    /// The time, in milliseconds since the Unix epoch, where it was read already.
-    known_time: Option<i64>,
+    /// What was noticed of the headers of the request and of the response.
+    noticed: [Option<Noticed>; 2],
+    /// Whether the body is a payload that is known to be valid.
+    is_payload: bool,
 }
 
 impl<'a> Pieces<'a> {
@@ -135,25 +144,28 @@ impl<'a> Pieces<'a> {
         self.values[field as usize] = Some(Piece { json, at });
     }
 
-    /// Sets the request's body to one that the taker of the record knows: it has no escapes, and no
-    /// recorder has damaged it.
-    pub(super) fn set_known_body(&mut self, json: &'a str) {
-        self.known_body = Some(json);
+    /// Sets whether the body is a payload that is known to be valid.
+    pub(super) fn set_payload(&mut self, is_payload: bool) {
+        self.is_payload = is_payload;
     }
 
-    /// Sets the time to one that was read already, in milliseconds since the Unix epoch.
-    pub(super) fn set_known_time(&mut self, millis: i64) {
-        self.known_time = Some(millis);
+    /// Whether the body is a payload that is known to be valid.
+    pub(super) fn is_payload(&self) -> bool {
+        self.is_payload
     }
 
-    /// The time, in milliseconds since the Unix epoch, where it was read already.
-    pub(super) fn known_time(&self) -> Option<i64> {
-        self.known_time
+    /// Sets what was noticed of the headers that `field` holds, if it does.
+    pub(super) fn notice(&mut self, field: Field, noticed: Option<Noticed>) {
+        match field {
+            Field::RequestHeaders => self.noticed[0] = noticed,
+            Field::ResponseHeaders => self.noticed[1] = noticed,
+            _ => {}
+        }
     }
 
-    /// The request's body, where the taker of the record knows it.
-    pub(super) fn known_body(&self) -> Option<&'a str> {
-        self.known_body
+    /// What was noticed of the headers that `field` holds.
+    pub(super) fn noticed(&self, field: Field) -> Option<Noticed> {
+        self.noticed[usize::from(field == Field::ResponseHeaders)]
     }
 
     /// The value of a field, `null` included.

@@ -6,16 +6,40 @@
 use std::io;
 
 use super::capture::Batch;
+use super::dialect::Names;
 use super::exchange::TroubleKind;
+use super::notation::{Cut, Notation, Records};
+use super::producer::{Format, Producer};
 use super::scan::{Break, Keep, Scan};
+use super::scanner::Scanner;
+use super::sniff::{Head, Kind};
 use super::window::Window;
-use super::{Content, Producer};
 use crate::place::{InputId, Place, Shape};
 
+/// HAR files.
+pub(super) struct Har;
+
+impl Notation for Har {
+    fn format(&self) -> Format {
+        Format::Har
+    }
+
+    fn begins(&self, head: &Head<'_>) -> bool {
+        head.kind == Kind::Har
+    }
+
+    fn cut(&self, input: InputId, window: Window) -> Box<dyn Cut> {
+        Box::new(Entries::new(input, window))
+    }
+}
+
 /// Walks through a HAR.
-pub(super) struct Entries {
+struct Entries {
     input: InputId,
     scan: Scan,
+    scanner: Scanner,
+    /// Those of other logs mean nothing in a HAR.
+    names: Names,
     at: Position,
     /// The entries so far.
     record: u64,
@@ -40,20 +64,8 @@ enum Position {
     Done,
 }
 
-impl Entries {
-    pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self {
-            input,
-            scan: Scan::new(window),
-            at: Position::Outside,
-            record: 0,
-            logs: 0,
-            producer: None,
-        }
-    }
-
-    /// The next batch, and the error behind it.
-    pub(super) fn next_batch(&mut self) -> (Option<Content>, Option<io::Error>) {
+impl Cut for Entries {
+    fn next(&mut self) -> (Option<Box<dyn Records>>, Option<io::Error>) {
         let mut batch = Batch::default();
         let mut failed = None;
         while self.at != Position::Done && !batch.is_full() {
@@ -68,7 +80,26 @@ impl Entries {
             }
         }
         let any = !batch.is_empty();
-        (any.then_some(Content::Entries(batch)), failed)
+        (any.then(|| Box::new(batch) as Box<dyn Records>), failed)
+    }
+
+    fn producer(&self) -> Option<&Producer> {
+        self.producer.as_ref()
+    }
+}
+
+impl Entries {
+    fn new(input: InputId, window: Window) -> Self {
+        Self {
+            input,
+            scan: Scan::new(window),
+            scanner: Scanner::default(),
+            names: Names::none(),
+            at: Position::Outside,
+            record: 0,
+            logs: 0,
+            producer: None,
+        }
     }
 
     /// Ends the walk where it cannot go on, outside entries.
@@ -150,11 +181,6 @@ impl Entries {
         Ok(())
     }
 
-    /// The program that wrote the HAR, as far as it was read.
-    pub(super) fn producer(&self) -> Option<&Producer> {
-        self.producer.as_ref()
-    }
-
     /// Moves behind the document.
     fn leave_document(&mut self) -> Result<(), Break> {
         self.scan.leave_to(0)?;
@@ -175,7 +201,7 @@ impl Entries {
         let depth = self.scan.depth();
         let mark = batch.mark();
         let result = match next {
-            b'{' => batch.capture(&mut self.scan),
+            b'{' => batch.capture(&mut self.scan, &mut self.scanner, &self.names),
             _ => self.pass_stray(),
         };
         let at = self.scan.offset() - offset;

@@ -5,18 +5,19 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::escape::unescape;
 use super::exchange::Recorded;
 use super::raw;
-use crate::json::Cursor;
+use crate::json::Skim;
 
 /// The headers that proxies add to a request, in lower case.
 pub(super) const PROXY_HEADERS: [&str; 3] = ["x-forwarded-for", "forwarded", "via"];
 
 /// The header that tells a body's media type.
-pub(super) const CONTENT_TYPE: &str = "content-type";
+const CONTENT_TYPE: &str = "content-type";
 
 /// The header that hands out a session ID.
-pub(super) const LOCATION: &str = "location";
+const LOCATION: &str = "location";
 
 /// The header `name` (in lower case) in `json`: `[{name, value}]`, `[[name, value]]`,
 /// `{name: value}` or `{name: [value]}`. Of several with the name the first counts.
@@ -58,22 +59,142 @@ pub(super) fn tell_of_proxy(json: &str) -> bool {
     may && PROXY_HEADERS.into_iter().any(has)
 }
 
-/// Where `json`, an object of the usual kind, holds values of headers that nobody looks at: strings, each
-/// of which may be another one without telling anything else. None where a proxy left its name.
-pub(super) fn idle_values(json: &str) -> Vec<Range<usize>> {
-    let mut idle = Vec::new();
-    let is_read = |header: &str| {
-        let mut read = PROXY_HEADERS.into_iter().chain([CONTENT_TYPE, LOCATION]);
-        read.any(|name| header.trim().eq_ignore_ascii_case(name))
-    };
-    let usual = usual(json, |header, value| {
-        if value.starts_with('"') && !is_read(header) {
-            let start = raw::offset_in(json, value);
-            idle.push(start..start + value.len());
+/// A header that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Header {
+    ContentType,
+    Location,
+    /// One of [`PROXY_HEADERS`].
+    Proxy(usize),
+}
+
+impl Header {
+    /// The number of headers that are looked at.
+    const COUNT: usize = 2 + PROXY_HEADERS.len();
+
+    /// The header of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let name = name.trim();
+        let is = |header: &str| header.eq_ignore_ascii_case(name);
+        match name {
+            _ if is(CONTENT_TYPE) => Some(Self::ContentType),
+            _ if is(LOCATION) => Some(Self::Location),
+            _ => PROXY_HEADERS.into_iter().position(is).map(Self::Proxy),
         }
-    });
-    // That a proxy's name is looked for at all may lie in a value.
-    if usual.is_none() || tell_of_proxy(json) { Vec::new() } else { idle }
+    }
+
+    /// Its name, in lower case.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::ContentType => CONTENT_TYPE,
+            Self::Location => LOCATION,
+            Self::Proxy(number) => PROXY_HEADERS[number],
+        }
+    }
+
+    fn number(self) -> usize {
+        match self {
+            Self::ContentType => 0,
+            Self::Location => 1,
+            Self::Proxy(number) => 2 + number,
+        }
+    }
+}
+
+/// Where the headers that are looked at stand in a list of headers, noticed while that was passed over.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Noticed {
+    /// Whether there is any header at all.
+    any: bool,
+    /// The bytes of the values, by the header's number: of several with the name the first.
+    values: [Option<(usize, usize)>; Header::COUNT],
+}
+
+impl Noticed {
+    /// Takes a header, perhaps one that is looked at, whose value stands at these bytes.
+    #[inline]
+    pub(super) fn see(&mut self, header: Option<Header>, at: Range<usize>) {
+        self.any = true;
+        if let Some(header) = header {
+            self.values[header.number()].get_or_insert((at.start, at.end));
+        }
+    }
+
+    /// The same, of places that count from `start`.
+    pub(super) fn from(self, start: usize) -> Self {
+        let from_start = |(from, to): (usize, usize)| (from - start, to - start);
+        Self { values: self.values.map(|value| value.map(from_start)), ..self }
+    }
+
+    /// What stands in the list that comes next, `[{name, value}]` or `[[name, value]]`. None of any other.
+    pub(super) fn in_list(skim: &mut Skim<'_>) -> Option<Self> {
+        let mut noticed = Self::default();
+        let mut goes_on = skim.enters(b'[', b']')?;
+        while goes_on {
+            let (name, value) = match skim.peek()? {
+                b'{' => named_pair(skim)?,
+                _ => plain_pair(skim)?,
+            };
+            let name = str::from_utf8(skim.bytes(name)).ok()?;
+            noticed.see(Header::named(&unescape(name).text), value);
+            goes_on = skim.goes_on(b']')?;
+        }
+        Some(noticed)
+    }
+
+    /// What [`header`] gives for the header in `json`, the list.
+    pub(super) fn header<'a>(&self, json: &'a str, header: Header) -> Recorded<Cow<'a, str>> {
+        match self.values[header.number()] {
+            Some((from, to)) => {
+                let value = json.get(from..to).and_then(text);
+                value.map_or(Recorded::Absent, Recorded::Value)
+            }
+            None if self.any => Recorded::Absent,
+            None => Recorded::Unknown,
+        }
+    }
+
+    /// What [`tell_of_proxy`] gives for `json`, the list.
+    pub(super) fn tells_of_proxy(&self, json: &str) -> bool {
+        (0..PROXY_HEADERS.len()).any(|number| {
+            let header = self.header(json, Header::Proxy(number));
+            header.value().is_some_and(|value| !value.is_empty())
+        })
+    }
+}
+
+/// Where the name and the value of a header stand that is an object of both.
+fn named_pair(skim: &mut Skim<'_>) -> Option<(Range<usize>, Range<usize>)> {
+    let (mut name, mut value) = (None, None);
+    let mut goes_on = skim.enters(b'{', b'}')?;
+    while goes_on {
+        let member = skim.string()?;
+        skim.colon()?;
+        let start = skim.at();
+        match skim.bytes(member) {
+            b"name" | b"key" if name.is_none() => name = Some(skim.string()?),
+            b"value" if value.is_none() => {
+                skim.value()?;
+                value = Some(start..skim.at());
+            }
+            b"name" | b"key" | b"value" => return None,
+            other if other.contains(&b'\\') => return None,
+            _ => skim.value()?,
+        }
+        goes_on = skim.goes_on(b'}')?;
+    }
+    name.zip(value)
+}
+
+/// Where the name and the value of a header stand that is a list of both.
+fn plain_pair(skim: &mut Skim<'_>) -> Option<(Range<usize>, Range<usize>)> {
+    let mut goes_on = skim.enters(b'[', b']')?;
+    let name = goes_on.then(|| skim.string()).flatten()?;
+    goes_on = skim.goes_on(b']')?;
+    let start = skim.at();
+    goes_on.then(|| skim.value()).flatten()?;
+    let value = start..skim.at();
+    (!skim.goes_on(b']')?).then_some((name, value))
 }
 
 /// The value of the header `name` as it is written in `json`.
@@ -82,10 +203,6 @@ pub(super) fn idle_values(json: &str) -> Vec<Range<usize>> {
 /// The JSON is broken.
 pub(super) fn written<'a>(json: &'a str, name: &str) -> serde_json::Result<Recorded<&'a str>> {
     let mut found = Recorded::Unknown;
-    if usual(json, |header, value| see(&mut found, name, header, value)).is_some() {
-        return Ok(found);
-    }
-    found = Recorded::Unknown;
     match json.as_bytes().first() {
         Some(b'{') => raw::members(json, |header, value| see(&mut found, name, &header, value))?,
         Some(b'[') => {
@@ -108,24 +225,6 @@ fn see<'a>(found: &mut Recorded<&'a str>, name: &str, header: &str, value: &'a s
     } else if *found == Recorded::Unknown {
         *found = Recorded::Absent;
     }
-}
-
-/// Calls `each` with the members of `json`, an object of the usual kind: None of any other, which may have
-/// members all the same.
-fn usual<'a>(json: &'a str, mut each: impl FnMut(&str, &'a str)) -> Option<()> {
-    let mut cursor = Cursor::new(json);
-    cursor.take(b'{')?;
-    cursor.space();
-    let mut goes_on = cursor.peek()? == b'"';
-    while goes_on {
-        let name = cursor.string()?;
-        cursor.colon()?;
-        let start = cursor.at();
-        cursor.value()?;
-        each(name, cursor.since(start));
-        goes_on = cursor.goes_on(b'}')?;
-    }
-    cursor.rest().is_empty().then_some(())
 }
 
 /// The name, and the value as written, of a list's element.
@@ -181,19 +280,6 @@ mod tests {
         for json in forms {
             let found = header(json, "location").unwrap();
             assert_eq!(found, Recorded::Value("/a".into()), "{json}");
-        }
-    }
-
-    #[test]
-    fn the_usual_way_sees_what_the_other_sees() {
-        for json in [r#"{"a":"b", "c" : ["d",1] }"#, r#"{"a":null,"a":{}}"#] {
-            let (mut one, mut other) = (Vec::new(), Vec::new());
-            usual(json, |name, value| one.push((name.to_owned(), value))).unwrap();
-            raw::members(json, |name, value| other.push((name.into_owned(), value))).unwrap();
-            assert_eq!(one, other);
-        }
-        for json in ["[]", r#"{"a":1}}"#, r#"{"a":1,}"#, r#"{"a\n":1}"#, "{", ""] {
-            assert_eq!(usual(json, |_, _| ()), None, "{json}");
         }
     }
 

@@ -1,18 +1,38 @@
 //! Logs with one JSON record a line.
 
+use std::borrow::Cow;
 use std::io;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::exchange::{Item, Trouble, TroubleKind};
+use super::notation::{Cut, Notation, Records};
 use super::record::{self, Follows};
-use super::usual::Usual;
+use super::scanner::Scanner;
+use super::sniff::{Head, Kind};
 use super::window::{self, Window};
-use super::{CHUNK, Content, Context, MAX_RECORD, Take};
+use super::{CHUNK, Context, Format, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
+/// Logs with one JSON record a line.
+pub(super) struct JsonLines;
+
+impl Notation for JsonLines {
+    fn format(&self) -> Format {
+        Format::Lines
+    }
+
+    fn begins(&self, head: &Head<'_>) -> bool {
+        head.kind == Kind::Lines
+    }
+
+    fn cut(&self, input: InputId, window: Window) -> Box<dyn Cut> {
+        Box::new(Lines::new(input, window))
+    }
+}
+
 /// Cuts a log into blocks of whole lines.
-pub(super) struct Lines {
+struct Lines {
     input: InputId,
     window: Window,
     /// The number of the line that the next block begins with, from 1.
@@ -30,13 +50,8 @@ pub(super) struct Lines {
 // What is left of a block must fit into the window again.
 const _: () = assert!(CHUNK <= window::CAPACITY);
 
-impl Lines {
-    pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self { input, window, line: 1, too_long: None, held: None, failed: None, spare: Vec::new() }
-    }
-
-    /// The next block, and the error behind it.
-    pub(super) fn next_block(&mut self) -> (Option<Content>, Option<io::Error>) {
+impl Cut for Lines {
+    fn next(&mut self) -> (Option<Box<dyn Records>>, Option<io::Error>) {
         loop {
             let next = match self.read() {
                 Ok(Some(next)) if next.is_blank() => continue,
@@ -44,14 +59,30 @@ impl Lines {
                 Ok(None) => {
                     let last =
                         self.held.take().map(|block| Block { follows: Follows::End, ..block });
-                    return (last.map(Content::Lines), None);
+                    return (last.map(boxed), None);
                 }
-                Err(error) => return (self.held.take().map(Content::Lines), Some(error)),
+                Err(error) => return (self.held.take().map(boxed), Some(error)),
             };
             if let Some(block) = self.held.replace(next) {
-                return (Some(Content::Lines(block)), None);
+                return (Some(boxed(block)), None);
             }
         }
+    }
+
+    fn reuse(&mut self, memory: Vec<u8>) {
+        if memory.capacity() == CHUNK {
+            self.spare.push(memory);
+        }
+    }
+}
+
+fn boxed(block: Block) -> Box<dyn Records> {
+    Box::new(block)
+}
+
+impl Lines {
+    fn new(input: InputId, window: Window) -> Self {
+        Self { input, window, line: 1, too_long: None, held: None, failed: None, spare: Vec::new() }
     }
 
     fn read(&mut self) -> io::Result<Option<Block>> {
@@ -111,13 +142,6 @@ impl Lines {
         }
     }
 
-    /// Takes back a block that nobody needs any more: its memory holds the text of another one.
-    pub(super) fn reuse(&mut self, block: Block) {
-        if block.text.capacity() == CHUNK {
-            self.spare.push(block.text);
-        }
-    }
-
     /// Moves behind the line that begins at `offset`, and tells of it.
     fn skip_line(&mut self, offset: u64) -> io::Result<Block> {
         let mut end = None;
@@ -144,22 +168,9 @@ impl Lines {
     }
 }
 
-/// Takes items, and knows no body.
-struct Sink<'s>(&'s mut dyn FnMut(Item<'_>));
-
-impl Take for Sink<'_> {
-    fn item(&mut self, item: Item<'_>) {
-        (self.0)(item);
-    }
-
-    fn body(&mut self, _: &str) -> Option<usize> {
-        None
-    }
-}
-
 /// Some lines.
 #[derive(Debug)]
-pub(super) struct Block {
+struct Block {
     input: InputId,
     text: Vec<u8>,
     /// Where `text` lies in the input.
@@ -172,23 +183,14 @@ pub(super) struct Block {
     trouble: Option<Trouble>,
 }
 
-impl Block {
-    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
-        self.give(cx, &mut Usual::default(), &mut Sink(sink));
-    }
-
-    /// Gives the exchanges and troubles to `take`; returns the number of records.
-    pub(super) fn give(&self, cx: &Context, usual: &mut Usual, take: &mut dyn Take) -> u64 {
-        let mut count = 0;
+impl Records for Block {
+    fn give(&self, cx: &Context, scanner: &mut Scanner, take: &mut dyn Take) {
         if let Some(trouble) = &self.trouble {
             take.item(Item::Trouble(trouble.clone()));
-            count += 1;
         }
-        usual.begin();
-        // The names that the user gives go before those that are usual.
-        let text = str::from_utf8(&self.text).ok().filter(|_| !cx.names.are_given());
+        // All of it is looked at once: mostly, all of it is text.
+        let text = str::from_utf8(&self.text).ok();
         for (line, from, record) in self.lines() {
-            count += 1;
             let place = Place {
                 input: self.input,
                 record: self.line + line,
@@ -198,27 +200,38 @@ impl Block {
             };
             let end = from + record.len();
             let line = text.and_then(|text| text.get(from..end));
-            if line.and_then(|line| usual.give(place, line, cx, take)).is_none() {
-                let is_last = self.text[end..].iter().all(u8::is_ascii_whitespace);
-                let follows = if is_last { self.follows } else { Follows::More };
-                record::read(place, record, follows, cx, &mut |item| take.item(item));
-            }
+            let line = line.map_or_else(|| String::from_utf8_lossy(record), Cow::Borrowed);
+            let follows = if self.ends_at(end) { self.follows } else { Follows::More };
+            record::read(place, &line, follows, cx, scanner, take);
         }
-        count
     }
 
-    /// How many bytes of the input it holds.
-    pub(super) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.text.len()
     }
 
-    pub(super) fn records(&self) -> u64 {
+    fn count(&self) -> u64 {
         self.lines().count() as u64 + u64::from(self.trouble.is_some())
+    }
+
+    fn texts(&self) -> Vec<&[u8]> {
+        self.lines().map(|(_, _, record)| record).collect()
+    }
+
+    fn memory(self: Box<Self>) -> Vec<u8> {
+        self.text
+    }
+}
+
+impl Block {
+    /// Whether nothing but white space follows the byte at `end`.
+    fn ends_at(&self, end: usize) -> bool {
+        self.text[end..].iter().all(u8::is_ascii_whitespace)
     }
 
     /// The lines that are not blank: each with its number in the block from 0, the offset of its
     /// first byte, and its text without white space around it.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
+    fn lines(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
         let (mut line, mut start) = (0, 0);
         std::iter::from_fn(move || {
             while start < self.text.len() {

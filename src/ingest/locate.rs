@@ -5,13 +5,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::dialect::{self, Names};
-use super::exchange::{Item, Recorded};
+use super::exchange::Recorded;
 use super::fields::{Field, Pieces};
 use super::headers;
 use super::origin::{Origin, span};
 use super::post_data::PostData;
 use super::record::fields;
-use super::{Take, usual, wire};
+use super::wire;
 use crate::json::{Document, Sought, seek};
 use crate::place::{Part, Place, Shape, Side};
 use crate::source::Input;
@@ -49,8 +49,7 @@ pub fn locate<'r>(place: &Place, record: &'r [u8], part: &Part) -> Option<Found<
     LOCATOR.locate(place, record, part)
 }
 
-/// Finds a part of a body that lies in its record as it is, in one pass: a line of our own log format as
-/// players mostly write them.
+/// Finds a part of a body that lies in its record as it is, in one pass.
 ///
 /// None where the record or the body is of another kind, for [`Locator::locate`].
 pub fn locate_in_line<'r>(
@@ -62,32 +61,14 @@ pub fn locate_in_line<'r>(
         return None;
     }
     let text = str::from_utf8(record).ok()?;
-    let mut reader = Reader { read, part: None };
-    let pieces = usual::fields(text, &mut reader)?;
-    let (body, part) = (pieces.value(Field::RequestBody)?, reader.part?);
+    let body = fields(text).ok()?.pieces.value(Field::RequestBody)?;
+    let part = read(body)?;
     let at = span(text, body).start;
     Some(Found { span: at + part.start..at + part.end, text: body.into(), text_span: part })
 }
 
-/// Reads the body that a text begins with, all of it: gives its length in bytes, and the bytes of the part.
-pub type ReadBody<'f> = dyn FnMut(&str) -> Option<(usize, Range<usize>)> + 'f;
-
-/// Reads the body of a record to find a part of it.
-struct Reader<'r, 'f> {
-    read: &'r mut ReadBody<'f>,
-    /// The bytes of the body that are the part.
-    part: Option<Range<usize>>,
-}
-
-impl Take for Reader<'_, '_> {
-    fn item(&mut self, _: Item<'_>) {}
-
-    fn body(&mut self, text: &str) -> Option<usize> {
-        let (len, part) = (self.read)(text)?;
-        self.part = Some(part);
-        Some(len)
-    }
-}
+/// Reads a body that is written as JSON itself: gives the bytes of the part.
+pub type ReadBody<'f> = dyn FnMut(&str) -> Option<Range<usize>> + 'f;
 
 /// Finds parts in the records of an input.
 #[derive(Debug)]
@@ -136,11 +117,9 @@ fn find_in_text<'r>(place: &Place, text: &'r str, part: &Part, names: &Names) ->
         Part::Body { .. } | Part::BodyByte(_) if place.shape == Shape::BarePayload => {
             Some(in_body(Origin::of_payload(text), part))
         }
-        _ => match usual::fields(text, &mut usual::Nobody)
-            .or_else(|| Some(fields(text).ok()?.pieces))
-        {
-            Some(pieces) => in_fields(text, &pieces, part),
-            None => Some(in_record(text, 0..0)),
+        _ => match fields(text) {
+            Ok(fields) => in_fields(text, &fields.pieces, part),
+            Err(_) => Some(in_record(text, 0..0)),
         },
     }
 }

@@ -22,23 +22,25 @@ mod headers;
 mod lines;
 mod locate;
 mod message;
+mod notation;
 mod origin;
 mod post_data;
 mod producer;
 mod raw;
 mod record;
 mod scan;
+mod scanner;
 mod skip;
 mod sniff;
 mod time;
-mod usual;
 mod values;
 mod window;
 mod wire;
 
 pub use again::again;
 pub use exchange::{
-    Answer, Body, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble, TroubleKind,
+    Answer, Body, BodyState, Damage, Exchange, Hop, Item, NoBody, Recorded, Status, Trouble,
+    TroubleKind,
 };
 pub use fields::is_record_member;
 pub use locate::{Found, Locator, MAX_LOCATED, ReadBody, locate, locate_in_line, side_of};
@@ -49,7 +51,9 @@ use std::sync::Arc;
 use crate::place::{InputId, Place};
 use crate::source::{self, Input, Lenient, Seen};
 use context::Context;
-use sniff::Kind;
+use notation::{Cut, NOTATIONS, Records};
+use scanner::Scanner;
+use sniff::Head;
 use window::Window;
 
 /// The longest line, and the longest record outside a HAR file, that is read, in bytes (lines are
@@ -90,10 +94,7 @@ pub struct Reader {
 
 enum State {
     New(Box<Window>),
-    Har(Box<har::Entries>),
-    Values(Box<values::Values>),
-    Lines(Box<lines::Lines>),
-    Messages(Box<wire::Messages>),
+    Cut(Box<dyn Cut>),
     Done,
 }
 
@@ -108,13 +109,13 @@ impl Iterator for Reader {
         if !matches!(next, Ok(Some(_))) {
             self.state = State::Done;
         }
-        let content = match next {
+        let records = match next {
             Ok(None) => Ok(self.damage()),
             next => next,
         };
         let cx = &self.cx;
-        content
-            .map(|content| content.map(|content| Chunk { content, cx: Arc::clone(cx) }))
+        records
+            .map(|records| records.map(|records| Chunk { records, cx: Arc::clone(cx) }))
             .transpose()
     }
 }
@@ -140,67 +141,48 @@ impl Reader {
     /// Takes back a chunk that nobody needs any more: its memory holds what is read next, which is still in
     /// the processor's cache, and given back to no system.
     pub fn reuse(&mut self, chunk: Chunk) {
-        if let (State::Lines(lines), Content::Lines(block)) = (&mut self.state, chunk.content) {
-            lines.reuse(block);
+        if let State::Cut(cut) = &mut self.state {
+            cut.reuse(chunk.records.memory());
         }
     }
 
-    fn advance(&mut self) -> io::Result<Option<Content>> {
+    fn advance(&mut self) -> io::Result<Option<Box<dyn Records>>> {
         if let State::New(_) = self.state
             && let State::New(window) = std::mem::replace(&mut self.state, State::Done)
         {
             match self.begin(*window)? {
-                Ok(state) => self.state = state,
+                Ok(cut) => self.state = State::Cut(cut),
                 Err(reason) => return Ok(self.damage().or_else(|| Some(self.unreadable(reason)))),
             }
         }
-        let (content, failed) = match &mut self.state {
-            State::Har(entries) => entries.next_batch(),
-            State::Values(values) => values.next_batch(),
-            State::Lines(lines) => lines.next_block(),
-            State::Messages(messages) => messages.next_batch(),
-            State::New(_) | State::Done => (None, None),
-        };
-        if self.producer.is_none()
-            && let State::Har(entries) = &self.state
-        {
-            self.producer = entries.producer().cloned();
+        let State::Cut(cut) = &mut self.state else { return Ok(None) };
+        let (records, failed) = cut.next();
+        if self.producer.is_none() {
+            self.producer = cut.producer().cloned();
         }
-        match (content, failed) {
+        match (records, failed) {
             (None, Some(error)) => Err(error),
-            (content, failed) => {
+            (records, failed) => {
                 self.failed = failed;
-                Ok(content)
+                Ok(records)
             }
         }
     }
 
-    /// What the input is; or, in words, why it cannot be read.
-    fn begin(&mut self, mut window: Window) -> io::Result<Result<State, String>> {
-        let head = window.ahead(window::CAPACITY)?;
-        let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let kind = sniff::sniff(&head[mark..], head.len() < window::CAPACITY);
+    /// Begins to cut the input; or tells, in words, why it cannot be read.
+    fn begin(&mut self, mut window: Window) -> io::Result<Result<Box<dyn Cut>, String>> {
+        let bytes = window.ahead(window::CAPACITY)?;
+        let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let head = Head::of(&bytes[mark..], bytes.len() < window::CAPACITY);
+        let notation = NOTATIONS.into_iter().find(|notation| notation.begins(&head));
+        let Some(notation) = notation else { return Ok(Err(head.describe())) };
         window.consume(mark);
-        let (format, state) = match kind {
-            Kind::Har => (Format::Har, State::Har(Box::new(har::Entries::new(self.input, window)))),
-            Kind::Values => {
-                (Format::Values, State::Values(Box::new(values::Values::new(self.input, window))))
-            }
-            Kind::Lines => {
-                (Format::Lines, State::Lines(Box::new(lines::Lines::new(self.input, window))))
-            }
-            Kind::Messages => {
-                let messages = wire::Messages::new(self.input, window);
-                (Format::GoReplay, State::Messages(Box::new(messages)))
-            }
-            Kind::Unreadable(reason) => return Ok(Err(reason)),
-        };
-        self.format = format;
-        Ok(Ok(state))
+        self.format = notation.format();
+        Ok(Ok(notation.cut(self.input, window)))
     }
 
     /// Tells once of damage that ended the input.
-    fn damage(&mut self) -> Option<Content> {
+    fn damage(&mut self) -> Option<Box<dyn Records>> {
         let damage = self.damage.get().filter(|_| !self.told)?;
         let kind = match damage {
             source::Damage::Truncated(reason) => TroubleKind::Truncated(reason.clone()),
@@ -208,12 +190,12 @@ impl Reader {
         };
         self.told = true;
         let place = Place::of_input(self.input);
-        Some(Content::Trouble(Trouble { place, byte: None, kind }))
+        Some(Box::new(Trouble { place, byte: None, kind }))
     }
 
-    fn unreadable(&self, reason: String) -> Content {
+    fn unreadable(&self, reason: String) -> Box<dyn Records> {
         let kind = TroubleKind::Unreadable(reason);
-        Content::Trouble(Trouble { place: Place::of_input(self.input), byte: Some(0), kind })
+        Box::new(Trouble { place: Place::of_input(self.input), byte: Some(0), kind })
     }
 }
 
@@ -222,123 +204,66 @@ pub trait Take {
     /// Takes the next item.
     fn item(&mut self, item: Item<'_>);
 
-    /// The length in bytes of the JSON value that `text` begins with, if it is a body that the taker
-    /// knows, without escapes and without a recorder's damage: the reader then passes over it unread. The
-    /// body is that of the next exchange, or of none.
-    fn body(&mut self, text: &str) -> Option<usize>;
-
-    /// Whether the exchange that was given last may stand for all that differ from it in time, session ID
-    /// and body alone, as far as an exchange tells. If so, the taker keeps it under this number, beside one it may have there that was
-    /// like it in the same way.
-    fn learn(&mut self, _number: usize) -> bool {
-        false
+    /// The length in bytes of the JSON object that `text` begins with, if it is a payload that the taker
+    /// knows to be valid and undamaged: the reader then passes over it unread, and marks it in the next item
+    /// as [`BodyState::Payload`]. At most one is asked about for each item.
+    fn payload(&mut self, _text: &str) -> Option<usize> {
+        None
     }
+}
 
-    /// Forgets what it keeps under any number.
-    fn forget(&mut self) {}
+/// Takes items, and knows no payload.
+struct Sink<'s>(&'s mut dyn FnMut(Item<'_>));
 
-    /// Takes a request that is like those under this number; its body is the one that was known last.
-    /// Whether it was taken: if not, it is given as an exchange.
-    fn alike(&mut self, _number: usize, _request: &Alike<'_>) -> bool {
-        false
+impl Take for Sink<'_> {
+    fn item(&mut self, item: Item<'_>) {
+        (self.0)(item);
     }
 }
 
 /// What is learned from records of how the next ones may look. It saves time, and changes nothing else.
+/// Belongs to one input.
 #[derive(Debug, Default)]
-pub struct Learned(usual::Usual);
-
-/// A request of which nothing is told but what others do not have in common with it.
-#[derive(Clone, Copy, Debug)]
-pub struct Alike<'t> {
-    /// The record it was read from.
-    pub place: Place,
-    /// When the request was captured, in milliseconds since the Unix epoch.
-    pub time_ms: i64,
-    /// The session ID in its URL: letters and digits, between `/` and `/events`.
-    pub sid: &'t str,
-    /// The request's body: a payload that the taker knows.
-    pub body: &'t str,
-}
+pub struct Learned(Scanner);
 
 /// A part of an input: some records.
 #[derive(Debug)]
 pub struct Chunk {
-    content: Content,
+    records: Box<dyn Records>,
     cx: Arc<Context>,
-}
-
-#[derive(Debug)]
-enum Content {
-    Entries(capture::Batch),
-    Values(values::Batch),
-    Lines(lines::Block),
-    Messages(wire::Batch),
-    Trouble(Trouble),
 }
 
 impl Chunk {
     /// Gives the chunk's exchanges and troubles to `sink`, in the order of the input.
     pub fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
-        match &self.content {
-            Content::Entries(batch) => batch.items(&self.cx, sink),
-            Content::Values(batch) => batch.items(&self.cx, sink),
-            Content::Lines(block) => block.items(&self.cx, sink),
-            Content::Messages(batch) => batch.items(sink),
-            Content::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
-        }
+        self.give(&mut Learned::default(), &mut Sink(sink));
     }
 
-    /// Gives the chunk's exchanges and troubles to `take`, in the order of the input, and asks it for
-    /// the bodies that it knows. `learned` is what was learned from other chunks, all of them given to the
-    /// same taker. Returns the number of records, as [`Chunk::records`] does.
+    /// Gives the chunk's exchanges and troubles to `take`, in the order of the input. `learned` is what was
+    /// learned from other chunks of the input. Returns the number of records, as [`Chunk::records`] does.
     pub fn give(&self, learned: &mut Learned, take: &mut dyn Take) -> u64 {
-        match &self.content {
-            Content::Lines(block) => block.give(&self.cx, &mut learned.0, take),
-            _ => {
-                self.items(&mut |item| take.item(item));
-                self.records()
-            }
-        }
+        self.records.give(&self.cx, &mut learned.0, take);
+        self.records()
     }
 
     /// About how many bytes it takes in memory.
     pub fn bytes(&self) -> usize {
-        match &self.content {
-            Content::Entries(batch) => batch.bytes(),
-            Content::Values(batch) => batch.bytes(),
-            Content::Lines(block) => block.bytes(),
-            Content::Messages(batch) => batch.bytes(),
-            Content::Trouble(_) => 0,
-        }
+        self.records.bytes()
     }
 
     /// The number of records in the chunk, whether they can be read or not.
     pub fn records(&self) -> u64 {
-        match &self.content {
-            Content::Entries(batch) => batch.records(),
-            Content::Values(batch) => batch.records(),
-            Content::Lines(block) => block.records(),
-            Content::Messages(batch) => batch.records(),
-            Content::Trouble(_) => 0,
-        }
+        self.records.count()
     }
 
     /// Tells `see` by which name each field of the chunk's records was found, for the first `limit`
     /// records of a log: the field's name in a mapping, and the path.
     pub fn explain(&self, limit: usize, see: &mut dyn FnMut(&'static str, &str)) {
-        let mut explain = |record: &[u8]| {
+        for record in self.records.texts().into_iter().take(limit) {
             let text = String::from_utf8_lossy(record);
             for (slot, path) in dialect::explain(&text, &self.cx.names) {
                 see(slot.told(), &path);
             }
-        };
-        match &self.content {
-            Content::Lines(block) => {
-                block.lines().take(limit).for_each(|(_, _, record)| explain(record));
-            }
-            Content::Values(batch) => batch.texts().take(limit).for_each(explain),
-            Content::Entries(_) | Content::Messages(_) | Content::Trouble(_) => {}
         }
     }
 }

@@ -1,22 +1,38 @@
 //! One level of JSON at a time, with the parts left as written.
 //!
-//! serde_json checks the syntax; strings stay raw, because half a surrogate pair in one of them
+//! Valid JSON is passed over at once, and serde_json explains the rest; strings stay raw, because half a surrogate pair in one of them
 //! must not lose the rest.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::Deserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::escape::{Decoded, unescape};
+use crate::json::Skim;
 
 /// Calls `each` with the name and the value, as written, of each member of the object `json`.
 ///
 /// # Errors
 /// The text is not a JSON object.
 pub(super) fn members<'a>(
+    json: &'a str,
+    mut each: impl FnMut(Cow<'a, str>, &'a str),
+) -> serde_json::Result<()> {
+    if let Some(parts) = parts(json, b'{', b'}') {
+        for (name, value) in parts {
+            each(unescape(&json[name]).text, &json[value]);
+        }
+        return Ok(());
+    }
+    members_or_error(json, each)
+}
+
+/// The same, which explains what is wrong.
+fn members_or_error<'a>(
     json: &'a str,
     each: impl FnMut(Cow<'a, str>, &'a str),
 ) -> serde_json::Result<()> {
@@ -29,10 +45,36 @@ pub(super) fn members<'a>(
 ///
 /// # Errors
 /// The text is not a JSON array.
-pub(super) fn elements<'a>(json: &'a str, each: impl FnMut(&'a str)) -> serde_json::Result<()> {
+pub(super) fn elements<'a>(json: &'a str, mut each: impl FnMut(&'a str)) -> serde_json::Result<()> {
+    if let Some(parts) = parts(json, b'[', b']') {
+        parts.into_iter().for_each(|(_, value)| each(&json[value]));
+        return Ok(());
+    }
     let mut parser = serde_json::Deserializer::from_str(json);
     parser.deserialize_seq(Elements(each))?;
     parser.end()
+}
+
+/// Where the names, if any, and the values of the container `json` stand. None where serde_json has to tell
+/// what is wrong, or whether anything is.
+fn parts(json: &str, open: u8, close: u8) -> Option<Vec<(Range<usize>, Range<usize>)>> {
+    let mut skim = Skim::new(json.as_bytes());
+    let mut parts = Vec::new();
+    skim.space();
+    let mut goes_on = skim.enters(open, close)?;
+    while goes_on {
+        let mut name = 0..0;
+        if open == b'{' {
+            name = skim.string()?;
+            skim.colon()?;
+        }
+        let start = skim.at();
+        skim.value()?;
+        parts.push((name, start..skim.at()));
+        goes_on = skim.goes_on(close)?;
+    }
+    skim.space();
+    (skim.at() == json.len()).then_some(parts)
 }
 
 /// The decoded text of a JSON string; None of other values.
@@ -89,6 +131,8 @@ impl<'a, F: FnMut(&'a str)> Visitor<'a> for Elements<F> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -101,6 +145,17 @@ mod tests {
         let mut seen = Vec::new();
         elements(r#"[1 ,"]",[2]]"#, |value| seen.push(value)).unwrap();
         assert_eq!(seen, ["1", "\"]\"", "[2]"]);
+    }
+
+    proptest! {
+        #[test]
+        fn members_are_what_serde_json_says(json in r#"[{ ]("(a|\\u0062|\\")*" ?: ?([{]"c":1[}]|-?[0-9.e]{1,3}|"\PC?"|true)[,}] ?){0,3}"#) {
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            let read = members(&json, |name, value| one.push((name, value)));
+            let told = members_or_error(&json, |name, value| other.push((name, value)));
+            prop_assert_eq!(read.is_ok(), told.is_ok(), "{}", json);
+            prop_assert_eq!(one, other, "{}", json);
+        }
     }
 
     #[test]

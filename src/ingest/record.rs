@@ -3,7 +3,8 @@
 use super::build::{Fault, bare_payload, could_be_call, exchange, reason};
 use super::exchange::{Exchange, Item, Trouble, TroubleKind};
 use super::fields::{At, Field, Pieces, Step, step};
-use super::{Context, dialect, raw};
+use super::scanner::{Scanned, Scanner};
+use super::{Context, Take, dialect, raw};
 use crate::place::{Place, Shape};
 
 /// The largest record that is read by the names of other logs, in bytes: what is inside others is held
@@ -19,24 +20,32 @@ pub(super) enum Follows {
     End,
 }
 
-/// Reads the record at `place`.
+/// Reads the record `text` at `place`: in one pass where it is valid JSON, and else with a parser that
+/// explains what is wrong.
 pub(super) fn read(
     place: Place,
-    record: &[u8],
+    text: &str,
     follows: Follows,
     cx: &Context,
-    sink: &mut dyn FnMut(Item<'_>),
+    scanner: &mut Scanner,
+    take: &mut dyn Take,
 ) {
-    let text = String::from_utf8_lossy(record);
-    let own = parse(place, &text, cx);
+    let scanned = scanner.read(text, &cx.names, take);
+    let fields = match &scanned {
+        Some(scanned) => Ok(Fields::of(scanned)),
+        None if text.trim_ascii_start().starts_with('{') => fields(text).map_err(Unread::Json),
+        None => Err(refused("not a JSON object")),
+    };
+    let own = fields.and_then(|fields| exchange_of(place, fields, cx));
     let is_enough = |own: &Own<'_>| own.is_whole && !cx.names.are_given();
     let may_tell_more = text.len() <= MAX_DIALECT && text.trim_start().starts_with('{');
     if may_tell_more && !own.as_ref().is_ok_and(is_enough) {
+        let gathered = scanned.as_ref().map(Scanned::gathered);
         // Broken JSON is told in the words of the first try.
-        match dialect::read(place, &text, cx, sink) {
+        match dialect::read(place, text, gathered, cx, &mut |item| take.item(item)) {
             Ok(Ok(true)) => return,
             Ok(Err(Fault { byte: _, reason })) if own.is_err() => {
-                return sink(Item::Trouble(Trouble {
+                return take.item(Item::Trouble(Trouble {
                     place,
                     byte: None,
                     kind: TroubleKind::Unreadable(reason),
@@ -50,9 +59,9 @@ pub(super) fn read(
         Err(Unread::Record(Fault { byte, reason })) => {
             Item::Trouble(Trouble { place, byte, kind: TroubleKind::Unreadable(reason) })
         }
-        Err(Unread::Json(error)) => Item::Trouble(broken(place, &text, &error, follows)),
+        Err(Unread::Json(error)) => Item::Trouble(broken(place, text, &error, follows)),
     };
-    sink(item);
+    take.item(item);
 }
 
 /// What our own names tell of a record.
@@ -80,13 +89,12 @@ fn broken(place: Place, text: &str, error: &serde_json::Error, follows: Follows)
     Trouble { place, byte: Some(byte as u64), kind }
 }
 
-fn parse<'a>(place: Place, text: &'a str, cx: &Context) -> Result<Own<'a>, Unread> {
-    let refuse = |reason: &str| Unread::Record(Fault { byte: None, reason: reason.into() });
-    let start = text.trim_ascii_start();
-    if !start.starts_with('{') {
-        return Err(refuse("not a JSON object"));
-    }
-    let Fields { pieces, has_request, .. } = fields(text).map_err(Unread::Json)?;
+fn refused(reason: &str) -> Unread {
+    Unread::Record(Fault { byte: None, reason: reason.into() })
+}
+
+fn exchange_of<'a>(place: Place, fields: Fields<'a>, cx: &Context) -> Result<Own<'a>, Unread> {
+    let Fields { text, pieces, has_request } = fields;
     let shape = if has_request { Shape::HarEntry } else { Shape::LogLine };
     match exchange(Place { shape, ..place }, &pieces, cx) {
         Err(fault) => match bare_payload(place, &pieces, text) {
@@ -128,6 +136,17 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    fn of(scanned: &Scanned<'_, 'a>) -> Self {
+        let (pieces, has_request) = scanned.pieces();
+        Self { text: scanned.text(), pieces, has_request }
+    }
+
+    /// Whether it has a `request` as in HAR.
+    #[cfg(test)]
+    pub(super) fn has_request(&self) -> bool {
+        self.has_request
+    }
+
     /// Collects the fields in the object `json`, a part of the record.
     fn collect(&mut self, at: At, json: &'a str) -> serde_json::Result<()> {
         let mut broken = Ok(());
@@ -152,7 +171,8 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
-    use crate::ingest::exchange::{Body, Damage, NoBody, Recorded, Status};
+    use crate::ingest::Sink;
+    use crate::ingest::exchange::{Body, BodyState, Damage, NoBody, Recorded, Status};
     use crate::place::InputId;
 
     const PLACE: Place =
@@ -162,25 +182,30 @@ mod tests {
         let mut check = Some(check);
         let mut result = None;
         let cx = Context::default();
-        read(PLACE, line.as_ref(), Follows::More, &cx, &mut |item| match item {
+        let text = String::from_utf8_lossy(line.as_ref());
+        let scanner = &mut Scanner::default();
+        let mut sink = |item: Item<'_>| match item {
             Item::Exchange(exchange) => result = check.take().map(|check| check(exchange)),
             other => panic!("{other:?}"),
-        });
+        };
+        read(PLACE, &text, Follows::More, &cx, scanner, &mut Sink(&mut sink));
         result.unwrap()
     }
 
     fn trouble(line: &str, follows: Follows) -> (Option<u64>, TroubleKind) {
         let mut found = None;
         let cx = Context::default();
-        read(PLACE, line.as_bytes(), follows, &cx, &mut |item| match item {
+        let scanner = &mut Scanner::default();
+        let mut sink = |item: Item<'_>| match item {
             Item::Trouble(trouble) => found = Some((trouble.byte, trouble.kind)),
             other => panic!("{other:?}"),
-        });
+        };
+        read(PLACE, line, follows, &cx, scanner, &mut Sink(&mut sink));
         found.unwrap()
     }
 
     fn body(text: &str) -> Body<'_> {
-        Body::Text { text: Cow::Borrowed(text.as_bytes()), damage: None }
+        Body::Text { text: Cow::Borrowed(text.as_bytes()), state: BodyState::Nothing }
     }
 
     #[test]
@@ -238,10 +263,7 @@ mod tests {
 
     #[test]
     fn damaged_text_does_not_lose_the_record() {
-        let damaged = |exchange: Exchange<'_>| match exchange.body {
-            Body::Text { damage, .. } => damage,
-            Body::Missing(_) => None,
-        };
+        let damaged = |exchange: Exchange<'_>| exchange.body.damage();
         let line = r#"{"url":"/events","\udce9":"\udce9","requestBody":"{\"a\":\"\udce9\"}"}"#;
         assert_eq!(with(line, damaged), Some(Damage::Characters));
         let line = b"{\"url\":\"/events\",\"requestBody\":{\"a\":\"\xe9\"}}";

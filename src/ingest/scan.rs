@@ -86,6 +86,16 @@ impl Scan {
         self.window.offset()
     }
 
+    /// The next `count` bytes, or more, or all there are before the stream ends or fails.
+    pub(super) fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
+        self.window.ahead(count)
+    }
+
+    /// Moves behind the next `count` bytes, which [`Self::ahead`] gave.
+    pub(super) fn pass(&mut self, count: usize) {
+        self.window.consume(count);
+    }
+
     /// The number of objects entered and not left.
     pub(super) fn depth(&self) -> u64 {
         self.depth

@@ -9,7 +9,7 @@ use super::scan::{Break, Scan};
 use super::window::Window;
 
 /// What an input is.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An object with `log.entries`.
     Har,
@@ -19,13 +19,32 @@ pub(super) enum Kind {
     Lines,
     /// A `.gor` file of GoReplay.
     Messages,
-    /// Nothing to read; the text says what it seems to be, in lower case and without a full stop.
-    Unreadable(String),
+    /// Nothing that is read.
+    Unreadable,
+}
+
+/// The first bytes of an input, a byte order mark excluded.
+pub(super) struct Head<'h> {
+    bytes: &'h [u8],
+    /// What they look like, as far as it is text.
+    pub(super) kind: Kind,
+}
+
+impl<'h> Head<'h> {
+    /// The first bytes of an input; `whole` tells whether that is all of it.
+    pub(super) fn of(bytes: &'h [u8], whole: bool) -> Self {
+        Self { bytes, kind: sniff(bytes, whole) }
+    }
+
+    /// What the input seems to be that nobody reads, in lower case and without a full stop.
+    pub(super) fn describe(&self) -> String {
+        describe(self.bytes.trim_ascii_start())
+    }
 }
 
 /// What the input is that begins with `head`, a byte order mark excluded; `whole` tells whether
 /// that is all of it.
-pub(super) fn sniff(head: &[u8], whole: bool) -> Kind {
+fn sniff(head: &[u8], whole: bool) -> Kind {
     let text = head.trim_ascii_start();
     match text {
         // A log without lines: nothing in it is unreadable.
@@ -37,7 +56,7 @@ pub(super) fn sniff(head: &[u8], whole: bool) -> Kind {
         _ if is_message(text) => Kind::Messages,
         // A log may begin with a preamble, or with a record that is broken.
         _ if !is_binary(text) && memmem::find(text, b"\n{").is_some() => Kind::Lines,
-        _ => Kind::Unreadable(describe(text)),
+        _ => Kind::Unreadable,
     }
 }
 
@@ -197,7 +216,8 @@ mod tests {
             (b"PK\x03\x04\n{", "compressed (zip) and not read: decompress it first"),
         ];
         for (bytes, reason) in cases {
-            assert_eq!(sniff(bytes, true), Kind::Unreadable(reason.into()));
+            let head = Head::of(bytes, true);
+            assert_eq!((head.kind, &*head.describe()), (Kind::Unreadable, reason));
         }
     }
 }

@@ -18,9 +18,6 @@ const EARLIEST_S: f64 = 1e8;
 /// as UTC. Numbers, also in strings, are seconds, milliseconds, microseconds or nanoseconds since
 /// the epoch, by their magnitude. None of anything else.
 pub(super) fn millis(json: &str) -> Option<i64> {
-    if let Some(millis) = usual_millis(json) {
-        return Some(millis);
-    }
     let text = match raw::string(json) {
         Some(decoded) => decoded.text,
         None => Cow::Borrowed(json),
@@ -37,44 +34,6 @@ pub(super) fn millis(json: &str) -> Option<i64> {
         Err(_) => from_text(text)?,
     };
     (millis as f64 >= EARLIEST_S * 1e3).then_some(millis)
-}
-
-/// The length of the usual form of a time, quotes included, in bytes.
-pub(super) const USUAL_LEN: usize = "\"2026-11-22T21:30:31.867Z\"".len();
-
-/// The time that the JSON string `json` gives, if it has the usual form.
-pub(super) fn usual_millis(json: &str) -> Option<i64> {
-    from_usual_text(json.strip_prefix('"')?.strip_suffix('"')?)
-}
-
-/// Reads times in the usual form, most of which lie in the minute of the time before.
-#[derive(Debug, Default)]
-pub(super) struct Minute {
-    /// The minute, from the quote on: `"2026-11-22T21:30`.
-    written: [u8; 17],
-    /// Its beginning, in milliseconds since the Unix epoch.
-    millis: i64,
-}
-
-impl Minute {
-    /// What [`usual_millis`] gives for the JSON string that `text` begins with.
-    #[inline]
-    pub(super) fn millis(&mut self, text: &str) -> Option<i64> {
-        let time = text.get(..USUAL_LEN)?;
-        let (minute, rest) = time.as_bytes().split_first_chunk()?;
-        if *minute == self.written
-            && let &[b':', s, second, b'.', a, b, c, b'Z', b'"'] = rest
-            && [second, a, b, c].iter().all(u8::is_ascii_digit)
-            && (b'0'..b'6').contains(&s)
-        {
-            let digit = |byte: u8| i64::from(byte - b'0');
-            let seconds = digit(s) * 10 + digit(second);
-            return Some(self.millis + seconds * 1000 + digit(a) * 100 + digit(b) * 10 + digit(c));
-        }
-        let millis = usual_millis(time)?;
-        (self.written, self.millis) = (*minute, millis - millis % 60_000);
-        Some(millis)
-    }
 }
 
 /// The time in the one form that browsers write, `2026-11-22T21:30:31.867Z`: from 2000 to 2099, days up
@@ -181,16 +140,12 @@ mod tests {
     fn the_usual_form_gives_what_jiff_gives() {
         let mut time: Timestamp = "2000-01-01T00:00:00.123Z".parse().unwrap();
         let end: Timestamp = "2101-01-01T00:00:00Z".parse().unwrap();
-        let (mut usual, mut minute) = (0, Minute::default());
+        let mut usual = 0;
         while time < end {
             let text = format!("{time:.3}");
             let told = from_usual_text(&text);
             usual += u32::from(told.is_some());
             assert!(told.is_none_or(|told| told == time.as_millisecond()), "{text}");
-            for text in [&text, &text.replace(":0", ":5"), &text.replace(":0", ":6"), &text] {
-                let text = format!("\"{text}\",");
-                assert_eq!(minute.millis(&text), usual_millis(&text[..USUAL_LEN]), "{text}");
-            }
             time += jiff::SignedDuration::from_millis(20 * 3_600_000 + 1_800_977);
         }
         assert!(usual > 30_000, "{usual}");
@@ -205,7 +160,6 @@ mod tests {
             "2026-01-01T00:00:00.00:Z",
         ] {
             assert_eq!(from_usual_text(text), None, "{text}");
-            assert_eq!(minute.millis(&format!("\"{text}\"")), None, "{text}");
         }
     }
 

@@ -5,14 +5,34 @@ use std::io;
 use std::ops::Range;
 
 use super::exchange::{Item, Trouble, TroubleKind};
+use super::notation::{Cut, Notation, Records};
 use super::record::{self, Follows};
 use super::scan::{Break, Keep, Scan};
+use super::scanner::Scanner;
+use super::sniff::{Head, Kind};
 use super::window::Window;
-use super::{CHUNK, Content, Context, MAX_RECORD};
+use super::{CHUNK, Context, Format, MAX_RECORD, Take};
 use crate::place::{InputId, Place, Shape};
 
+/// Records in a row or in an array.
+pub(super) struct JsonValues;
+
+impl Notation for JsonValues {
+    fn format(&self) -> Format {
+        Format::Values
+    }
+
+    fn begins(&self, head: &Head<'_>) -> bool {
+        head.kind == Kind::Values
+    }
+
+    fn cut(&self, input: InputId, window: Window) -> Box<dyn Cut> {
+        Box::new(Values::new(input, window))
+    }
+}
+
 /// Cuts a series of JSON values into batches.
-pub(super) struct Values {
+struct Values {
     input: InputId,
     scan: Scan,
     /// The records so far.
@@ -22,13 +42,8 @@ pub(super) struct Values {
     done: bool,
 }
 
-impl Values {
-    pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self { input, scan: Scan::new(window), record: 0, in_array: false, done: false }
-    }
-
-    /// The next batch, and the error behind it.
-    pub(super) fn next_batch(&mut self) -> (Option<Content>, Option<io::Error>) {
+impl Cut for Values {
+    fn next(&mut self) -> (Option<Box<dyn Records>>, Option<io::Error>) {
         let mut batch = Batch::default();
         let mut failed = None;
         while !self.done && batch.text.len() < CHUNK && batch.parts.len() < CHUNK / 64 {
@@ -38,7 +53,13 @@ impl Values {
             }
         }
         let any = !batch.parts.is_empty();
-        (any.then_some(Content::Values(batch)), failed)
+        (any.then(|| Box::new(batch) as Box<dyn Records>), failed)
+    }
+}
+
+impl Values {
+    fn new(input: InputId, window: Window) -> Self {
+        Self { input, scan: Scan::new(window), record: 0, in_array: false, done: false }
     }
 
     /// Reads on up to the end of the next value.
@@ -117,7 +138,7 @@ impl Values {
 
 /// Some records.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+struct Batch {
     text: Vec<u8>,
     parts: Vec<Part>,
 }
@@ -129,33 +150,33 @@ enum Part {
     Trouble(Trouble),
 }
 
-impl Batch {
-    pub(super) fn items(&self, cx: &Context, sink: &mut dyn FnMut(Item<'_>)) {
+impl Records for Batch {
+    fn give(&self, cx: &Context, scanner: &mut Scanner, take: &mut dyn Take) {
         for part in &self.parts {
             match part {
                 // A value whose end was found is not cut short, even if it is the last one.
                 Part::Value(place, range) => {
-                    record::read(*place, &self.text[range.clone()], Follows::More, cx, sink);
+                    let text = String::from_utf8_lossy(&self.text[range.clone()]);
+                    record::read(*place, &text, Follows::More, cx, scanner, take);
                 }
-                Part::Trouble(trouble) => sink(Item::Trouble(trouble.clone())),
+                Part::Trouble(trouble) => take.item(Item::Trouble(trouble.clone())),
             }
         }
     }
 
-    /// The bytes of the records.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &[u8]> {
-        self.parts.iter().filter_map(|part| match part {
+    fn texts(&self) -> Vec<&[u8]> {
+        let text = |part: &Part| match part {
             Part::Value(_, range) => self.text.get(range.clone()),
             Part::Trouble(_) => None,
-        })
+        };
+        self.parts.iter().filter_map(text).collect()
     }
 
-    /// How many bytes of the input it holds.
-    pub(super) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.text.len()
     }
 
-    pub(super) fn records(&self) -> u64 {
+    fn count(&self) -> u64 {
         let counts = |part: &&Part| match part {
             Part::Value(..) => true,
             Part::Trouble(trouble) => trouble.place.record > 0,

@@ -13,16 +13,36 @@ use super::exchange::{Trouble, TroubleKind};
 use super::headers::PROXY_HEADERS;
 use super::locate::{Found, in_record, in_text};
 use super::message::{Message, Start, message};
+use super::notation::{Cut, Notation, Records};
+use super::scanner::Scanner;
+use super::sniff::{Head, Kind};
 use super::window::{CAPACITY, Window};
-use super::{CHUNK, Content, MAX_RECORD, raw};
+use super::{CHUNK, Context, Format, MAX_RECORD, Take, raw};
 use crate::ingest::body::missing;
 use crate::place::{InputId, Part, Place, Shape};
 
 /// What stands between two messages.
 const SEPARATOR: &[u8] = "\n\u{1f435}\u{1f648}\u{1f649}\n".as_bytes();
 
+/// GoReplay's `.gor` files.
+pub(super) struct GoReplay;
+
+impl Notation for GoReplay {
+    fn format(&self) -> Format {
+        Format::GoReplay
+    }
+
+    fn begins(&self, head: &Head<'_>) -> bool {
+        head.kind == Kind::Messages
+    }
+
+    fn cut(&self, input: InputId, window: Window) -> Box<dyn Cut> {
+        Box::new(Messages::new(input, window))
+    }
+}
+
 /// Cuts a file into messages.
-pub(super) struct Messages {
+struct Messages {
     input: InputId,
     window: Window,
     /// The messages so far.
@@ -30,13 +50,8 @@ pub(super) struct Messages {
     done: bool,
 }
 
-impl Messages {
-    pub(super) fn new(input: InputId, window: Window) -> Self {
-        Self { input, window, record: 0, done: false }
-    }
-
-    /// The next batch, and the error behind it.
-    pub(super) fn next_batch(&mut self) -> (Option<Content>, Option<io::Error>) {
+impl Cut for Messages {
+    fn next(&mut self) -> (Option<Box<dyn Records>>, Option<io::Error>) {
         let mut batch = Batch::default();
         let mut failed = None;
         while !self.done && batch.text.len() < CHUNK {
@@ -46,7 +61,13 @@ impl Messages {
             }
         }
         let any = !batch.parts.is_empty();
-        (any.then_some(Content::Messages(batch)), failed)
+        (any.then(|| Box::new(batch) as Box<dyn Records>), failed)
+    }
+}
+
+impl Messages {
+    fn new(input: InputId, window: Window) -> Self {
+        Self { input, window, record: 0, done: false }
     }
 
     /// Reads on behind the next separator.
@@ -100,24 +121,23 @@ impl Messages {
 
 /// Some messages.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+struct Batch {
     text: Vec<u8>,
     parts: Vec<(Place, Range<usize>)>,
 }
 
-impl Batch {
-    pub(super) fn items(&self, sink: &mut dyn FnMut(Item<'_>)) {
+impl Records for Batch {
+    fn give(&self, _: &Context, _: &mut Scanner, take: &mut dyn Take) {
         for (place, range) in &self.parts {
-            read(*place, &self.text[range.clone()], sink);
+            read(*place, &self.text[range.clone()], &mut |item| take.item(item));
         }
     }
 
-    /// How many bytes of the input it holds.
-    pub(super) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.text.len()
     }
 
-    pub(super) fn records(&self) -> u64 {
+    fn count(&self) -> u64 {
         self.parts.len() as u64
     }
 }

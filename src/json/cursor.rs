@@ -3,8 +3,10 @@
 
 mod needle;
 mod number;
+mod skim;
 
 pub use needle::Needle;
+pub use skim::Skim;
 
 /// How deep [`Cursor::value`] follows arrays and objects.
 const MAX_DEPTH: u32 = 8;

@@ -24,7 +24,7 @@ mod string;
 mod value;
 mod walk;
 
-pub use cursor::{Cursor, Needle};
+pub use cursor::{Cursor, Needle, Skim};
 pub use document::Document;
 pub use duplicates::{Duplicate, Duplicates};
 pub use error::{SyntaxError, SyntaxKind, Within};

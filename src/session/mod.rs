@@ -123,11 +123,6 @@ impl CallRecord {
         }
     }
 
-    /// Whether it has nothing that most calls do not have.
-    pub fn is_plain(&self) -> bool {
-        self.seldom.is_none() && self.sid_fault.is_none()
-    }
-
     /// The session ID that the response's `Location` hands out; none within where it hands out none.
     pub fn handed_out(&self) -> Recorded<Option<&str>> {
         let seldom = self.seldom.as_deref();

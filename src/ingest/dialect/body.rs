@@ -46,6 +46,9 @@ pub(super) fn text<'a>(finding: &Finding<'a>) -> Option<Text<'a>> {
 impl Text<'_> {
     /// mitmproxy's `jsondump` writes the bytes of a body as Python's `repr` does.
     fn undo_python(&mut self, finding: &Finding<'_>) {
+        if !self.text.contains('\\') {
+            return;
+        }
         let names = ["timestamp_start", "content"];
         let is_jsondump = raw_request(finding.object).is_some_and(|request| {
             let mut seen = 0;

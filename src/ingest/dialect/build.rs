@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::super::body::{checked, json_body};
 use super::super::build::{self, Fault, header_text};
-use super::super::exchange::{Answer, Body, Damage, Exchange, Item, Recorded};
+use super::super::exchange::{Answer, Body, BodyState, Exchange, Item, Recorded};
 use super::super::fields::{Field, Pieces};
 use super::super::{Context, raw, time};
-use super::{Content, Finding, Slot, body, find};
+use super::{Content, Finding, Gathered, Slot, body, find};
 use crate::place::{Place, Shape};
 
 /// Reads the record at `place` by the names of its members, and gives what it is to `sink`. False
@@ -18,25 +18,42 @@ use crate::place::{Place, Shape};
 pub(in crate::ingest) fn read(
     place: Place,
     text: &str,
+    gathered: Option<Gathered<'_>>,
     cx: &Context,
     sink: &mut dyn FnMut(Item<'_>),
 ) -> serde_json::Result<Result<bool, Fault>> {
+    if let Some(fields) = gathered {
+        let finding = Finding { text, object: text, fields, layers: &[], outer_ms: None };
+        // Of anything else, a record inside it may tell more.
+        if let Some(content @ (Content::Call | Content::Payload)) = finding.content() {
+            return Ok(give(place, &finding, content, cx, sink).map(|()| true));
+        }
+    }
     let read = find(text, &cx.names, |finding| match finding.content() {
+        Some(content) => give(place, &finding, content, cx, sink).map(|()| true),
         None => Ok(false),
-        Some(Content::Answer) => {
-            let place = Place { shape: Shape::Dialect, ..place };
-            let given = answer(place, &finding, cx);
-            given.map(|given| sink(Item::Answer(given))).map(|()| true)
-        }
-        Some(Content::Payload) => {
-            payload(place, &finding, sink);
-            Ok(true)
-        }
-        Some(Content::Call | Content::Other) => exchange(place, &finding, cx)
-            .map(|exchange| sink(Item::Exchange(exchange)))
-            .map(|()| true),
     })?;
     Ok(read.unwrap_or(Ok(false)))
+}
+
+fn give(
+    place: Place,
+    finding: &Finding<'_>,
+    content: Content,
+    cx: &Context,
+    sink: &mut dyn FnMut(Item<'_>),
+) -> Result<(), Fault> {
+    match content {
+        Content::Answer => {
+            let place = Place { shape: Shape::Dialect, ..place };
+            sink(Item::Answer(answer(place, finding, cx)?));
+        }
+        Content::Payload => payload(place, finding, sink),
+        Content::Call | Content::Other => {
+            sink(Item::Exchange(exchange(place, finding, cx)?));
+        }
+    }
+    Ok(())
 }
 
 fn pieces<'a>(finding: &Finding<'a>) -> Pieces<'a> {
@@ -60,6 +77,7 @@ fn pieces<'a>(finding: &Finding<'a>) -> Pieces<'a> {
     for (slot, field) in fields {
         if let Some(json) = finding.fields.get(slot) {
             pieces.set(field, json, raw::offset_in(finding.text, json) as u64);
+            pieces.notice(field, finding.fields.noticed(slot));
         }
     }
     pieces
@@ -88,13 +106,17 @@ fn overlay<'a>(exchange: Exchange<'a>, finding: &'a Finding<'a>) -> Exchange<'a>
     exchange.content_type = build::or_else(exchange.content_type, flat(Slot::ContentType));
     exchange.location = build::or_else(exchange.location, flat(Slot::Location));
     exchange.time_ms = exchange.time_ms.or(finding.outer_ms);
-    if let Some(status) = finding.header(Slot::ResponseHeaders, ":status")
-        && get(Slot::Status).is_none()
+    if get(Slot::Status).is_none()
+        && let Some(status) = finding.header(Slot::ResponseHeaders, ":status")
     {
         exchange.status = build::status_of(&status);
     }
     exchange.id = id(finding);
-    if let Some(decoded) = body::text(finding) {
+    if finding.fields.is_payload()
+        && let Some(json) = get(Slot::Body)
+    {
+        exchange.body = build::payload(json);
+    } else if let Some(decoded) = body::text(finding) {
         exchange.body = match decoded.text {
             text if text.is_empty() || text == "-" => exchange.body,
             text if raw_json(finding) => json_body(text),
@@ -102,9 +124,9 @@ fn overlay<'a>(exchange: Exchange<'a>, finding: &'a Finding<'a>) -> Exchange<'a>
         };
     }
     if body::is_flagged(get(Slot::BodyTruncated))
-        && let Body::Text { damage, .. } = &mut exchange.body
+        && let Body::Text { state, .. } = &mut exchange.body
     {
-        *damage = Some(Damage::CutShort);
+        *state = BodyState::CutShort;
     }
     exchange
 }

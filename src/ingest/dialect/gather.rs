@@ -1,11 +1,9 @@
 //! Collects the fields of a record by their names.
 
+use super::super::headers::Noticed;
 use super::super::{raw, time};
-use super::names::{Names, push_folded};
+use super::names::{Named, Names, Path};
 use super::{SLOTS, Slot};
-
-/// Objects in objects that are looked into.
-const MAX_DEPTH: usize = 6;
 
 /// A value that a field was found in.
 #[derive(Clone, Copy, Debug)]
@@ -16,11 +14,15 @@ struct Hit<'a> {
 }
 
 /// The fields of a record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::ingest) struct Gathered<'a> {
     hits: [Option<Hit<'a>>; SLOTS],
     /// The member that may hold another record, and its rank.
     wrapped: Option<(usize, &'a str)>,
+    /// What was noticed of the headers of the request and of the response.
+    noticed: [Option<Noticed>; 2],
+    /// Whether the body is a payload that is known to be valid.
+    is_payload: bool,
 }
 
 impl<'a> Gathered<'a> {
@@ -28,44 +30,71 @@ impl<'a> Gathered<'a> {
     ///
     /// # Errors
     /// It is no JSON object.
-    pub(super) fn of(json: &'a str, names: &Names) -> serde_json::Result<Self> {
-        let mut gathered = Self { hits: [None; SLOTS], wrapped: None };
-        gathered.collect(json, names, &mut String::new(), 0)?;
+    pub(in crate::ingest) fn of(json: &'a str, names: &Names) -> serde_json::Result<Self> {
+        let mut gathered = Self::default();
+        gathered.collect(json, names, &Path::default())?;
         Ok(gathered)
     }
 
-    fn collect(
-        &mut self,
-        json: &'a str,
-        names: &Names,
-        path: &mut String,
-        depth: usize,
-    ) -> serde_json::Result<()> {
+    fn collect(&mut self, json: &'a str, names: &Names, path: &Path) -> serde_json::Result<()> {
         let mut broken = Ok(());
         raw::members(json, |name, value| {
-            let outer = path.len();
-            if outer > 0 {
-                path.push('.');
+            let (path, named) = names.member(path, &name);
+            self.see(&named, value);
+            if path.has_more() && value.starts_with('{') {
+                let inner = self.collect(value, names, &path);
+                broken = std::mem::replace(&mut broken, Ok(())).and(inner);
             }
-            push_folded(path, &name);
-            if let Some(named) = names.at(path) {
-                for &(slot, rank) in &named.fields {
-                    self.offer(slot, Hit { json: value, rank });
-                }
-                if let Some(rank) = named.wrapper
-                    && looks_like_record(value)
-                    && self.wrapped.is_none_or(|(known, _)| rank < known)
-                {
-                    self.wrapped = Some((rank, value));
-                }
-                if named.has_more && value.starts_with('{') && depth < MAX_DEPTH {
-                    let inner = self.collect(value, names, path, depth + 1);
-                    broken = std::mem::replace(&mut broken, Ok(())).and(inner);
-                }
-            }
-            path.truncate(outer);
         })?;
         broken
+    }
+
+    /// Takes the value of a name.
+    pub(in crate::ingest) fn see(&mut self, named: &Named, json: &'a str) {
+        for &(slot, rank) in &named.fields {
+            self.offer(slot, Hit { json, rank });
+        }
+        if let Some(rank) = named.wrapper
+            && looks_like_record(json)
+            && self.wrapped.is_none_or(|(known, _)| rank < known)
+        {
+            self.wrapped = Some((rank, json));
+        }
+    }
+
+    /// Takes what was noticed of the headers at bytes of `text`, which holds the fields, and where a payload
+    /// begins that is known to be valid.
+    pub(in crate::ingest) fn notice(
+        &mut self,
+        text: &str,
+        noticed: &[(usize, Noticed)],
+        payload: Option<usize>,
+    ) {
+        let others = [Slot::BodyText, Slot::Base64].map(|slot| self.get(slot));
+        let body = self.get(Slot::Body).filter(|_| others == [None; 2]);
+        self.is_payload = body.is_some_and(|json| payload == Some(raw::offset_in(text, json)));
+        for (number, slot) in [Slot::RequestHeaders, Slot::ResponseHeaders].into_iter().enumerate()
+        {
+            let Some(at) = self.get(slot).map(|json| raw::offset_in(text, json)) else { continue };
+            let found = noticed.iter().find(|(start, _)| *start == at);
+            self.noticed[number] = found.map(|(_, noticed)| *noticed);
+        }
+    }
+
+    /// What was noticed of the headers that a field holds.
+    pub(in crate::ingest) fn noticed(&self, slot: Slot) -> Option<Noticed> {
+        self.noticed[usize::from(slot == Slot::ResponseHeaders)]
+    }
+
+    /// Whether the body is a payload that is known to be valid.
+    pub(in crate::ingest) fn is_payload(&self) -> bool {
+        self.is_payload
+    }
+
+    /// The same without what was noticed on the way.
+    #[cfg(test)]
+    pub(in crate::ingest) fn unnoticed(self) -> Self {
+        Self { noticed: [None; 2], is_payload: false, ..self }
     }
 
     /// Takes a value for a field, if it can be one and has the better name.

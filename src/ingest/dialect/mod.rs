@@ -16,7 +16,7 @@ pub(super) use build::read;
 pub(super) use gather::Gathered;
 pub(super) use layer::{Escapes, Layer, outermost};
 pub(super) use locate::locate;
-pub(super) use names::Names;
+pub(super) use names::{Named, Names, Path};
 
 use super::build::could_be_call;
 use super::{raw, time};

@@ -18,7 +18,7 @@ pub(in crate::ingest) struct Names {
 
 /// What a path is.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Named {
+pub(in crate::ingest) struct Named {
     /// The fields that have it for a name, each with the name's rank: the lowest counts.
     pub(super) fields: Vec<(Slot, usize)>,
     /// Whether names lie below it.
@@ -26,6 +26,44 @@ pub(super) struct Named {
     /// The place among the members that wrap a record.
     pub(super) wrapper: Option<usize>,
 }
+
+impl Named {
+    /// Whether its value may tell something.
+    pub(in crate::ingest) fn tells(&self) -> bool {
+        !self.fields.is_empty() || self.wrapper.is_some()
+    }
+
+    /// Whether its value may be the body of a request.
+    pub(in crate::ingest) fn is_body(&self) -> bool {
+        self.fields.iter().any(|(slot, _)| *slot == Slot::Body)
+    }
+
+    /// Whether its value may hold headers.
+    pub(in crate::ingest) fn has_headers(&self) -> bool {
+        let is_list = |slot| matches!(slot, Slot::RequestHeaders | Slot::ResponseHeaders);
+        self.fields.iter().any(|(slot, _)| is_list(*slot))
+    }
+}
+
+/// Where a member stands among the names: folded, from the record down. The default is the record.
+#[derive(Debug, Default)]
+pub(in crate::ingest) struct Path {
+    folded: String,
+    /// Objects around it.
+    depth: usize,
+    /// Whether no names lie below it.
+    is_end: bool,
+}
+
+impl Path {
+    /// Whether names lie below it.
+    pub(in crate::ingest) fn has_more(&self) -> bool {
+        !self.is_end
+    }
+}
+
+/// Objects in objects that are looked into.
+const MAX_DEPTH: usize = 6;
 
 /// Ranks of the names that the user gives come before those of the table.
 const TABLE_RANK: usize = 1000;
@@ -59,6 +97,11 @@ impl Default for Names {
 }
 
 impl Names {
+    /// No names.
+    pub(in crate::ingest) fn none() -> Self {
+        Self { paths: HashMap::default(), mapping: Vec::new() }
+    }
+
     /// The names of the table, after those of `mapping`.
     pub(in crate::ingest) fn new(mapping: &Mapping) -> Self {
         let mut paths = BUILT_IN.clone();
@@ -70,9 +113,20 @@ impl Names {
         Self { paths, mapping: named }
     }
 
-    /// What the folded path is.
-    pub(super) fn at(&self, path: &str) -> Option<&Named> {
-        self.paths.get(path)
+    /// The member `name` of the value at a path: where it stands, and what it is.
+    pub(in crate::ingest) fn member(&self, object: &Path, name: &str) -> (Path, Named) {
+        let mut folded = String::new();
+        if object.has_more() {
+            folded.push_str(&object.folded);
+            if !folded.is_empty() {
+                folded.push('.');
+            }
+            push_folded(&mut folded, name);
+        }
+        let named = self.paths.get(&folded).filter(|_| object.has_more());
+        let named = named.cloned().unwrap_or_default();
+        let is_end = !named.has_more || object.depth >= MAX_DEPTH;
+        (Path { folded, depth: object.depth + 1, is_end }, named)
     }
 
     /// Whether the user named fields.
@@ -117,7 +171,7 @@ fn fold(name: &str) -> String {
 }
 
 /// Appends a name as it is compared: in lower case, without `_`, `-` and `@`.
-pub(super) fn push_folded(path: &mut String, name: &str) {
+fn push_folded(path: &mut String, name: &str) {
     let kept = name.chars().filter(|c| !matches!(c, '_' | '-' | '@'));
     path.extend(kept.map(|c| c.to_ascii_lowercase()));
 }
@@ -130,11 +184,11 @@ mod tests {
     fn names_are_found_in_any_spelling() {
         let names = Names::new(&Mapping::default());
         for name in ["request_method", "requestMethod", "Request-Method", "RequestMethod"] {
-            let named = names.at(&fold(name)).unwrap();
+            let named = names.paths.get(&fold(name)).unwrap();
             assert_eq!(named.fields, [(Slot::Method, TABLE_RANK + 3)], "{name}");
         }
-        assert!(names.at("request").unwrap().has_more);
-        assert!(names.at(&fold("@timestamp")).is_some());
+        assert!(names.paths.get("request").unwrap().has_more);
+        assert!(names.paths.contains_key(&fold("@timestamp")));
     }
 
     #[test]
@@ -150,7 +204,7 @@ mod tests {
     #[test]
     fn the_names_that_the_user_gives_come_first() {
         let names = Names::new(&"body=Call.Sent_Body".parse().unwrap());
-        assert_eq!(names.at("call.sentbody").unwrap().fields, [(Slot::Body, 0)]);
+        assert_eq!(names.paths.get("call.sentbody").unwrap().fields, [(Slot::Body, 0)]);
         assert_eq!(names.name(Slot::Body, 0), "Call.Sent_Body");
         assert_eq!(names.name(Slot::Body, TABLE_RANK), "request.body");
     }

@@ -1,3 +1,5 @@
+use serde::de::IgnoredAny;
+
 use super::*;
 
 const HAR: &str = r#"{"log":{"version":"1.2","pages":[],"entries":[
@@ -54,6 +56,15 @@ fn mutate(bytes: &mut Vec<u8>, mutation: &Mutation) {
     }
 }
 
+/// What comes of a capture, in full.
+fn items(text: String) -> Vec<String> {
+    let mut items = Vec::new();
+    for chunk in read(InputId(0), Box::new(std::io::Cursor::new(text.into_bytes()))) {
+        chunk.unwrap().items(&mut |item| items.push(format!("{item:?}")));
+    }
+    items
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
@@ -88,5 +99,31 @@ proptest! {
         prop_assert_eq!(&cut[..count], &whole[..count]);
         let rest = cut.get(count..).unwrap();
         prop_assert!(matches!(rest, [] | [Seen::Trouble(_, _, TroubleKind::Truncated(_))]), "{:?}", rest);
+    }
+
+    #[test]
+    fn records_read_at_once_are_those_read_member_by_member(
+        mutations in proptest::collection::vec(mutation(), 0..4)
+    ) {
+        // What is nested so deep is not read at once; a text of the same length keeps all in its place.
+        let deep = ["[".repeat(40), "]".repeat(40)].concat();
+        let flat = format!("\"{}\"", "a".repeat(78));
+        for text in [HAR, LOG] {
+            let mut bytes = text.as_bytes().to_vec();
+            mutations.iter().for_each(|mutation| mutate(&mut bytes, mutation));
+            let text = String::from_utf8_lossy(&bytes);
+            let with = |value: &str| {
+                let with = |text: &str, name: &str| {
+                    text.replace(&format!("{{{name}"), &format!("{{\"nobodys\":{value},{name}"))
+                };
+                with(&with(&with(&text, "\"startedDateTime\""), "\"request\""), "\"url\"")
+            };
+            // The way back from broken JSON goes by its brackets.
+            let (flat, deep) = (with(&flat), with(&deep));
+            let mut values = serde_json::Deserializer::from_str(&flat).into_iter::<IgnoredAny>();
+            if values.all(|value| value.is_ok()) {
+                prop_assert_eq!(items(flat), items(deep));
+            }
+        }
     }
 }

@@ -33,7 +33,7 @@ impl Needle {
 
     /// Whether `text` begins with it.
     #[inline]
-    fn begins(&self, text: &[u8]) -> bool {
+    pub(super) fn begins(&self, text: &[u8]) -> bool {
         match text.first_chunk::<{ WORDS * 8 }>() {
             Some(chunk) if self.text.len() <= WORDS * 8 => {
                 let (words, _) = chunk.as_chunks::<8>();

@@ -7,7 +7,6 @@
 
 mod compile;
 mod scan;
-mod skeleton;
 
 use std::sync::LazyLock;
 
@@ -16,7 +15,6 @@ use memchr::memmem::Finder;
 
 pub(super) use self::compile::Shape;
 use self::scan::{Scan, Taken};
-use self::skeleton::{End, Leaf, Skeletons};
 use super::detail::{digest, quality, scalar_detail};
 use super::event::{Detail, Event, Kind, Quality};
 use super::judge::Origin;
@@ -30,16 +28,6 @@ pub struct Habits {
     /// By event type: for each object of its schema, the member that came first the last time, and the
     /// one that followed each member.
     by_event_type: [Vec<u8>; EventType::ALL.len()],
-    skeletons: Skeletons,
-    /// The values of the last payload that was read by its shape; kept for its memory.
-    leaves: Vec<Leaf>,
-}
-
-impl Habits {
-    /// Begins with another part of a log, whose payloads may be alike where others were not.
-    pub fn begin(&mut self) {
-        self.skeletons.begin();
-    }
 }
 
 /// What an accepted payload tells.
@@ -67,67 +55,36 @@ impl Facts {
 /// nothing can be said against it: no member comes twice, no name is reserved, and no recorder has
 /// damaged it.
 pub fn accept(text: &str, schemas: &Schemas, habits: &mut Habits) -> Option<(Facts, usize)> {
-    let mut cursor = Cursor::new(text);
-    let (end, taken) = match habits.skeletons.read(&mut cursor) {
-        Some(read) => read,
-        None => {
-            cursor = Cursor::new(text);
-            by_shape(&mut cursor, schemas, habits)?
-        }
-    };
-    let payload = cursor.since(0);
-    if !payload.is_ascii() && payload.contains(char::REPLACEMENT_CHARACTER) {
-        return None;
-    }
-    let facts = Facts {
-        event_type: end.event_type,
-        ts: taken.ts,
-        playhead: taken.playhead,
-        digest: digest(payload.as_bytes()),
-        detail: match end.has_params {
-            true => scalar_detail(|name| taken.parameter(payload, name), end.event_type)?.apart(),
-            false => None,
-        },
-        quality: quality(taken.quality),
-    };
-    Some((facts, payload.len()))
-}
-
-/// Reads the payload that comes next by the shape of its event type.
-fn by_shape(
-    cursor: &mut Cursor<'_>,
-    schemas: &Schemas,
-    habits: &mut Habits,
-) -> Option<(End, Taken)> {
-    let text = cursor.text();
     let (event_type, at) = event_type(text)?;
     if event_type == EventType::Error {
         // What the metrics need of it is text in `qoeData`, which is read the long way.
         return None;
     }
     let shape = schemas.shape(event_type)?;
-    let Habits { by_event_type, skeletons, leaves } = habits;
-    leaves.clear();
-    let mut scan = Scan {
-        cursor: *cursor,
-        shape,
-        habits: shape.habits(&mut by_event_type[event_type as usize]),
-        taken: Taken::default(),
-        leaves,
-        is_plain: true,
-    };
+    let habits = shape.habits(&mut habits.by_event_type[event_type as usize]);
+    let mut scan = Scan { cursor: Cursor::new(text), shape, habits, taken: Taken::default() };
     scan.root()?;
-    let (taken, is_plain) = (scan.taken, scan.is_plain);
-    *cursor = scan.cursor;
+    let Scan { cursor, taken, .. } = scan;
     // What was found first may have stood elsewhere in the payload.
     if taken.event_type? != at {
         return None;
     }
-    let end = End { event_type, has_params: taken.has_params };
-    if is_plain {
-        skeletons.learn(cursor.since(0), leaves, end);
+    let payload = cursor.since(0);
+    if !payload.is_ascii() && payload.contains(char::REPLACEMENT_CHARACTER) {
+        return None;
     }
-    Some((end, taken))
+    let facts = Facts {
+        event_type,
+        ts: taken.ts,
+        playhead: taken.playhead,
+        digest: digest(payload.as_bytes()),
+        detail: match taken.has_params {
+            true => scalar_detail(|name| taken.parameter(payload, name), event_type)?.apart(),
+            false => None,
+        },
+        quality: quality(taken.quality),
+    };
+    Some((facts, payload.len()))
 }
 
 /// An event type that `text` names, perhaps that of the payload that it begins with, and where the JSON

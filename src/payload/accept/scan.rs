@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::super::detail::{PARAMETERS, QUALITIES, Scalar};
 use super::super::event::Told;
 use super::compile::{Demand, Length, Member, NO_MEMBER, Object, Shape, is_reserved};
-use super::skeleton::{Hole, Leaf, Plain};
 use crate::json::Cursor;
 
 /// The most members of an object of words: more are left to the schema.
@@ -139,15 +138,11 @@ pub(super) struct Scan<'a, 't> {
     pub shape: &'a Shape,
     pub habits: &'a mut [u8],
     pub taken: Taken,
-    /// The values that may differ from payload to payload.
-    pub leaves: &'a mut Vec<Leaf>,
-    /// Whether a payload is valid that differs from this one in these values alone.
-    pub is_plain: bool,
 }
 
 /// A text that no recorder has put in the place of another.
 #[inline]
-pub(super) fn text<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
+fn text<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
     let text = cursor.string()?;
     (!may_be_redacted(text)).then_some(text)
 }
@@ -201,43 +196,27 @@ impl<'a, 't> Scan<'a, 't> {
 
     fn value(&mut self, member: &'a Member) -> Option<()> {
         let (start, slot) = (self.cursor.at(), member.slot);
-        let plain = match &member.demand {
-            Demand::Object(number) => {
-                self.object(*number)?;
-                None
+        match &member.demand {
+            Demand::Integer => {
+                let integer = self.cursor.integer()?;
+                return self.taken.integer(slot, integer, start..self.cursor.at());
             }
-            Demand::Words(length) => {
-                self.words(*length)?;
-                None
+            Demand::Number => {
+                let number = self.cursor.number()?;
+                return self.taken.number(slot, number, start..self.cursor.at());
             }
+            Demand::Object(number) => self.object(*number)?,
+            Demand::Words(length) => self.words(*length)?,
+            Demand::Truth => self.cursor.truth()?,
+            Demand::Text => drop(text(&mut self.cursor)?),
+            Demand::Word(length) => length.allows(text(&mut self.cursor)?).then_some(())?,
             Demand::OneOf(options) => {
                 let text = text(&mut self.cursor)?;
                 options.iter().any(|option| **option == *text).then_some(())?;
-                // Payloads with another one look different; one that the session needs must be read.
-                self.is_plain &= matches!(slot, None | Some(Slot::EventType));
-                None
             }
             Demand::Unsure => return None,
-            Demand::Integer => Some(Plain::Integer),
-            Demand::Number => Some(Plain::Number),
-            Demand::Truth => Some(Plain::Truth),
-            Demand::Text => Some(Plain::Text),
-            Demand::Word(length) => Some(Plain::Word(*length)),
-        };
-        match plain {
-            Some(demand) => self.leaf(Hole { demand, slot }),
-            None => self.taken.written(slot, start..self.cursor.at()),
         }
-    }
-
-    /// Reads a value that may differ from payload to payload.
-    fn leaf(&mut self, hole: Hole) -> Option<()> {
-        let start = self.cursor.at();
-        hole.read(&mut self.cursor, &mut self.taken)?;
-        // Another event type has another schema.
-        self.is_plain &= hole.slot != Some(Slot::EventType);
-        self.leaves.push(Leaf { at: start..self.cursor.at(), hole });
-        Some(())
+        self.taken.written(slot, start..self.cursor.at())
     }
 
     /// An object of texts whose names are words.
@@ -257,7 +236,7 @@ impl<'a, 't> Scan<'a, 't> {
             *names.get_mut(count)? = name;
             count += 1;
             self.cursor.colon()?;
-            self.leaf(Hole { demand: Plain::Text, slot: None })?;
+            text(&mut self.cursor)?;
             if !self.cursor.goes_on(b'}')? {
                 return Some(());
             }

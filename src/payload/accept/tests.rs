@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::schemas::Container;
 use super::super::{duplicates, judge};
 use super::*;
-use crate::ingest::{self, Body, Exchange, Item, Status};
+use crate::ingest::{self, Exchange, Item, Status};
 use crate::json::Document;
 use crate::place::{InputId, Place};
 
@@ -39,9 +39,7 @@ fn is_damaged(payload: &str) -> bool {
     let mut damaged = None;
     for chunk in ingest::read(InputId(0), Box::new(std::io::Cursor::new(line))) {
         chunk.unwrap().items(&mut |item| match item {
-            Item::Exchange(Exchange { body: Body::Text { damage, .. }, .. }) => {
-                damaged = Some(damage.is_some());
-            }
+            Item::Exchange(Exchange { body, .. }) => damaged = Some(body.damage().is_some()),
             other => panic!("{other:?}"),
         });
     }
