@@ -1,9 +1,9 @@
 //! The report does not depend on the accept path: captures are checked with the built-in schemas, and with
 //! the same schemas under a keyword that allows everything and that the accept path does not know.
 
+use crate::support::files;
 use std::fs;
 use std::io::Cursor;
-use std::path::PathBuf;
 
 use playproof::api::EventType;
 use playproof::check::{Options, Values, survey};
@@ -27,12 +27,9 @@ fn slow() -> Schemas {
 /// Logs and HARs of the fixtures, and the timelines with other bytes in each line.
 fn captures() -> Vec<(String, Vec<u8>)> {
     let directories = ["fixtures/timelines", "fixtures/broken", "fixtures/dialects"];
-    let files = directories.into_iter().flat_map(|directory| fs::read_dir(directory).unwrap());
-    let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-    paths.sort();
     let mut captures: Vec<(String, Vec<u8>)> = Vec::new();
-    for path in paths.iter().filter(|path| path.is_file()) {
-        let bytes = fs::read(path).unwrap();
+    for path in files(&directories) {
+        let bytes = fs::read(&path).unwrap();
         let name = path.display().to_string();
         if path.extension().is_some_and(|extension| extension == "ndjson") {
             captures

@@ -1,29 +1,18 @@
 //! Baselines: what is known again in another recording, and what is told as new.
 
+use crate::support::report_together;
 use std::fs;
-use std::io::Cursor;
 use std::path::PathBuf;
 
 use crate::support::timeline;
 use playproof::baseline::{Baseline, Unchecked};
-use playproof::check::{Options, check};
 use playproof::finding::Severity;
 use playproof::report::model::{BaselineState, Report};
-use playproof::source::Input;
-
-/// The report on captures of one run, each with its name.
-fn report(captures: &[(&str, &[u8])]) -> Report {
-    let input = |(name, text): &(&str, &[u8])| Input::once(name, Cursor::new(text.to_vec()));
-    let inputs: Vec<Input> = captures.iter().map(input).collect();
-    check(&inputs, &Options::default()).unwrap()
-}
 
 fn timelines(captures: &[(&str, &str)]) -> Report {
     let captures: Vec<(&str, String)> =
         captures.iter().map(|(name, lines)| (*name, timeline::read(lines).capture)).collect();
-    let captures: Vec<(&str, &[u8])> =
-        captures.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
-    report(&captures)
+    report_together(&captures)
 }
 
 /// The baseline of a report, as it comes back from its file.
@@ -88,7 +77,7 @@ fn another_recording_of_a_scenario_has_nothing_new() {
         recordings.filter(|path| path.extension().is_some_and(|end| end == "har")).collect();
     assert_eq!(hars.len(), 6);
     for path in hars {
-        let of = |path: PathBuf| report(&[("capture", &fs::read(path).unwrap())]);
+        let of = |path: PathBuf| report_together(&[("capture", fs::read(path).unwrap())]);
         let (one, other) = (of(path.clone()), of(path.with_extension("ndjson")));
         for (earlier, later) in [(&one, &one), (&one, &other), (&other, &one), (&other, &other)] {
             assert_eq!(compared(earlier, later.clone()), nothing(), "{}", path.display());
@@ -128,8 +117,8 @@ fn a_mistake_more_is_new_and_a_mistake_less_is_gone() {
     for (name, mistake, healed, told) in mistakes {
         let text = fs::read_to_string(format!("fixtures/broken/{name}")).unwrap();
         assert!(text.contains(mistake), "{name}");
-        let broken = report(&[(name, text.as_bytes())]);
-        let healed = report(&[(name, text.replace(mistake, healed).as_bytes())]);
+        let broken = report_together(&[(name, &text)]);
+        let healed = report_together(&[(name, text.replace(mistake, healed))]);
         assert_eq!(compared(&broken, broken.clone()), nothing());
         assert_eq!(compared(&healed, broken.clone()), (vec![told.to_owned()], Vec::new()));
         let rule = told.split(' ').next().unwrap().to_owned();

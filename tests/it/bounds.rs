@@ -1,5 +1,6 @@
 //! The machine formats do not depend on how much of the findings is held in memory.
 
+use crate::support::files;
 use std::fmt::Write;
 use std::fs;
 use std::io::Cursor;
@@ -61,10 +62,8 @@ fn assert_same(inputs: &[Input]) -> usize {
 
 /// The captures in a directory of fixtures.
 fn fixtures(directory: &str) -> Vec<Input> {
-    let mut paths: Vec<_> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.is_file() && !path.to_string_lossy().ends_with(".expected.json"));
-    paths.sort();
+    let mut paths = files(&[directory]);
+    paths.retain(|path| !path.to_string_lossy().ends_with(".expected.json"));
     paths.iter().flat_map(|path| Input::file(path).expand().unwrap()).collect()
 }
 

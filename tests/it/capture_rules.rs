@@ -1,24 +1,11 @@
 //! The rules on captures and transport, where a timeline cannot say it: HAR files, several inputs, places
 //! and words.
 
-use std::io::Cursor;
+use crate::support::together;
 
 use crate::support::{report, timeline};
-use playproof::check::{Options, check};
+use playproof::check::Options;
 use playproof::report::model::{Finding, Report};
-use playproof::source::Input;
-
-/// The report on several captures of one run.
-fn together(captures: &[&str]) -> Report {
-    let inputs: Vec<Input> = captures
-        .iter()
-        .enumerate()
-        .map(|(number, text)| {
-            Input::once(&format!("input-{number}"), Cursor::new(text.as_bytes().to_vec()))
-        })
-        .collect();
-    check(&inputs, &Options::default()).expect("bytes in memory can be read")
-}
 
 fn capture(lines: &str) -> String {
     timeline::read(lines).capture

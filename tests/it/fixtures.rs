@@ -1,6 +1,7 @@
 //! Holds the captures in `fixtures/` to what is known of them: healthy timelines raise nothing, and a
 //! capture with an `.expected.json` beside it raises exactly the findings listed there, each at its place.
 
+use crate::support::files;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,14 +110,10 @@ fn complaints(expected: &[Expected], raised: Vec<Expected>) -> Vec<String> {
 }
 
 fn captures(directory: &str) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension().is_some_and(|extension| extension == "har" || extension == "ndjson")
-        })
-        .collect();
-    found.sort();
+    let mut found = files(&[directory]);
+    found.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "har" || extension == "ndjson")
+    });
     assert!(!found.is_empty(), "no captures in {directory}");
     found
 }

@@ -1,5 +1,6 @@
 //! Inputs that nobody writes by accident: each ends soon, with a finding.
 
+use crate::support::files;
 use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
@@ -170,12 +171,10 @@ fn nuls_and_broken_text_are_told() {
 }
 
 fn fixtures() -> Vec<Vec<u8>> {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dialects");
-    let entries = std::fs::read_dir(root).expect("the fixtures are there");
-    let paths = entries.map(|entry| entry.expect("it can be read").path());
-    let mut paths: Vec<_> = paths.filter(|path| path.is_file()).collect();
-    paths.sort();
-    paths.iter().map(|path| std::fs::read(path).expect("it can be read")).collect()
+    files(&["fixtures/dialects"])
+        .iter()
+        .map(|path| std::fs::read(path).expect("it can be read"))
+        .collect()
 }
 
 proptest! {

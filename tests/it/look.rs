@@ -1,5 +1,6 @@
 //! `playproof sessions`, `playproof timeline` and the options that select sessions, as users run them.
 
+use crate::support::readme_example;
 use std::fs;
 
 use crate::support::program::{QUICKSTART, assert_fails, file_in, json, playproof, stderr, stdout};
@@ -69,10 +70,8 @@ fn a_timeline_is_shown() {
 
 #[test]
 fn the_readme_shows_the_timeline_as_it_is() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (_, rest) = readme.split_once("<!-- timeline -->\n```text\n").unwrap();
-    let shown = rest.split("```").next().unwrap();
-    assert!(stdout(&playproof(&["timeline", QUICKSTART])).contains(shown), "{shown}");
+    let shown = readme_example("timeline");
+    assert!(stdout(&playproof(&["timeline", QUICKSTART])).contains(&shown), "{shown}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `playproof metrics`, and the impact of defects in the reports, as users see them.
 
-use std::fs;
+use crate::support::readme_example;
 
 use crate::support::program::{
     QUICKSTART, assert_fails, file_in, json, playproof, stderr, stdout, with_input,
@@ -32,11 +32,9 @@ fn every_format_shows_the_impact_of_a_defect() {
 
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (_, rest) = readme.split_once("<!-- metrics -->\n```text\n").unwrap();
-    let (excerpt, _) = rest.split_once("```").unwrap();
+    let excerpt = readme_example("metrics");
     let printed = stdout(&playproof(&["metrics", "--expected", QUICKSTART]));
-    assert!(printed.contains(excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
+    assert!(printed.contains(&excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
 }
 
 #[test]

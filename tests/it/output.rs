@@ -1,5 +1,6 @@
 //! What the program writes: formats, colours, files and pipes, and the same bytes in every run.
 
+use crate::support::readme_example;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -214,9 +215,7 @@ fn a_report_never_replaces_a_capture() {
 
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (_, rest) = readme.split_once("<!-- quickstart -->\n```text\n").unwrap();
-    let (excerpt, _) = rest.split_once("```").unwrap();
+    let excerpt = readme_example("quickstart");
     let printed = stdout(&playproof(&["check", QUICKSTART]));
-    assert!(printed.contains(excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
+    assert!(printed.contains(&excerpt), "the README has\n{excerpt}\nbut printed is\n{printed}");
 }

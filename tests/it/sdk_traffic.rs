@@ -1,6 +1,7 @@
 //! Traffic of Adobe's own SDKs: healthy, but for what the test data makes of it. It raises no error, and
 //! no warning but those that name such an artefact.
 
+use crate::support::files;
 use std::fs;
 use std::path::PathBuf;
 
@@ -14,13 +15,7 @@ const ARTEFACTS: [&str; 4] =
     ["premature-complete", "ad-duration-mismatch", "playhead-out-of-range", "playhead-stalled"];
 
 fn captures() -> Vec<PathBuf> {
-    let mut captures: Vec<PathBuf> = ["fixtures/sdk/ios", "fixtures/sdk/js"]
-        .iter()
-        .flat_map(|directory| fs::read_dir(directory).expect("the fixtures are there"))
-        .map(|entry| entry.expect("the fixtures can be listed").path())
-        .collect();
-    captures.sort();
-    captures
+    files(&["fixtures/sdk/ios", "fixtures/sdk/js"])
 }
 
 #[test]

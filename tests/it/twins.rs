@@ -1,20 +1,9 @@
 //! Captures of the same traffic, checked together: each request counts once.
 
 use std::fs;
-use std::io::Cursor;
 
-use crate::support::timeline;
-use playproof::check::{Options, check};
+use crate::support::{timeline, together};
 use playproof::report::model::Report;
-use playproof::source::Input;
-
-fn together(captures: &[&[u8]]) -> Report {
-    let input = |(number, text): (usize, &&[u8])| {
-        Input::once(&format!("input-{number}"), Cursor::new(text.to_vec()))
-    };
-    let inputs: Vec<Input> = captures.iter().enumerate().map(input).collect();
-    check(&inputs, &Options::default()).expect("bytes in memory can be read")
-}
 
 /// What a report says, whatever the inputs are called.
 fn told(report: &Report) -> (u64, u64, Vec<(String, u64)>) {
