@@ -5,9 +5,10 @@ use crate::finding::{Change, Impact, Raised, Unit};
 use crate::replay::{Defect, Replay};
 
 /// The rules that tell of a defect of which the intent of the player is known.
-const RULES: [(&str, Defect); 14] = [
+const RULES: [(&str, Defect); 15] = [
     ("ad-outside-break", Defect::AdOutsideBreak),
     ("ad-break-not-closed", Defect::BreakNotClosed),
+    ("ad-not-closed", Defect::AdNotClosed),
     ("missing-play", Defect::MissingPlay),
     ("missing-resume", Defect::MissingResume),
     ("ad-while-paused", Defect::AdWhileStopped),
@@ -64,7 +65,7 @@ pub fn headline(rule: &str) -> Option<Headline> {
             let words = "of ad time counted as content";
             Headline { metric: Metric::ContentTime, shift: Shift::Above, one: words, many: words }
         }
-        Defect::BreakNotClosed => {
+        Defect::BreakNotClosed | Defect::AdNotClosed => {
             let words = "of ad time in unclosed breaks counted as content";
             Headline { metric: Metric::ContentTime, shift: Shift::Above, one: words, many: words }
         }

@@ -11,8 +11,8 @@ use super::start::{Begun, begun, origin_s};
 use crate::api::EventType;
 use crate::payload::{Detail, Start, Told};
 use crate::replay::{
-    AdBreak, Advance, Defect, Life, Moment, Playback, Replay, SESSION_TIMEOUT_MS, STANDSTILL_S,
-    Slip, Slot, Standstill, State,
+    AdBreak, Advance, Defect, Life, Moment, Overrun, Playback, Replay, SESSION_TIMEOUT_MS,
+    STANDSTILL_S, Slip, Slot, Standstill, State,
 };
 
 /// A stream for each half hour, in ms (estimated streams).
@@ -28,6 +28,7 @@ pub(super) fn figures(replay: &Replay<'_>) -> Figures {
         replay,
         start,
         left_open: left_open(replay),
+        overruns: replay.overruns(),
         resumes: resumes(replay),
         stalls: replay.stalls(),
         figures: Figures::default(),
@@ -62,6 +63,8 @@ struct Walk<'r, 's> {
     start: Option<&'s Start>,
     /// The moments from the end of the last ad of a break that stays open, behind it, to the one that tells.
     left_open: Vec<RangeInclusive<usize>>,
+    /// Where content plays although an ad is open, in the reading that ends the ad.
+    overruns: Vec<Overrun>,
     /// The moments that first show that a `play` is missing, which the reading mends.
     resumes: Vec<(usize, Advance)>,
     stalls: Vec<Standstill>,
@@ -108,6 +111,7 @@ impl Walk<'_, '_> {
                 }
             }
         };
+        let playing_ms = self.rest_of_ad(number, playing_ms, advance_s);
         match self.on(number, to, advance_s) {
             On::Content => {
                 self.figures.content_ms = self.figures.content_ms.saturating_add(playing_ms);
@@ -171,7 +175,7 @@ impl Walk<'_, '_> {
     }
 
     fn on(&self, number: usize, to: &Moment, advance_s: f64) -> On {
-        if self.is_left_open(number) {
+        if self.is_left_open(number) || self.overrun(number).is_some() {
             return On::Content;
         }
         match (self.replay.before(to).ad_break, self.replay.before(to).ad) {
@@ -187,6 +191,23 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// The overrun in which the moment `number` shows content.
+    fn overrun(&self, number: usize) -> Option<&Overrun> {
+        Overrun::at(&self.overruns, number)
+    }
+
+    /// Takes what the ad played of an interval in which an overrun begins; what is left, in milliseconds, is
+    /// the content's.
+    fn rest_of_ad(&mut self, number: usize, playing_ms: u64, advance_s: f64) -> u64 {
+        if self.overrun(number).is_none_or(|overrun| overrun.first != number) {
+            return playing_ms;
+        }
+        let content_ms = playing_ms.min(milliseconds(advance_s));
+        self.figures.ad_ms = self.figures.ad_ms.saturating_add(playing_ms - content_ms);
+        parts::play(&mut self.figures.each_ad, playing_ms - content_ms);
+        content_ms
+    }
+
     fn is_left_open(&self, number: usize) -> bool {
         if self.left_open.is_empty() {
             return false;
@@ -197,7 +218,8 @@ impl Walk<'_, '_> {
 
     fn event(&mut self, number: usize, moment: &Moment) {
         let (before, after) = (self.replay.before(moment), self.replay.after(moment));
-        if after.started {
+        let plays = after.played && after.playback == Playback::Playing;
+        if after.started || plays && self.overrun(number).is_some() {
             self.figures.content_starts = 1;
         }
         match self.replay.event_type(moment) {

@@ -12,6 +12,7 @@ mod mend;
 mod moments;
 mod names;
 mod order;
+mod overrun;
 mod plays;
 mod reading;
 mod standstill;
@@ -24,6 +25,7 @@ mod walk;
 
 pub use facts::{Clock, Content, END_TOLERANCE_S, Facts, MAX_LENGTH_S, PlayheadUnit, is_live};
 pub use moments::{Interval, Moment};
+pub use overrun::Overrun;
 pub use reading::{Defect, Reading};
 pub use standstill::Standstill;
 pub use state::{

@@ -11,6 +11,9 @@ pub enum Defect {
     /// A break that the content leaves open: meant is its end after its last ad. Reported, the break and its
     /// ads are ignored.
     BreakNotClosed,
+    /// An ad that stays open, with its break, although the content goes on: expected is the end of both where
+    /// the playhead begins to move. Reported, the break and its ads are ignored.
+    AdNotClosed,
     /// No `play` on main content: meant is one where the playhead begins to move.
     MissingPlay,
     /// No `play` after a pause or buffering: meant is one where the playhead moves again.
@@ -37,9 +40,10 @@ pub enum Defect {
 
 impl Defect {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AdOutsideBreak,
         Self::BreakNotClosed,
+        Self::AdNotClosed,
         Self::MissingPlay,
         Self::MissingResume,
         Self::AdWhileStopped,
@@ -158,17 +162,22 @@ impl Replay<'_> {
         follows.fold(Reading::EXPECTED, Reading::and_leaving)
     }
 
-    /// The events that open a break that is never closed although the content goes on, by their numbers.
-    /// One that ends with the session counts.
-    pub(super) fn left_open(&self) -> Vec<usize> {
+    /// The events that open a break that is never closed although the content goes on, by their numbers, as
+    /// far as `reading` does not close it. One that ends with the session counts.
+    pub(super) fn left_open(&self, reading: Reading) -> Vec<usize> {
+        let event = |opened: usize| self.moments[opened].event;
+        let running = self.overruns().into_iter().map(|overrun| event(overrun.opened));
+        let running = running.filter(|_| !reading.mends(Defect::AdNotClosed));
         let opened = |(number, slip): &(usize, Slip)| {
             let Slip::BreakNotClosed(ad_break) = slip else { return None };
             let before = &self.moments[number.checked_sub(1)?];
             let goes_on =
                 self.moments[*number].playhead_s - before.playhead_s > PLAYHEAD_TOLERANCE_S;
-            ad_break.opened.filter(|_| goes_on).map(|opened| self.moments[opened].event)
+            ad_break.opened.filter(|_| goes_on).map(event)
         };
-        self.slips.iter().filter_map(opened).collect()
+        let stopped = self.slips.iter().filter_map(opened);
+        let stopped = stopped.filter(|_| !reading.mends(Defect::BreakNotClosed));
+        stopped.chain(running).collect()
     }
 
     /// The defects in it of which the intent of the player is known, each once.
@@ -179,6 +188,7 @@ impl Replay<'_> {
     /// Whether it has a defect of which the intent of the player is known.
     pub fn has(&self, defect: Defect) -> bool {
         match defect {
+            Defect::AdNotClosed => !self.overruns().is_empty(),
             Defect::PrematureComplete => self.premature_complete().is_some(),
             Defect::PlayheadUnit => self.facts.playhead_unit != PlayheadUnit::Seconds,
             Defect::Rejected

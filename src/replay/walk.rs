@@ -22,13 +22,13 @@ pub(super) fn walk<'s>(
     holes: Vec<usize>,
     reading: Reading,
 ) -> Replay<'s> {
-    if reading.mends(Defect::BreakNotClosed) {
+    if reading.mends(Defect::BreakNotClosed) && reading.mends(Defect::AdNotClosed) {
         return walk_ignoring(session, facts, events, holes, reading, &[]);
     }
     // Only what comes later shows that a break never gets its end.
-    let closing = reading.mending(Defect::BreakNotClosed);
+    let closing = reading.mending(Defect::BreakNotClosed).mending(Defect::AdNotClosed);
     let closed = walk_ignoring(session, facts.clone(), events.clone(), holes.clone(), closing, &[]);
-    walk_ignoring(session, facts, events, holes, reading, &closed.left_open())
+    walk_ignoring(session, facts, events, holes, reading, &closed.left_open(reading))
 }
 
 /// Replays the events; the `adBreakStart` events with the numbers `never_closed` are ignored.
@@ -68,7 +68,7 @@ fn walk_ignoring<'s>(
     let turns = turns_of(&events, &moments);
     // What is not open any more never is again.
     let open = moments.partition_point(|moment| states[moment.before].life == Life::Open);
-    Replay {
+    let mut replay = Replay {
         session,
         reading,
         facts,
@@ -83,7 +83,11 @@ fn walk_ignoring<'s>(
         turns,
         open,
         captured_until_ms: None,
+    };
+    if let Some((number, ad)) = replay.left_running() {
+        replay.slips.push((number, Slip::AdNotClosed(ad)));
     }
+    replay
 }
 
 /// Room for the states of so many turns, with the first of them: about half of the events change nothing.

@@ -1,6 +1,7 @@
 //! Ads as they were replayed, from `adStart` to end.
 
 use crate::api::EventType;
+use crate::replay::Slip;
 use crate::rules::SessionCx;
 
 /// An ad from its `adStart` to its end.
@@ -58,7 +59,9 @@ pub(super) fn spans(cx: &SessionCx<'_>) -> Vec<Span> {
     }
     if let Some((span, (end, last))) = open.zip(cx.replay.open_moments().next_back()) {
         let completes = cx.replay.event_type(last) == Some(EventType::SessionComplete);
-        let how = match completes {
+        let is_told =
+            |(number, slip): &(usize, Slip)| *number == end && matches!(slip, Slip::AdNotClosed(_));
+        let how = match completes || cx.replay.slips.last().is_some_and(is_told) {
             _ if cx.replay.is_dark_between(span.start, end) => End::Unknown,
             true => End::Open,
             false => End::Left,
