@@ -146,13 +146,19 @@ impl Replay<'_> {
         (is_told && is_early).then_some(number)
     }
 
-    /// How far the content was played by the moment that completes it, in seconds: a player that plays and is
-    /// behind where it was a moment ago is already unloaded.
+    /// How far the content was played by the moment that completes it, in seconds: a player that is behind where
+    /// it was a moment ago is already unloaded. It played on until then, unless it was paused.
     fn reached_s(&self, number: usize) -> f64 {
         let complete = &self.moments[number];
         let before = number.checked_sub(1).map(|before| &self.moments[before]);
-        let plays = before.filter(|before| self.after(before).plays_main_content());
-        plays.map_or(complete.playhead_s, |before| before.playhead_s.max(complete.playhead_s))
+        let before = before.filter(|before| {
+            self.after(before).is_main_content() && before.playhead_s > complete.playhead_s
+        });
+        let Some(before) = before else { return complete.playhead_s };
+        let elapsed_ms = complete.ts_ms.saturating_sub(before.ts_ms);
+        let played_s =
+            if self.after(before).plays_main_content() { elapsed_ms as f64 / 1000.0 } else { 0.0 };
+        before.playhead_s + played_s
     }
 
     /// How a session with one of its defects is read: that defect and all that only follows from it are

@@ -4,7 +4,7 @@ use super::span::{End, Span, spans};
 use crate::api::EventType;
 use crate::finding::{Draft, Severity};
 use crate::payload::Detail;
-use crate::replay::Playback;
+use crate::replay::{Playback, Slip};
 use crate::rules::limits::seconds;
 use crate::rules::{Check, Group, Per, Rule, SessionCx, Signs, Sink, wording};
 
@@ -29,8 +29,9 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let Detail::Ad { length: Some(length_s), .. } = *cx.detail(span.start) else { continue };
-        let played_s = seconds(played_ms(cx, &span));
-        let short = played_s < length_s * limits.min_ad_share && !is_restored(cx, &span);
+        let (played_ms, most_ms) = played_ms(cx, &span);
+        let played_s = seconds(played_ms);
+        let short = seconds(most_ms) < length_s * limits.min_ad_share && !is_restored(cx, &span);
         let long = played_s > length_s * limits.max_ad_share + seconds(limits.ad_slack_ms);
         if length_s > 0.0 && (short || long) {
             sink.raise_at(span.end, draft(cx, &span, played_s, length_s));
@@ -38,11 +39,13 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// How long the ad played, in milliseconds: pauses and buffering that begin in it are left out.
-fn played_ms(cx: &SessionCx<'_>, span: &Span) -> i64 {
+/// How long the ad played, in milliseconds, and how long it may have played: pauses and buffering that begin
+/// in it are left out, but for the last one where the `play` behind it is known to be missing.
+fn played_ms(cx: &SessionCx<'_>, span: &Span) -> (i64, i64) {
     let moments = &cx.replay.moments;
     let mut stopped_ms: Option<i64> = None;
     let mut idle_ms = 0_i64;
+    let mut unresumed_ms = 0_i64;
     for (_, moment) in cx.replay.turning_points_between(span.start, span.end) {
         match cx.replay.event_type(moment) {
             Some(EventType::PauseStart | EventType::BufferStart)
@@ -50,15 +53,35 @@ fn played_ms(cx: &SessionCx<'_>, span: &Span) -> i64 {
             {
                 stopped_ms = Some(moment.ts_ms);
             }
-            Some(EventType::Play | EventType::AdComplete) => {
+            Some(event_type @ (EventType::Play | EventType::AdComplete)) => {
                 let stopped_ms = stopped_ms.take().unwrap_or(moment.ts_ms);
-                idle_ms = idle_ms.saturating_add(moment.ts_ms.saturating_sub(stopped_ms));
+                let stop_ms = moment.ts_ms.saturating_sub(stopped_ms);
+                idle_ms = idle_ms.saturating_add(stop_ms);
+                if event_type == EventType::AdComplete {
+                    unresumed_ms = stop_ms;
+                }
             }
             _ => {}
         }
     }
     let elapsed_ms = moments[span.end].ts_ms.saturating_sub(moments[span.start].ts_ms);
-    elapsed_ms.saturating_sub(idle_ms)
+    let played_ms = elapsed_ms.saturating_sub(idle_ms);
+    let unknown_ms = if lacks_resume(cx, span.end) { unresumed_ms } else { 0 };
+    (played_ms, played_ms.saturating_add(unknown_ms))
+}
+
+/// Whether playback goes on behind the moment `end` without the `play` that resumes it: it may have resumed
+/// before that moment.
+fn lacks_resume(cx: &SessionCx<'_>, end: usize) -> bool {
+    let mut slips = cx.replay.slips.iter().skip_while(|(number, _)| *number <= end);
+    let missing = slips.find(|(_, slip)| matches!(slip, Slip::MissingResume(_)));
+    missing.is_some_and(|(number, _)| !resumes(cx, end, *number))
+}
+
+/// Whether a `play` lies behind the moment `from`, up to the moment `to` and with it.
+fn resumes(cx: &SessionCx<'_>, from: usize, to: usize) -> bool {
+    let mut between = cx.replay.turning_points_between(from, to);
+    between.any(|(_, moment)| cx.replay.event_type(moment) == Some(EventType::Play))
 }
 
 /// Whether the ad goes on from an earlier session: a restart sends it again with the `sessionStart`.
