@@ -11,14 +11,13 @@ mod requests;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
-use sha2::{Digest, Sha256};
-
 use super::escape::visible;
 use super::impact;
 use super::json::write_compact;
 use super::limits;
 use super::model::{Comparison, Report, Summary};
 use super::options::Options;
+use super::policy::policy;
 use super::words::{counted, left_out, thousands, utc};
 use crate::finding::Severity;
 use crate::rules;
@@ -73,7 +72,7 @@ fn fill(
 ) -> io::Result<()> {
     let summary = &report.summary;
     let text = match name {
-        "policy" => policy(),
+        "policy" => policy(STYLE, Some(&SCRIPTS.concat())),
         "style" => STYLE.to_owned(),
         "script" => SCRIPTS.concat(),
         "data" => return write_compact(&data::Data::new(report), &mut NoMarkup(out)),
@@ -91,20 +90,6 @@ fn fill(
         other => unreachable!("the page asks for `{other}`, which nothing fills"),
     };
     out.write_all(text.as_bytes())
-}
-
-/// Lets the page run its own style and script, which are known by their hashes, and nothing else.
-fn policy() -> String {
-    // As they stand in the page, behind a line break.
-    let hash = |text: &str| {
-        let digest = Sha256::new().chain_update("\n").chain_update(text).finalize();
-        data_encoding::BASE64.encode(&digest)
-    };
-    let (style, script) = (hash(STYLE), hash(&SCRIPTS.concat()));
-    format!(
-        "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; \
-         form-action 'none'"
-    )
 }
 
 /// `Failed: 6 findings`
@@ -301,6 +286,7 @@ impl Write for NoMarkup<'_> {
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
+    use sha2::{Digest, Sha256};
 
     use super::super::options::Run;
     use super::super::{Format, sample};

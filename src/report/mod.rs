@@ -27,6 +27,7 @@ pub mod options;
 #[cfg(test)]
 mod overflow_tests;
 pub(crate) mod place;
+pub(crate) mod policy;
 pub mod pretty;
 #[cfg(test)]
 mod sample;

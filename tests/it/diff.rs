@@ -15,6 +15,7 @@ use playproof::report::options::Options as Look;
 use playproof::source::Input;
 use proptest::prelude::*;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::support::program::{assert_fails, json, stdout};
 use crate::support::timeline;
@@ -363,6 +364,23 @@ fn foreign_text_and_secrets_stay_what_they_are() {
     let page = written(Format::Html, &diff);
     assert!(!page.contains("<script") && !page.contains(" style=") && !page.contains(" onclick"));
     assert_eq!(page.matches("<svg").count(), 2);
+}
+
+#[test]
+fn the_page_lets_a_browser_apply_its_own_style_and_nothing_else() {
+    let page = written(Format::Html, &of_text(TWIN, &mutated(1, "")));
+    let style =
+        page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
+    let hash = data_encoding::BASE64.encode(&Sha256::digest(style));
+    let policy = format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'\">"
+    );
+    assert!(page.split("<style>").next().unwrap().contains(&policy), "{page}");
+    assert_eq!(page.matches("Content-Security-Policy").count(), 1);
+    for refused in ["<script", " style=", "@import", "url(", " src=", " href="] {
+        assert!(!page.contains(refused), "a browser refuses {refused}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod accept;
 mod baseline;
 mod bounds;
 mod browser;
+mod capture_formats;
 mod capture_rules;
 mod certainty;
 mod ci_docs;

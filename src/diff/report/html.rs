@@ -1,4 +1,5 @@
-//! A comparison as a page of its own: no script, nothing from elsewhere, no style but that of its head.
+//! A comparison as a page of its own: no script, nothing from elsewhere, no style but that of its head. Its
+//! policy makes a browser refuse anything else.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -6,6 +7,7 @@ use std::io::{self, Write};
 use super::words;
 use crate::diff::{Action, Change, Diff, Kind, Pair};
 use crate::report::escape::visible;
+use crate::report::policy::policy;
 use crate::timeline::Lane;
 
 const STYLE: &str = include_str!("style.css");
@@ -24,9 +26,11 @@ const LANE: usize = 12;
 
 pub(super) fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     let title = text(&words::compared(diff));
+    let policy = policy(STYLE, None);
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>playproof diff: {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <h1>What changed</h1>\n<p>{title}</p>"
