@@ -29,7 +29,7 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     });
     let Some((number, _)) = beyond else { return };
     let message = format!(
-        "a session of {}: after 24 hours a new one is due, and its figures fall on the day of its close",
+        "a session of {}: after 24 hours a new one is due, and its metrics fall on the day of its close",
         wording::span(last.ts_ms.saturating_sub(first.ts_ms)),
     );
     let help = "send `sessionEnd` after 24 hours and open a new session with `media.resume`";

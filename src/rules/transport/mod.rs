@@ -57,7 +57,7 @@ fn what(call: &CallRecord) -> String {
 fn loss(call: &CallRecord) -> &'static str {
     match call.kind {
         CallKind::Open => "the session is not opened, so that no media start is counted",
-        CallKind::Event => "the event is missing from the session's figures",
+        CallKind::Event => "the event is missing from the session's metrics",
         CallKind::Batch => "the whole downloaded session is missing from the reports",
     }
 }
