@@ -50,7 +50,7 @@
     const rows = all(drawn);
     const differing = rows.filter((one) => one.reported !== one.expected).length;
     const telling = rows.filter((one) => one.reported || one.expected || one.reported !== one.expected);
-    const panel = element("section", { class: "figures-of", "aria-label": "Figures" });
+    const panel = element("section", { class: "figures-of", "aria-label": "Metrics" });
     const choice = (word) => {
       const made = element("button", { type: "button", "data-reading": word, "aria-pressed": String(reading === word) },
         word === "reported" ? "Reported" : "Expected");
@@ -59,15 +59,15 @@
     };
     const render = (focused) => {
       const more = element("button", { type: "button", class: "quiet more-figures" },
-        everything ? "Only those that say something" : `All ${rows.length} figures`);
+        everything ? "Fewer metrics" : `All ${rows.length} metrics`);
       more.addEventListener("click", () => { everything = !everything; render(".more-figures"); });
       const shown = reading === "reported" ? "What the back end reports" : "What it would report without the defects";
       panel.replaceChildren(
-        element("div", { class: "figures-head" }, element("h3", {}, "Figures"),
-          element("div", { class: "switch", role: "group", "aria-label": "Which figures" }, choice("reported"), choice("expected"))),
+        element("div", { class: "figures-head" }, element("h3", {}, "Metrics"),
+          element("div", { class: "switch", role: "group", "aria-label": "Which metrics" }, choice("reported"), choice("expected"))),
         element("p", { class: "hint", role: "status" }, differing === 0
           ? "No defect of which the expected metrics are known: both are the same."
-          : `${shown}. ${counted(differing, "figure")} ${differing === 1 ? "differs" : "differ"}.`),
+          : `${shown}. ${counted(differing, "metric")} ${differing === 1 ? "differs" : "differ"}.`),
         element("table", {},
           element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Metric"),
             element("th", { scope: "col", class: "number" }, WORDS[reading]))),
