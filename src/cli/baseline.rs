@@ -29,7 +29,7 @@ Examples:
 A finding is known again by rule, event type and pointer, whatever the session
 IDs, times, lines and file names; of each kind as many are known as there were.";
 
-/// Record the findings that are there, so that `check --baseline` fails on new ones alone
+/// Record the present findings, so that `check --baseline` fails only on new ones
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {
@@ -61,7 +61,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD=PATH", value_parser = inspect::parse_mapping)]
     map: Vec<Mapping>,
 
-    /// Threads to work with; as many as there are processors where not given
+    /// Threads to work with; by default one for each processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 }

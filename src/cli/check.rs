@@ -60,7 +60,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// The most bytes of a markdown report: 60000, for a comment, where not given
+    /// The most bytes of a markdown report; the default, 60000, fits a comment
     #[arg(long, value_name = "N")]
     max_bytes: Option<usize>,
 
@@ -81,11 +81,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", conflicts_with = "all")]
     max_findings: Option<usize>,
 
-    /// Tell on standard error how fast the run was, how much memory it took, and where the time went
+    /// Print on standard error how fast the run was, how much memory it took, and where the time went
     #[arg(long)]
     stats: bool,
 
-    /// Tell on standard error which configuration was used, which schemas are judged the slow way, and
+    /// Print on standard error which configuration was used, which schemas are judged the slow way, and
     /// how often inputs were read
     #[arg(long)]
     verbose: bool,
@@ -109,7 +109,7 @@ pub(super) struct Args {
     #[command(flatten)]
     settings: settings::Args,
 
-    /// Threads to work with; as many as there are processors where not given
+    /// Threads to work with; by default one for each processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 

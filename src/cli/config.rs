@@ -19,7 +19,7 @@ Examples:
   playproof config --no-config             the defaults
   playproof config --format json";
 
-/// Show what holds for a check: each setting, with where it comes from
+/// Show the effective configuration: each setting, and where it comes from
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {

@@ -28,7 +28,7 @@ pub(super) struct Filter {
     has: Vec<String>,
 
     /// Only sessions with an event for which this holds, as in `inAd and playback == "paused"`;
-    /// `playproof explain where` tells all of the language
+    /// `playproof explain where` describes the language
     #[arg(long = "where", value_name = "EXPR")]
     expression: Option<String>,
 }

@@ -16,11 +16,11 @@ use crate::source::Mapping;
 
 const MORE: &str = "\
 Examples:
-  playproof inspect capture.har            what it holds, and what it cannot prove
+  playproof inspect capture.har            its content, and what is not checked
   playproof inspect --show-mapping player.log
   playproof inspect --map body=req.sent --map time=at --show-mapping player.log";
 
-/// Tell what captures are, what they hold, and what they cannot prove
+/// Show the format, the content and the gaps of captures
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(super) struct Args {
@@ -39,7 +39,7 @@ pub(super) struct Args {
     #[command(flatten)]
     source: settings::Source,
 
-    /// Tell by which names the fields of a log were found
+    /// Show by which names the fields of a log were found
     #[arg(long)]
     show_mapping: bool,
 }

@@ -62,11 +62,11 @@ const FAILED: u8 = 2;
 /// Columns that the help takes at most: longer lines are hard to read.
 const MAX_HELP_WIDTH: usize = 100;
 
-/// Replay captured Adobe Media Collection API traffic offline, and find what the server cannot tell:
-/// broken sessions, bad payloads, wrong figures.
+/// Replay captured Adobe Media Collection API traffic offline, and find what the server does not
+/// report: broken sessions, bad payloads, wrong metrics.
 #[derive(Debug, Parser)]
 #[command(name = "playproof", version, disable_help_subcommand = true)]
-#[command(after_help = "`playproof <COMMAND> --help` tells more, with examples.")]
+#[command(after_help = "`playproof <COMMAND> --help` shows more, with examples.")]
 struct Cli {
     /// When to use colours: auto, always or never; NO_COLOR and FORCE_COLOR are respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]

@@ -8,11 +8,11 @@ pub(super) struct SpreadsheetArgs {
     #[arg(long)]
     csv_bom: bool,
 
-    /// Leave text in csv reports as it is that a spreadsheet takes for a formula: for programs alone
+    /// Do not escape text in csv reports that a spreadsheet takes for a formula: only for programs
     #[arg(long)]
     csv_raw: bool,
 
-    /// What stands between the cells of csv reports, as `;` for Excel where the comma is decimal, or `tab`
+    /// The separator of the cells of csv reports, as `;` for Excel where the comma is decimal, or `tab`
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = separator)]
     csv_separator: u8,
 }

@@ -45,7 +45,7 @@ pub(super) struct Reading {
     #[command(flatten)]
     source: settings::Source,
 
-    /// Threads to work with; as many as there are processors where not given
+    /// Threads to work with; by default one for each processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 

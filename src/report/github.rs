@@ -97,7 +97,7 @@ fn annotation(issue: &Issue, report: &Report, options: &Options) -> String {
     let impact = issue.impact.as_ref().and_then(impact::total).filter(|_| issue.findings > 1);
     text.extend(impact.map(|impact| format!("\nimpact: {impact}")));
     if let (1, Some(impact)) = (issue.findings, &finding.impact) {
-        text += &format!("\ncost: {}", visible(&impact::line(impact)));
+        text += &format!("\nimpact: {}", visible(&impact::line(impact)));
     }
     if let Some(help) = &finding.help {
         text += "\nhelp: ";

@@ -37,7 +37,7 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io:
     let mut text = heading(report);
     text += &figures(&report.summary);
     for total in report.impacts.iter().filter_map(impact::total) {
-        text += &format!("\nCost: {}.\n", escaped(&total));
+        text += &format!("\nImpact: {}.\n", escaped(&total));
     }
     text.extend(report.baseline.as_ref().map(against_baseline));
     text += &cannot_prove(report);
@@ -87,7 +87,7 @@ fn cannot_prove(report: &Report) -> String {
         return String::new();
     }
     let item = |limit: &String| format!("- {}\n", escaped(&clipped(limit, MAX_CHARS)));
-    format!("\nWhat this cannot prove:\n\n{}", limits.iter().map(item).collect::<String>())
+    format!("\nNot checked:\n\n{}", limits.iter().map(item).collect::<String>())
 }
 
 fn against_baseline(comparison: &Comparison) -> String {

@@ -234,7 +234,7 @@ impl Joiner {
         self.push(slot, Orphan { call, seen_ms });
     }
 
-    /// Whether the server refused the call. That there was no answer tells something only where others
+    /// Whether the server rejected the call. That there was no answer tells something only where others
     /// were recorded.
     fn is_refused(&self, call: &CallRecord) -> bool {
         match call.status {

@@ -59,7 +59,7 @@
     };
     const render = (focused) => {
       const more = element("button", { type: "button", class: "quiet more-figures" },
-        everything ? "Only those above 0" : `All ${rows.length} metrics`);
+        everything ? "Fewer metrics" : `All ${rows.length} metrics`);
       more.addEventListener("click", () => { everything = !everything; render(".more-figures"); });
       const shown = reading === "reported" ? "What the back end reports" : "What it would report without the defects";
       panel.replaceChildren(

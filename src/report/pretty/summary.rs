@@ -30,10 +30,10 @@ pub(super) fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io
     write_limits(report, look, out)?;
     match summary.skipped {
         0 => {}
-        1 => writeln!(out, "skipped 1 record that is not a Media Collection call")?,
+        1 => writeln!(out, "ignored 1 other request")?,
         skipped => {
             let skipped = thousands(skipped);
-            writeln!(out, "skipped {skipped} records that are not Media Collection calls")?;
+            writeln!(out, "ignored {skipped} other requests")?;
         }
     }
     if let Some(comparison) = &report.baseline {
@@ -57,7 +57,7 @@ fn write_limits(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Re
     if limits.is_empty() {
         return Ok(());
     }
-    writeln!(out, "what this cannot prove (`playproof inspect` tells more):")?;
+    writeln!(out, "not checked (`playproof inspect` shows more):")?;
     for limit in limits {
         let indented = between_words(look.width).initial_indent("  - ").subsequent_indent("    ");
         writeln!(out, "{}", textwrap::fill(&visible(&limit), indented))?;

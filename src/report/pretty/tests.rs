@@ -78,7 +78,7 @@ fn one_is_singular_everywhere() {
     report.summary.inputs = 1;
     report.summary.skipped = 1;
     let text = print(&report, &Options::default());
-    let expected = "skipped 1 record that is not a Media Collection call\n\
+    let expected = "ignored 1 other request\n\
                     no findings in 1 session (1 event, 1 capture)\n";
     assert_eq!(text, expected);
 }

@@ -244,7 +244,7 @@ impl<'a> Result<'a> {
 fn told(finding: &model::Finding) -> Text {
     let mut out = message(&finding.message, &finding.location);
     if let Some(impact) = &finding.impact {
-        out += &format!("\ncost: {}", visible(&impact::line(impact)));
+        out += &format!("\nimpact: {}", visible(&impact::line(impact)));
     }
     if let Some(help) = &finding.help {
         out += &format!("\nhelp: {}", visible(&clipped(help, MAX_CHARS)));

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 /// The parameter that tells a downloaded session from a live one.
 const FLAG: &str = "/params/media.downloaded";
 
-/// Sees calls that belong to no session as well, for the server refuses a live start with the flag. Keeps
+/// Sees calls that belong to no session as well, for the server rejects a live start with the flag. Keeps
 /// the payloads of those that it spoke of: sent again, they are the same mistake.
 #[derive(Debug, Default)]
 struct Flags(HashSet<(InputId, u64), RandomState>);

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "custom-metadata-key",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a `customMetadata` key with characters that are not allowed: the server refuses the event",
+    summary: "a `customMetadata` key with characters that are not allowed: the server rejects the event",
     page: include_str!("../../../docs/rules/custom-metadata-key.md"),
     per: Per::Session,
     check: Check::Payload(check),

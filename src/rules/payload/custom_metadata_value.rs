@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "custom-metadata-value",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a `customMetadata` value that is not a string: the server refuses the event",
+    summary: "a `customMetadata` value that is not a string: the server rejects the event",
     page: include_str!("../../../docs/rules/custom-metadata-value.md"),
     per: Per::Session,
     check: Check::Payload(check),

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "invalid-value",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a value outside its schema's enum, pattern or size: the server refuses the event",
+    summary: "a value outside its schema's enum, pattern or size: the server rejects the event",
     page: include_str!("../../../docs/rules/invalid-value.md"),
     per: Per::Session,
     check: Check::Payload(check),

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "malformed-json",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "the body is not JSON: the server refuses it, and nothing of it counts",
+    summary: "the body is not JSON: the server rejects it, and nothing of it counts",
     page: include_str!("../../../docs/rules/malformed-json.md"),
     per: Per::Session,
     check: Check::Payload(check),

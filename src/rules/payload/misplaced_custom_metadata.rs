@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "misplaced-custom-metadata",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "`customMetadata` on an event that takes none: the server refuses the event",
+    summary: "`customMetadata` on an event that takes none: the server rejects the event",
     page: include_str!("../../../docs/rules/misplaced-custom-metadata.md"),
     per: Per::Session,
     check: Check::Payload(check),
@@ -22,7 +22,7 @@ fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     if empty {
         let message = format!(
             "{} has an empty `customMetadata`, which goes with {takers} only: it says nothing, and a \
-             closed schema refuses it",
+             closed schema rejects it",
             words::event(cx),
         );
         return Some(Draft::new(cx.spot(), message).severity(Severity::Warning).help(help));

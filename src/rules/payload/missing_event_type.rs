@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-event-type",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "`eventType` is absent: the server refuses the event",
+    summary: "`eventType` is absent: the server rejects the event",
     page: include_str!("../../../docs/rules/missing-event-type.md"),
     per: Per::Session,
     check: Check::Payload(check),

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-parameter",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a member or parameter that the event type requires is absent: the server refuses the event",
+    summary: "a member or parameter that the event type requires is absent: the server rejects the event",
     page: include_str!("../../../docs/rules/missing-parameter.md"),
     per: Per::Session,
     check: Check::Payload(check),

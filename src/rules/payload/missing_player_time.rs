@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-player-time",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "`playerTime`, its `playhead` or its `ts` is absent: the server refuses the event",
+    summary: "`playerTime`, its `playhead` or its `ts` is absent: the server rejects the event",
     page: include_str!("../../../docs/rules/missing-player-time.md"),
     per: Per::Session,
     check: Check::Payload(check),

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "schema-violation",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a schema of yours is not met by another of its keywords: your server may refuse the event",
+    summary: "a schema of yours is not met by another of its keywords: your server may reject the event",
     page: include_str!("../../../docs/rules/schema-violation.md"),
     per: Per::Session,
     check: Check::Payload(check),

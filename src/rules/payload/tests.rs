@@ -120,14 +120,14 @@ fn messages_name_the_value_and_what_belongs_there() {
     assert_eq!(
         start(r#"{"media.ad.podIndex":"1","media.ad.podsecond":0}"#),
         [
-            "unknown-parameter: `adBreakStart` knows no `media.ad.podsecond` in `params`: the server \
-             refuses it, and the ads of the break do not count",
+            "unknown-parameter: unknown parameter `media.ad.podsecond` in `params` of `adBreakStart`: the server \
+             rejects it, so the ads of the break are not counted",
             "wrong-type: `media.ad.podIndex` is the string `\"1\"`, where an integer belongs: the server \
-             refuses it, and the ads of the break do not count",
+             rejects it, so the ads of the break are not counted",
             "wrong-type: `playerTime.playhead` is `null`, as JavaScript writes `NaN` and `Infinity`, where a \
-             number belongs: the server refuses it, and the ads of the break do not count",
-            "wrong-type: `playerTime.ts` is the number `1.5`, where an integer belongs: the server refuses \
-             it, and the ads of the break do not count",
+             number belongs: the server rejects it, so the ads of the break are not counted",
+            "wrong-type: `playerTime.ts` is the number `1.5`, where an integer belongs: the server rejects \
+             it, so the ads of the break are not counted",
         ]
     );
 }

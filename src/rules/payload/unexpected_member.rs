@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "unexpected-member",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a member at the top or in `playerTime` that the API does not know: the server refuses the event",
+    summary: "a member at the top or in `playerTime` that the API does not know: the server rejects the event",
     page: include_str!("../../../docs/rules/unexpected-member.md"),
     per: Per::Session,
     check: Check::Payload(check),

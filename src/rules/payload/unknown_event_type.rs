@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "unknown-event-type",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "`eventType` is not one of the 20: the server refuses the event",
+    summary: "`eventType` is not one of the 20: the server rejects the event",
     page: include_str!("../../../docs/rules/unknown-event-type.md"),
     per: Per::Session,
     check: Check::Payload(check),

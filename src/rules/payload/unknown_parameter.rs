@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "unknown-parameter",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a key of `params` or `qoeData` that the event type does not know: the server refuses the event",
+    summary: "a key of `params` or `qoeData` that the event type does not know: the server rejects the event",
     page: include_str!("../../../docs/rules/unknown-parameter.md"),
     per: Per::Session,
     check: Check::Payload(check),
@@ -18,10 +18,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &FaultCx<'_>) -> Option<Draft> {
     let FaultKind::UnknownParameter { name, hint } = &cx.fault.kind else { return None };
     let message = format!(
-        "{} knows no {} in {}: {}",
-        words::event(cx),
+        "unknown parameter {} in {} of {}: {}",
         wording::named(name),
         words::container(&cx.fault.pointer),
+        words::event(cx),
         words::refused(cx),
     );
     Some(Draft::new(cx.spot(), message).help(words::hint(hint.as_ref())))

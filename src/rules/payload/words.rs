@@ -48,18 +48,18 @@ pub(in crate::rules) fn refused(cx: &FaultCx<'_>) -> &'static str {
         return unproven(doubt, accepted);
     }
     if accepted {
-        return "the schema refuses it, though this server took it";
+        return "the schema rejects it, but this server accepted it";
     }
     if cx.event.element.is_some() {
-        return "the server refuses the whole batch";
+        return "the server rejects the whole batch";
     }
     match cx.event.kind.meant() {
-        Some(SessionStart) => "the server refuses it, and opens no session",
-        Some(AdBreakStart) => "the server refuses it, and the ads of the break do not count",
-        Some(AdStart) => "the server refuses it, and the ad does not count",
-        Some(ChapterStart) => "the server refuses it, and the chapter does not count",
-        Some(Play) => "the server refuses it, and what follows may not count as played",
-        _ => "the server refuses the event",
+        Some(SessionStart) => "the server rejects it, and opens no session",
+        Some(AdBreakStart) => "the server rejects it, so the ads of the break are not counted",
+        Some(AdStart) => "the server rejects it, so the ad is not counted",
+        Some(ChapterStart) => "the server rejects it, so the chapter is not counted",
+        Some(Play) => "the server rejects it, so playback after it may not be counted",
+        _ => "the server rejects the event",
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "wrong-type",
     group: Group::Payload,
     severity: Severity::Error,
-    summary: "a value has another JSON type than its schema asks for: the server refuses the event",
+    summary: "a value has another JSON type than its schema asks for: the server rejects the event",
     page: include_str!("../../../docs/rules/wrong-type.md"),
     per: Per::Session,
     check: Check::Payload(check),

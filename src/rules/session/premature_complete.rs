@@ -19,8 +19,8 @@ fn check(cx: &SessionCx<'_>, sink: &mut Sink<'_>) {
     let Some(length_s) = cx.replay.facts.length_s else { return };
     let complete = &cx.replay.moments[number];
     let message = format!(
-        "`sessionComplete` at playhead {} of {}, {} % of `media.length`: it counts as a content \
-         complete, which only a viewing to the end is",
+        "`sessionComplete` at playhead {} of {}, {} % of `media.length`: it is counted as a \
+         completed view, although the viewer stopped before the end",
         wording::seconds(complete.playhead_s),
         wording::seconds(length_s),
         wording::decimal((complete.playhead_s * 100.0 / length_s).floor()),

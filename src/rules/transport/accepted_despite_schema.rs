@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "accepted-despite-schema",
     group: Group::Transport,
     severity: Severity::Note,
-    summary: "the server accepted a body that its local schema refuses",
+    summary: "the server accepted a body that its local schema rejects",
     page: include_str!("../../../docs/rules/accepted-despite-schema.md"),
     per: Per::Input,
     check: Check::Call(check),
@@ -28,8 +28,8 @@ fn check(cx: &CallCx<'_>, sink: &mut Sink<'_>) {
         refusal.rule
     );
     let help = "fetch the schemas of your server and check with `--schemas`; a body that is accepted may \
-                still be refused by the next version of the server";
+                still be rejected by the next version of the server";
     let at = Spot { place: cx.call.place, part: Part::Status };
     let draft = Draft::new(at, message).help(help);
-    sink.raise(draft.related("what its schema refuses", refusal.draft.at.clone()));
+    sink.raise(draft.related("what its schema rejects", refusal.draft.at.clone()));
 }

@@ -1,4 +1,4 @@
-//! Calls that the server refused for their session, and why it may have done so.
+//! Calls that the server rejected for their session, and why it may have done so.
 
 use crate::api::EventType;
 use crate::finding::Draft;
@@ -62,7 +62,7 @@ fn names_session(arrival: &Arrival<'_>) -> bool {
         && !call.raised().iter().any(|raised| path_told(raised.rule))
 }
 
-/// Why the server refused a call, as far as the capture shows.
+/// Why the server rejected a call, as far as the capture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cause {
     /// A `sessionEnd` came before, at this moment.

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "rejected-by-server",
     group: Group::Transport,
     severity: Severity::Error,
-    summary: "the server refused a call with 400: what it tells is lost",
+    summary: "the server rejected a call (400): its data is lost",
     page: include_str!("../../../docs/rules/rejected-by-server.md"),
     per: Per::Session,
     check: Check::Answer(check),
@@ -34,17 +34,17 @@ fn check(call: &CallRecord, sink: &mut Sink<'_>) {
     let says = call.server_message();
     let says = says.map_or_else(String::new, |text| format!("; it says {}", wording::quoted(text)));
     let message =
-        format!("the server refused {} with 400 ({because}){says}: {}", what(call), loss(call));
+        format!("the server rejected {} with 400 ({because}){says}: {}", what(call), loss(call));
     let help = if why.is_empty() {
         "compare the body with the server's own schema, `GET /api/v1/schemas/{eventType}`"
     } else {
-        "mend what the other findings say of its request"
+        "fix the other findings of this request"
     };
     let at = Spot { place: call.place, part: Part::Status };
     sink.raise(Draft::new(at, message).help(help).cause(cause(call)));
 }
 
-/// The rules that say why the server refused a call, each once.
+/// The rules that say why the server rejected a call, each once.
 fn explanations(call: &CallRecord) -> Vec<&'static str> {
     let mut found: Vec<&'static str> = Vec::new();
     for raised in explaining(call) {

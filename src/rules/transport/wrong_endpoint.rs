@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "wrong-endpoint",
     group: Group::Transport,
     severity: Severity::Error,
-    summary: "an event or a batch is sent to the wrong endpoint: it is refused or lost",
+    summary: "an event or a batch is sent to the wrong endpoint: it is rejected or lost",
     page: include_str!("../../../docs/rules/wrong-endpoint.md"),
     per: Per::Session,
     check: Check::Call(check),
@@ -30,7 +30,7 @@ fn check(cx: &CallCx<'_>, sink: &mut Sink<'_>) {
             "/api/v1/sessions",
         ),
     };
-    let message = format!("{seen}: the server refuses it, and {}", loss(cx.call));
+    let message = format!("{seen}: the server rejects it, and {}", loss(cx.call));
     let help = match astray {
         Astray::ArrayToEvents => {
             format!("send a downloaded session to `{expected}`, and live events one by one")

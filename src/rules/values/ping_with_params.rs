@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "ping-with-params",
     group: Group::Values,
     severity: Severity::Error,
-    summary: "`ping` with parameters, of which it takes none: the server refuses it",
+    summary: "`ping` with parameters, of which it takes none: the server rejects it",
     page: include_str!("../../../docs/rules/ping-with-params.md"),
     per: Per::Session,
     check: Check::Payload(check),

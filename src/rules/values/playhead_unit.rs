@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "playhead-unit",
     group: Group::Values,
     severity: Severity::Error,
-    summary: "the playheads are milliseconds: every metric that uses them is a thousand times too large",
+    summary: "the playheads are milliseconds: every metric made of them is a thousand times too large",
     page: include_str!("../../../docs/rules/playhead-unit.md"),
     per: Per::Session,
     check: Check::Session(Signs::ANY, check),

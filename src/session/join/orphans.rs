@@ -30,7 +30,7 @@ struct Opened {
 pub(super) struct Orphans {
     /// Starts whose response does not tell the sid.
     pub unanswered: Vec<Orphan>,
-    /// Starts that the server refused.
+    /// Starts that the server rejected.
     pub refused: Vec<Orphan>,
     /// Events without a usable sid.
     pub strays: Vec<Orphan>,
