@@ -20,8 +20,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use apply::{Pseudonyms, Secret, apply};
-use echo::{Learned, identifiers};
 pub(super) use echo::Lesson;
+use echo::{Learned, identifiers};
 use message::Marked;
 use names::{Kind, Meaning, Names, Openness};
 pub use rewrite::Rewriter;
