@@ -5,12 +5,11 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use rayon::prelude::*;
 
-use super::redact::{Lesson, Redactor};
+use super::redact::{Lesson, Redactor, Rewriter, Values};
 use super::{RunError, read_error};
 use crate::api;
 use crate::ingest::{self, Format, Item};
 use crate::place::{InputId, Place};
-use crate::rules::InputFacts;
 use crate::source::{Input, Lenient, Passage};
 
 /// How much is looked through side by side, in bytes: enough to keep all threads busy, and a bound for memory.
@@ -22,21 +21,40 @@ const MAX_LEN: usize = ingest::MAX_LOCATED;
 /// The same for requests of others: their headers come first, and then an image.
 const MAX_OTHER: usize = 16 << 10;
 
-/// Learns the secrets of the records of `inputs`, of which `facts` were read.
+/// What puts pseudonyms into calls of `inputs`, with the secrets of all their records. `also` names more members whose
+/// values are secret.
+///
+/// # Errors
+/// An input cannot be read again.
+pub fn rewriter(inputs: &[Input], also: &[String]) -> Result<Rewriter, RunError> {
+    let mut redactor = Redactor::new(&Values::Hidden { also: also.to_vec() });
+    let mut formats = Vec::with_capacity(inputs.len());
+    for (number, input) in (0..).zip(inputs) {
+        let open = input.open().map_err(|error| read_error(input, error))?;
+        let mut reader = ingest::read(InputId(number), open).beside(input);
+        // The beginning tells the format.
+        reader.next().transpose().map_err(|error| read_error(input, error))?;
+        formats.push(reader.format());
+    }
+    learn(inputs, formats, &mut redactor)?;
+    Ok(Rewriter::of(redactor, also))
+}
+
+/// Learns the secrets of the records of `inputs`, which have these formats.
 ///
 /// # Errors
 /// An input cannot be read again.
 pub(super) fn learn(
     inputs: &[Input],
-    facts: &[InputFacts],
+    formats: impl IntoIterator<Item = Format>,
     redactor: &mut Redactor,
 ) -> Result<(), RunError> {
     if !redactor.hides() {
         return Ok(());
     }
-    for ((number, input), facts) in (0..).zip(inputs).zip(facts) {
+    for ((number, input), format) in (0..).zip(inputs).zip(formats) {
         let mut batch = Batch { redactor, texts: Vec::new(), bytes: 0 };
-        let read = match facts.format {
+        let read = match format {
             Format::Lines => lines(input, &mut batch),
             _ => records(InputId(number), input, &mut batch),
         };

@@ -47,6 +47,7 @@ pub(crate) use examine::message as server_message;
 pub(crate) use gather::{Chunks, Watch, gather};
 pub use ignore::Ignore;
 use judging::Judging;
+pub use learn::rewriter;
 pub(crate) use limits::{Proof, limits};
 pub use overrides::Overrides;
 pub use progress::Progress;

@@ -55,7 +55,7 @@ pub(super) fn report<T>(
     let bounds = Bounds { listed, ..options.bounds };
     let count = collection.count;
     if count > 0 {
-        learn::learn(inputs, facts, &mut redactor)?;
+        learn::learn(inputs, facts.iter().map(|facts| facts.format), &mut redactor)?;
     }
     let Options { excerpts, .. } = *options;
     let locating = Locating { inputs, facts, excerpts, held_bytes: bounds.held_bytes };

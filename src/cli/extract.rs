@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::output::print;
 use super::reports;
 use super::survey::Reading;
-use crate::check::{Bounds, Survey};
+use crate::check::{Bounds, Survey, rewriter};
 use crate::config::Settings;
 use crate::extract::{self, Call, Extracted, Shows, Taken};
 use crate::place::Place;
@@ -88,7 +88,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
     let output = to_file.map(|path| reports::open(path, &inputs)).transpose()?;
     let mut calls = calls(args, &inputs, &settings)?;
     if args.redact {
-        extract::redact(&mut calls, &settings.redact.value);
+        let rewriter = rewriter(&inputs, &settings.redact.value).map_err(Failure::Run)?;
+        extract::redact(&mut calls, rewriter);
     }
     if format == Format::Har && calls.iter().any(Extracted::is_bare) {
         return Err(Failure::BareInHar);

@@ -8,10 +8,9 @@ use crate::check::Rewriter;
 use crate::ingest::Recorded;
 
 /// Puts pseudonyms in the place of visitor and customer IDs, tokens, `customMetadata` values and session
-/// IDs, and drops user names, query strings and fragments of URLs. `also` names more members whose values
-/// are secret. Equal values have equal pseudonyms, numbered as they come.
-pub fn redact(calls: &mut [Extracted], also: &[String]) {
-    let mut rewriter = Rewriter::new(also);
+/// IDs, and drops user names, query strings and fragments of URLs. `rewriter` knows the names of secrets, and those of other
+/// records. Equal values have equal pseudonyms, numbered as they come.
+pub fn redact(calls: &mut [Extracted], mut rewriter: Rewriter) {
     // All are learned before any is looked for: a call may repeat what comes later.
     for call in calls.iter() {
         learn_sids(call, &mut rewriter);

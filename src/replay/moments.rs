@@ -34,7 +34,7 @@ impl Replay<'_> {
     /// Those of them whose event may change the state: all but `sessionStart`, `ping`, `bitrateChange` and
     /// `error`.
     pub fn turning_points(&self) -> impl Iterator<Item = (usize, &Moment)> {
-        self.turning_points_until(self.open)
+        self.turning_points_until(0, self.open)
     }
 
     /// The turning points behind the moment `from`, up to the moment `to` and with it.
@@ -44,11 +44,16 @@ impl Replay<'_> {
         to: usize,
     ) -> impl Iterator<Item = (usize, &Moment)> {
         let behind = self.turning_points.partition_point(|number| *number <= from);
-        self.turning_points_until(to + 1).skip(behind)
+        self.turning_points_until(behind, to + 1)
     }
 
-    fn turning_points_until(&self, end: usize) -> impl Iterator<Item = (usize, &Moment)> {
-        let numbers = self.turning_points.iter().take_while(move |number| **number < end);
+    /// Those from the one with the number `first` on, before the moment `end`.
+    fn turning_points_until(
+        &self,
+        first: usize,
+        end: usize,
+    ) -> impl Iterator<Item = (usize, &Moment)> {
+        let numbers = self.turning_points[first..].iter().take_while(move |number| **number < end);
         numbers.map(|&number| (number, &self.moments[number]))
     }
 

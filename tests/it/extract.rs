@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use crate::support::timeline;
-use playproof::check::{Options, Survey, survey};
+use playproof::check::{Options, Rewriter, Survey, survey};
 use playproof::extract::{self, Call, Extracted};
 use playproof::report::model::Finding;
 use playproof::rules::{self, Per};
@@ -136,7 +136,7 @@ fn what_is_extracted_shows_the_same() {
         for session in 0..before.report.sessions.len() {
             let calls = extract::sessions(&[session], &before, &inputs).unwrap().calls;
             let mut redacted = calls.clone();
-            extract::redact(&mut redacted, &[]);
+            extract::redact(&mut redacted, Rewriter::new(&[]));
             let forms = [Form::Har, Form::Log].into_iter();
             for form in
                 forms.filter(|form| *form == Form::Log || !calls.iter().any(Extracted::is_bare))

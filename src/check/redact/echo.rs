@@ -165,6 +165,17 @@ pub(super) fn parts(secret: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The words of a text without names that look like identifiers. Segments of paths do not count: sessions have theirs
+/// there, which reports show.
+pub(super) fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    parts(text).filter(|part| {
+        let before = &text[..part.as_ptr() as usize - text.as_ptr() as usize];
+        let is_segment = before.ends_with(['/', '\\']) || before.ends_with("%2F");
+        let has = |is: fn(char) -> bool| part.contains(is);
+        !is_segment && has(char::is_alphabetic) && has(|c| c.is_ascii_digit())
+    })
+}
+
 /// Secrets of the whole run, without letter case. Of each its first bytes and its hash are kept.
 #[derive(Debug)]
 pub(super) struct Learned {

@@ -20,8 +20,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use apply::{Pseudonyms, Secret, apply};
-use echo::Learned;
 pub(super) use echo::Lesson;
+use echo::{Learned, identifiers};
 use message::Marked;
 use names::{Kind, Meaning, Names, Openness};
 pub use rewrite::Rewriter;
@@ -36,6 +36,9 @@ const MAX_SECRETS: usize = 2_000;
 
 /// How much of a body that is no JSON is looked through, in bytes.
 const MAX_BODY: usize = 64 << 10;
+
+/// The identifiers that are learned of one such body: more of them are an image, or a page with its styles.
+const MAX_BODY_WORDS: usize = 100;
 
 /// Whether secret values are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,13 +165,7 @@ impl Redactor {
     fn add_lessons(&self, names: &Names, text: &str, scanned: &Scanned, out: &mut Vec<Lesson>) {
         for secret in &scanned.secret {
             match &secret.what {
-                What::Value(Kind::Body, text) => {
-                    // The text of a request, a form, a line that is no JSON.
-                    let text = beginning(text);
-                    for (range, kind) in shapes::find(text, names, Openness::Unknown) {
-                        self.learned.lessons(kind, &text[range], out);
-                    }
-                }
+                What::Value(Kind::Body, text) => self.add_body_lessons(names, text, out),
                 What::Value(kind, value) => self.learned.lessons(*kind, value, out),
                 What::Body(body, inner) => self.add_lessons(names, body, inner, out),
             }
@@ -184,6 +181,22 @@ impl Redactor {
             for (range, kind) in shapes::find(value, names, openness) {
                 self.learned.lessons(kind, &value[range], out);
             }
+        }
+    }
+
+    /// What is learned of the text of a request, a form, a line that is not JSON: what has the shape of a secret or of
+    /// an identifier, and the secrets of the JSON in it.
+    fn add_body_lessons(&self, names: &Names, text: &str, out: &mut Vec<Lesson>) {
+        let text = beginning(text);
+        for (range, kind) in shapes::find(text, names, Openness::Unknown) {
+            self.learned.lessons(kind, &text[range], out);
+        }
+        let (head, json) = text.split_at(text.find("{\"").unwrap_or(text.len()));
+        for word in identifiers(head).take(MAX_BODY_WORDS) {
+            self.learned.lessons(Kind::Body, word, out);
+        }
+        if !json.is_empty() {
+            self.add_lessons(names, json, &scan(json, names), out);
         }
     }
 

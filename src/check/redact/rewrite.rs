@@ -8,7 +8,7 @@ use super::echo::{Learned, Lesson, Reach, reach};
 use super::names::{Kind, Names, Openness};
 use super::scan::{Edit, Hidden, Scanned, What, scan};
 use super::settle::{Known, settle, settle_value};
-use super::shapes;
+use super::{Redactor, Values, shapes};
 use crate::payload::is_recorders;
 
 /// Secrets that are looked for in servers' answers beside those that are looked for everywhere, so that time does
@@ -30,10 +30,15 @@ pub struct Rewriter {
 impl Rewriter {
     /// One that knows the names of `docs/redaction.md`, and `also` these.
     pub fn new(also: &[String]) -> Self {
-        let pseudonyms = Pseudonyms::default();
+        Self::of(Redactor::new(&Values::Hidden { also: also.to_vec() }), also)
+    }
+
+    /// The same with the secrets that `redactor` learned.
+    pub(in crate::check) fn of(redactor: Redactor, also: &[String]) -> Self {
+        let Redactor { pseudonyms, learned, .. } = redactor;
         Self {
             names: Names::new(also),
-            learned: Learned::new(pseudonyms.hasher()),
+            learned,
             pseudonyms,
             numbers: HashMap::new(),
             sids: HashMap::new(),
