@@ -195,9 +195,13 @@ impl Redactor {
         for word in identifiers(head).take(MAX_BODY_WORDS) {
             self.learned.lessons(Kind::Body, word, out);
         }
-        if !json.is_empty() {
-            self.add_lessons(names, json, &scan(json, names), out);
+        if json.is_empty() {
+            return;
         }
+        let mut scanned = scan(json, names);
+        // What cannot be read there is such a text again: it was looked through just now.
+        scanned.secret.retain(|secret| !matches!(secret.what, What::Value(Kind::Body, _)));
+        self.add_lessons(names, json, &scanned, out);
     }
 
     /// Takes what records say, in their order.
