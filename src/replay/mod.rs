@@ -200,6 +200,11 @@ impl<'s> Replay<'s> {
         Self { captured_until_ms: self.captured_until_ms, ..replay }
     }
 
+    /// Whether the capture lost events that may be the session's.
+    pub fn has_holes(&self) -> bool {
+        !self.holes.is_empty()
+    }
+
     /// The event of a moment.
     pub fn event(&self, moment: &Moment) -> &'s Event {
         self.events[moment.event].event

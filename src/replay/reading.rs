@@ -89,31 +89,39 @@ impl Defect {
 pub struct Reading {
     /// One bit a defect.
     mended: u16,
+    /// Whether rules judge it. Then the state is unknown around what the capture lost; metrics take the
+    /// session to go on there as it did before, which is the best estimate.
+    judged: bool,
 }
 
 impl Reading {
     /// Nothing is mended: what the back end makes of the events.
-    pub const REPORTED: Self = Self { mended: 0 };
+    pub const REPORTED: Self = Self { mended: 0, judged: false };
 
     /// Everything is mended: what the player meant.
-    pub const EXPECTED: Self = Self { mended: u16::MAX };
+    pub const EXPECTED: Self = Self { mended: u16::MAX, judged: false };
 
     /// What the rules judge: as it was meant, but for events after an expiry, which are another session's.
-    pub const JUDGED: Self = Self::leaving(Defect::Expired);
+    pub const JUDGED: Self = Self { judged: true, ..Self::leaving(Defect::Expired) };
 
     /// As meant, but for one defect.
     pub const fn leaving(defect: Defect) -> Self {
-        Self { mended: !(1 << defect as u16) }
+        Self { mended: !(1 << defect as u16), judged: false }
     }
 
     /// It, with one more defect mended.
     pub(super) const fn mending(self, defect: Defect) -> Self {
-        Self { mended: self.mended | 1 << defect as u16 }
+        Self { mended: self.mended | 1 << defect as u16, ..self }
     }
 
     /// It, with one more defect left.
     const fn and_leaving(self, defect: Defect) -> Self {
-        Self { mended: self.mended & !(1 << defect as u16) }
+        Self { mended: self.mended & !(1 << defect as u16), ..self }
+    }
+
+    /// Whether rules judge it.
+    pub(super) fn is_judged(self) -> bool {
+        self.judged
     }
 
     /// Whether it mends a defect.

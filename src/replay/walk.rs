@@ -42,7 +42,8 @@ fn walk_ignoring<'s>(
 ) -> Replay<'s> {
     let turns = turns(&facts, &events, reading);
     let starts = turns.first().is_some_and(|first| is_start(&events, first));
-    let dark = Dark::of(&holes, events.len(), &turns, starts);
+    let lost: &[usize] = if reading.is_judged() { &holes } else { &[] };
+    let dark = Dark::of(lost, events.len(), &turns, starts);
     let state = if facts.start_captured { State::NEW } else { State::UNKNOWN };
     let mut walker = Walker {
         reading,

@@ -130,7 +130,9 @@ fn by_sid(mut seen: Vec<Seen>) -> Vec<(String, Figures, Figures)> {
 }
 
 /// Metrics that the change of a session itself moves, by the rule of the defect.
-const MOVED: [(&str, &[Metric]); 3] = [
+const MOVED: [(&str, &[Metric]); 4] = [
+    // Where the capture is cut off, the last call is not known.
+    ("truncated-capture", &[Metric::SinceLastCall]),
     // The pause is made longer than the session may be silent.
     ("session-timeout", &[Metric::PauseTime]),
     ("idle-timeout", &[Metric::PauseTime]),

@@ -11,7 +11,7 @@ pub mod wire;
 
 use proptest::test_runner::Config;
 
-/// The most cases that a property gets by default. `.ci/run` asks for many more.
+/// The most cases that a property gets by default.
 const CASES: u32 = 24;
 
 /// The most steps that a failing case is made smaller by: each is a whole case.
