@@ -149,6 +149,9 @@ const MOVED: [(&str, &[Metric]); 4] = [
     ),
 ];
 
+/// Defects of the capture that lose a body: nobody knows which event it was, and what it changed.
+const LOST: [&str; 2] = ["body-not-captured", "lossy-body"];
+
 /// How the expected metrics of the session with a defect differ from the metrics of the healthy one, if they do.
 fn difference(
     what: &str,
@@ -183,6 +186,7 @@ fn the_expected_metrics_of_a_defect_are_those_of_the_healthy_session() {
     let mut runner = TestRunner::new(crate::generator::config(SHARE));
     let all = |rich: Plan| {
         let told: Vec<String> = defects::all()
+            .filter(|defect| !LOST.contains(&defect.rule))
             .filter_map(|defect| {
                 let moved = MOVED.iter().find(|(rule, _)| *rule == defect.rule);
                 let moved = moved.map_or(&[][..], |(_, moved)| moved);
