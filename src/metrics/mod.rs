@@ -29,7 +29,7 @@ use crate::replay::{Defect, Reading, Replay};
 impl Figures {
     /// The figures of a session as the back end reports them.
     pub fn reported(replay: &Replay<'_>) -> Self {
-        if replay.defects().is_empty() && !replay.has_holes() {
+        if replay.defects().is_empty() && !replay.has_gaps() {
             return walk::figures(replay);
         }
         walk::figures(&replay.again(Reading::REPORTED))
@@ -37,8 +37,8 @@ impl Figures {
 
     /// The figures of a session without its defects, as far as the intent of the player is known.
     pub fn expected(replay: &Replay<'_>) -> Self {
-        // The rules judge the same, but for an expiry and what the capture lost.
-        if replay.has(Defect::Expired) || replay.has_holes() {
+        // The rules judge the same, but for an expiry and the state behind unknown events.
+        if replay.has(Defect::Expired) || replay.has_gaps() {
             return walk::figures(&replay.again(Reading::EXPECTED));
         }
         walk::figures(replay)

@@ -200,9 +200,10 @@ impl<'s> Replay<'s> {
         Self { captured_until_ms: self.captured_until_ms, ..replay }
     }
 
-    /// Whether the capture lost events that may be the session's.
-    pub fn has_holes(&self) -> bool {
-        !self.holes.is_empty()
+    /// Whether it has events of which nobody knows what they are, or the capture lost some: rules do not know
+    /// the state behind them.
+    pub fn has_gaps(&self) -> bool {
+        !self.holes.is_empty() || self.moments.iter().any(|moment| moment.event_type.is_none())
     }
 
     /// The event of a moment.

@@ -64,7 +64,9 @@ pub(super) fn apply(
         }
         return state;
     }
-    let Some(event_type) = event.kind.meant() else { return state.after_unreadable() };
+    let Some(event_type) = event.kind.meant() else {
+        return if around.reading.is_judged() { state.after_unreadable() } else { state };
+    };
     match event_type {
         EventType::Play => plays::play(&mut state, around, slips),
         EventType::PauseStart => {
