@@ -25,7 +25,7 @@ const ONLY: [(&str, &[&str]); 3] = [
 const HOMES: [(&str, &[&str]); 21] = [
     ("postcard", &["src/spill"]),
     ("toml", &["src/config"]),
-    ("jsonschema", &["src/payload/schemas", "src/json/judge"]),
+    ("jsonschema", &["src/payload/schemas"]),
     ("nom", &["src/api", "src/ingest/message.rs", "src/query/lex.rs"]),
     ("regex", &["src/query"]),
     ("comfy_table", &["src/cli/table.rs"]),
